@@ -1,0 +1,135 @@
+// The one place that speaks HTTP with Cloudflare: a function per API operation, each ending in a typed answer.
+
+import { type Envelope, envelopeSchema } from '@tunnel-desk/shared/api/envelope';
+import { HEALTH_CHECK_TARGET_HEADER, ipsecTunnelsPath } from '@tunnel-desk/shared/api/paths';
+import type { CreateIpsecTunnelRequest, IpsecTunnelRules } from '@tunnel-desk/shared/ipsec-tunnels/create-request';
+import { createdTunnelSchema, tunnelListSchema } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
+import { Pool } from 'undici';
+import { z } from 'zod';
+import type { Secret } from '../secret.ts';
+import { exchange } from './exchange.ts';
+import { withoutSecrets } from './without-secrets.ts';
+
+/** How a call to Cloudflare ended. */
+export type UpstreamAnswer =
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      /** What Cloudflare said, without any secret of this call. */
+      readonly envelope: Envelope;
+      readonly cfRay: string | undefined;
+      readonly retryAfter: string | undefined;
+    }
+  /** Nothing was sent. */
+  | { readonly kind: 'unreachable'; readonly reason: string }
+  /** The connection broke after the request may have been sent. */
+  | { readonly kind: 'connection-lost'; readonly reason: string }
+  /** No whole answer within the time limit, after the request may have been sent. */
+  | { readonly kind: 'timed-out' }
+  /** Something answered, but not what Cloudflare answers. */
+  | {
+      readonly kind: 'unintelligible';
+      readonly status: number;
+      readonly cfRay: string | undefined;
+      readonly retryAfter: string | undefined;
+    };
+
+export interface CreateOptions {
+  /** Validate without persisting anything. */
+  readonly validateOnly: boolean;
+  readonly healthCheckTarget: IpsecTunnelRules['healthCheckTarget'];
+}
+
+export interface CloudflareClient {
+  createIpsecTunnel(
+    accountId: string,
+    request: CreateIpsecTunnelRequest,
+    options: CreateOptions,
+  ): Promise<UpstreamAnswer>;
+  listIpsecTunnels(accountId: string): Promise<UpstreamAnswer>;
+  close(): Promise<void>;
+}
+
+export interface CloudflareClientOptions {
+  /** Without a trailing slash, such as `https://api.cloudflare.com/client/v4`. */
+  readonly baseUrl: string;
+  readonly token: Secret;
+  /** For one whole call, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
+/** A client that sends every call once, follows no redirect, and keeps the token and keys out of every answer. */
+export function createCloudflareClient({ baseUrl, token, timeoutMs }: CloudflareClientOptions): CloudflareClient {
+  const { origin, pathname } = new URL(baseUrl);
+  const pool = new Pool(origin, { connect: { timeout: timeoutMs } });
+
+  async function call(operation: Operation): Promise<UpstreamAnswer> {
+    const { method, path, headers = {}, body, secrets = [], resultSchema } = operation;
+    const outcome = await exchange(pool, timeoutMs, {
+      method,
+      path: (pathname === '/' ? '' : pathname) + path,
+      headers: { ...headers, authorization: `Bearer ${token.reveal()}`, accept: 'application/json' },
+      body: body === undefined ? null : JSON.stringify(body),
+    });
+    if (outcome.kind !== 'response') return outcome;
+    const { status, headers: answered, text } = outcome;
+    const everySecret = [token.reveal(), ...secrets];
+    const cfRay = safeHeader(answered['cf-ray'], everySecret);
+    const retryAfter = safeHeader(answered['retry-after'], everySecret);
+    const envelope = parseEnvelope(text, status, everySecret, resultSchema);
+    return envelope === undefined
+      ? { kind: 'unintelligible', status, cfRay, retryAfter }
+      : { kind: 'answered', status, envelope, cfRay, retryAfter };
+  }
+
+  return {
+    createIpsecTunnel: (accountId, request, { validateOnly, healthCheckTarget }) =>
+      call({
+        method: 'POST',
+        path: ipsecTunnelsPath(accountId) + (validateOnly ? '?validate_only=true' : ''),
+        headers: {
+          'content-type': 'application/json',
+          ...(healthCheckTarget === 'object' ? { [HEALTH_CHECK_TARGET_HEADER]: 'true' } : {}),
+        },
+        body: request,
+        secrets: request.psk === undefined ? [] : [request.psk],
+        resultSchema: validateOnly ? z.unknown() : createdTunnelSchema,
+      }),
+    listIpsecTunnels: (accountId) =>
+      call({ method: 'GET', path: ipsecTunnelsPath(accountId), resultSchema: tunnelListSchema }),
+    close: () => pool.close(),
+  };
+}
+
+interface Operation {
+  readonly method: 'GET' | 'POST';
+  /** Below the base URL, query included. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  /** What of the body no answer may repeat. */
+  readonly secrets?: readonly string[];
+  /** What a success must bear as its `result`. */
+  readonly resultSchema: z.ZodType;
+}
+
+/** The envelope in the text, if it is one and agrees with its status; else `undefined`. */
+function parseEnvelope(
+  text: string,
+  status: number,
+  secrets: readonly string[],
+  resultSchema: z.ZodType,
+): Envelope | undefined {
+  const { success, data: envelope } = envelopeSchema.safeParse(withoutSecrets(text, secrets));
+  if (!success) return undefined;
+  const isSuccess = status >= 200 && status < 300;
+  const isRefusal = status >= 400;
+  if (envelope.success ? !isSuccess || !resultSchema.safeParse(envelope.result).success : !isRefusal) return undefined;
+  return envelope;
+}
+
+/** A header's value if it is one short word or date and bears no secret, so that it can be passed on. */
+function safeHeader(value: string | string[] | undefined, secrets: readonly string[]): string | undefined {
+  if (typeof value !== 'string' || !/^[\w ,:+-]{1,64}$/.test(value)) return undefined;
+  return secrets.some((secret) => value.includes(secret)) ? undefined : value;
+}

@@ -1,0 +1,215 @@
+// The environment, parsed once into a typed, frozen configuration.
+
+import { readFileSync } from 'node:fs';
+import type { Account, Session } from '@tunnel-desk/shared/api/session';
+import { parseIp } from '@tunnel-desk/shared/ip/address';
+import { firstAddress, parseCidr, printCidr } from '@tunnel-desk/shared/ip/cidr';
+import { cloudflareIdentifier, INTERFACE_ADDRESS_RULES } from '@tunnel-desk/shared/ipsec-tunnels/fields';
+import { z } from 'zod';
+import { Secret } from './secret.ts';
+
+export type UpstreamConfig =
+  | { readonly kind: 'sandbox' }
+  | { readonly kind: 'cloudflare'; readonly baseUrl: string; readonly token: Secret };
+
+export interface Config {
+  readonly host: string;
+  /** 0 picks a free port. */
+  readonly port: number;
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+  readonly upstream: UpstreamConfig;
+  /** For one whole call to the upstream, in milliseconds. */
+  readonly upstreamTimeoutMs: number;
+  /** The only accounts this server calls. */
+  readonly accounts: readonly Account[];
+  readonly cloudflareEndpoints: readonly string[];
+  readonly rules: Session['rules'];
+}
+
+export type ConfigResult =
+  | { readonly ok: true; readonly config: Config }
+  /** One line per problem, each opening with its variable's name and never holding a secret. */
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+const MAX_TIMEOUT_MS = 600_000;
+const DEFAULT_BASE_URL = 'https://api.cloudflare.com/client/v4';
+
+/** Made up, so that the desk starts without any configuration. */
+const SANDBOX_ACCOUNTS: readonly Account[] = [
+  { id: '5a4db0c0000000000000000000000001', label: 'Sandbox: head office' },
+  { id: '5a4db0c0000000000000000000000002', label: 'Sandbox: branches' },
+];
+/** Documentation addresses (RFC 5737), which no real tunnel can reach. */
+const SANDBOX_ENDPOINTS = ['198.51.100.1', '203.0.113.1'];
+
+/** Reads the environment, and the token file it may name. An empty variable counts as not set. */
+export function readConfig(environment: NodeJS.ProcessEnv): ConfigResult {
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = environmentSchema.safeParse(set);
+  if (!parsed.success) {
+    return { ok: false, problems: parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) };
+  }
+  return { ok: true, config: parsed.data };
+}
+
+const environmentSchema = z
+  .object({
+    NODE_ENV: z.string().optional(),
+    HOST: z.string().default('127.0.0.1'),
+    PORT: wholeNumber(0, 65_535).default(3000),
+    UPSTREAM: z.enum(['sandbox', 'cloudflare'], { error: 'must be sandbox or cloudflare' }).optional(),
+    CLOUDFLARE_API_TOKEN: token().optional(),
+    CLOUDFLARE_API_TOKEN_FILE: z.string().transform(readTokenFile).pipe(token()).optional(),
+    CLOUDFLARE_ACCOUNTS: list(parseAccount).superRefine(refuseRepeatedAccounts).optional(),
+    CLOUDFLARE_API_BASE_URL: z.string().default(DEFAULT_BASE_URL).transform(parseBaseUrl),
+    UPSTREAM_TIMEOUT_MS: wholeNumber(1, MAX_TIMEOUT_MS).default(15_000),
+    CLOUDFLARE_ENDPOINTS: list(parseEndpoint).optional(),
+    VIRTUAL_SUBNET6: z.string().transform(parseVirtualSubnet6).optional(),
+    INTERFACE_ADDRESS_RULES: z
+      .enum(INTERFACE_ADDRESS_RULES, { error: `must be ${INTERFACE_ADDRESS_RULES.join(' or ')}` })
+      .default('reference'),
+    LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
+  })
+  .transform((env, context): Config => {
+    const upstream = chooseUpstream(env, context);
+    const isSandbox = upstream.kind === 'sandbox';
+    if (!isSandbox && env.CLOUDFLARE_ACCOUNTS === undefined) {
+      addProblem(context, 'CLOUDFLARE_ACCOUNTS', 'is needed with UPSTREAM=cloudflare: id=label pairs, comma separated');
+    }
+    return Object.freeze({
+      host: env.HOST,
+      port: env.PORT,
+      logLevel: env.LOG_LEVEL,
+      upstream,
+      upstreamTimeoutMs: env.UPSTREAM_TIMEOUT_MS,
+      accounts: env.CLOUDFLARE_ACCOUNTS ?? (isSandbox ? SANDBOX_ACCOUNTS : []),
+      cloudflareEndpoints: env.CLOUDFLARE_ENDPOINTS ?? (isSandbox ? SANDBOX_ENDPOINTS : []),
+      rules: { interfaceAddressRules: env.INTERFACE_ADDRESS_RULES, virtualSubnet6: env.VIRTUAL_SUBNET6 },
+    });
+  });
+
+interface UpstreamVariables {
+  readonly NODE_ENV?: string | undefined;
+  readonly UPSTREAM?: 'sandbox' | 'cloudflare' | undefined;
+  readonly CLOUDFLARE_API_TOKEN?: Secret | undefined;
+  readonly CLOUDFLARE_API_TOKEN_FILE?: Secret | undefined;
+  readonly CLOUDFLARE_API_BASE_URL: string;
+}
+
+function chooseUpstream(env: UpstreamVariables, context: z.RefinementCtx): UpstreamConfig {
+  if (env.CLOUDFLARE_API_TOKEN !== undefined && env.CLOUDFLARE_API_TOKEN_FILE !== undefined) {
+    addProblem(context, 'CLOUDFLARE_API_TOKEN_FILE', 'set either this or CLOUDFLARE_API_TOKEN, not both');
+  }
+  const token = env.CLOUDFLARE_API_TOKEN ?? env.CLOUDFLARE_API_TOKEN_FILE;
+  if (env.UPSTREAM === 'sandbox') return { kind: 'sandbox' };
+  if (token !== undefined) return { kind: 'cloudflare', baseUrl: env.CLOUDFLARE_API_BASE_URL, token };
+  if (env.UPSTREAM === 'cloudflare') {
+    addProblem(
+      context,
+      'CLOUDFLARE_API_TOKEN',
+      'is needed with UPSTREAM=cloudflare, here or in CLOUDFLARE_API_TOKEN_FILE',
+    );
+  } else if (env.NODE_ENV === 'production') {
+    addProblem(
+      context,
+      'UPSTREAM',
+      'NODE_ENV is production and no token is set: set CLOUDFLARE_API_TOKEN, or ask for the sandbox with UPSTREAM=sandbox',
+    );
+  }
+  return { kind: 'sandbox' };
+}
+
+function addProblem(context: z.RefinementCtx, variable: string, message: string): void {
+  context.addIssue({ code: 'custom', path: [variable], message });
+}
+
+/** Reports a problem with the value and gives the transform up. */
+function refuse(context: z.RefinementCtx, message: string): never {
+  context.addIssue({ code: 'custom', message });
+  return z.NEVER;
+}
+
+function wholeNumber(min: number, max: number) {
+  const message = `must be a whole number from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, message)
+    .transform(Number)
+    .pipe(z.number().min(min, message).max(max, message));
+}
+
+/** A comma-separated list, each entry parsed by `parseEntry`; empty entries, as after a last comma, are passed over. */
+function list<Entry>(parseEntry: (text: string, context: z.RefinementCtx) => Entry) {
+  return z.string().transform((text, context) =>
+    text
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== '')
+      .map((entry) => parseEntry(entry, context)),
+  );
+}
+
+function token() {
+  return z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, 'must be one line of printable ASCII without white space')
+    .transform((value) => new Secret(value));
+}
+
+function readTokenFile(path: string, context: z.RefinementCtx): string {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    return refuse(context, `cannot read the file it names (${reason})`);
+  }
+}
+
+function parseAccount(entry: string, context: z.RefinementCtx): Account {
+  const [id = '', ...label] = entry.split('=').map((part) => part.trim());
+  if (!cloudflareIdentifier.safeParse(id).success) {
+    return refuse(context, `"${id}" is not an account ID, 32 lowercase hexadecimal characters; write id=label`);
+  }
+  return { id, label: label.join('=') || id };
+}
+
+function refuseRepeatedAccounts(accounts: readonly Account[], context: z.RefinementCtx): void {
+  const ids = accounts.map(({ id }) => id);
+  const repeated = ids.find((id, index) => ids.indexOf(id) < index);
+  if (repeated !== undefined) refuse(context, `${repeated} is listed twice`);
+  if (ids.length === 0) refuse(context, 'lists no account; write id=label pairs, comma separated');
+}
+
+function parseBaseUrl(text: string, context: z.RefinementCtx): string {
+  const url = URL.parse(text);
+  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:'))
+    return refuse(context, 'is not an http(s) URL');
+  if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
+    return refuse(context, 'must be https: the token would travel in the clear');
+  }
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+    return refuse(context, 'must have no user, password, query or fragment');
+  }
+  return url.href.replace(/\/+$/, '');
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname);
+}
+
+function parseEndpoint(entry: string, context: z.RefinementCtx): string {
+  return parseIp(entry) === undefined ? refuse(context, `"${entry}" is not an IP address`) : entry;
+}
+
+function parseVirtualSubnet6(text: string, context: z.RefinementCtx): string {
+  const subnet = parseCidr(text);
+  if (subnet === undefined || subnet.address.version !== 6 || subnet.prefixLength > 126) {
+    return refuse(context, `"${text}" is not an IPv6 prefix of /126 or shorter, such as 2001:db8:1::/64`);
+  }
+  if (subnet.address.value !== firstAddress(subnet).value) {
+    const network = { address: firstAddress(subnet), prefixLength: subnet.prefixLength };
+    return refuse(context, `in ${text} host bits are set: ${printCidr(network)}`);
+  }
+  return text;
+}

@@ -1,0 +1,50 @@
+// This server's own failures as answers: Cloudflare's envelope, a code of ours, and words that lose no secret.
+
+import { type EnvelopeNote, failureEnvelope } from '@tunnel-desk/shared/api/envelope';
+import { ERRORS, type ErrorName } from '@tunnel-desk/shared/api/errors';
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
+
+/** Ends the request with one error of ours; a status given here is the upstream's own, passed on. */
+export function refuse(reply: FastifyReply, name: ErrorName, message: string): FastifyReply {
+  return refuseWithNotes(reply, name, [{ code: ERRORS[name].code, message }]);
+}
+
+/** Ends the request with several errors of one name. */
+export function refuseWithNotes(reply: FastifyReply, name: ErrorName, notes: EnvelopeNote[]): FastifyReply {
+  return reply.code(ERRORS[name].status).send(failureEnvelope(notes));
+}
+
+/**
+ * Answers what Fastify itself refuses, and bugs. Messages of the JSON parser are never repeated, neither in the answer
+ * nor in the log: they quote the body, and with it a pre-shared key.
+ */
+export function registerErrorHandler(app: FastifyInstance): void {
+  app.setErrorHandler<FastifyError>((error, request, reply) => {
+    const [name, message] = describe(error);
+    if (name === 'internal') {
+      request.log.error({ err: { type: error.name, code: error.code, stack: error.stack } }, 'unexpected error');
+    }
+    return refuse(reply, name, message);
+  });
+}
+
+function describe(error: FastifyError): [ErrorName, string] {
+  switch (error.code) {
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return ['notJson', 'the Content-Type must be application/json'];
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return ['bodyTooLarge', 'the body is larger than 64 KiB'];
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+      return ['malformedJson', 'the body is empty, and must be a JSON object'];
+    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+      return ['malformedJson', 'the body is not valid JSON'];
+    default:
+      break;
+  }
+  // secure-json-parse refuses a "__proto__" key with a plain SyntaxError.
+  if (error instanceof SyntaxError && error.statusCode === 400) return ['malformedJson', 'the body is not valid JSON'];
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
+    return ['badRequest', 'the request is not valid HTTP for this server'];
+  }
+  return ['internal', 'this server failed; its log has the details under this request ID'];
+}

@@ -1,0 +1,39 @@
+// The built single-page app: https://github.com/fastify/fastify-static
+
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import { API_PREFIX } from '@tunnel-desk/shared/api/paths';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { refuse } from './refusals.ts';
+
+/** Vite names these by their content, so they never change. */
+const HASHED_ASSETS = '/assets/';
+const ONE_YEAR_S = 31_536_000;
+
+/** Serves the app in `root`, precompressed; every path that is neither a file nor the API's opens the app. */
+export async function registerWebApp(app: FastifyInstance, root: string): Promise<void> {
+  const isBuilt = existsSync(join(root, 'index.html'));
+  if (isBuilt) {
+    await app.register(fastifyStatic, {
+      root,
+      preCompressed: true,
+      cacheControl: false,
+      setHeaders(reply, path) {
+        const isHashed = path.slice(root.length).startsWith(HASHED_ASSETS);
+        reply.header('cache-control', isHashed ? `public, max-age=${ONE_YEAR_S}, immutable` : 'no-cache');
+      },
+    });
+  } else {
+    app.log.warn('the web app is not built: only the API is served');
+  }
+  app.setNotFoundHandler((request, reply) =>
+    isBuilt && isDeepLink(request) ? reply.sendFile('index.html') : refuse(reply, 'notFound', 'there is nothing here'),
+  );
+}
+
+function isDeepLink({ method, url }: FastifyRequest): boolean {
+  const path = url.split('?', 1)[0] ?? '';
+  if (path === API_PREFIX || path.startsWith(`${API_PREFIX}/`) || path.startsWith(HASHED_ASSETS)) return false;
+  return method === 'GET' || method === 'HEAD';
+}

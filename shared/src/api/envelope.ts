@@ -1,0 +1,36 @@
+// Cloudflare's v4 envelope, in which this server answers too.
+
+import { z } from 'zod';
+
+const noteSchema = z.looseObject({
+  code: z.int(),
+  message: z.string(),
+  source: z.looseObject({ pointer: z.string().optional() }).optional(),
+});
+
+/** An entry of `errors` or `messages`; `source.pointer` is a JSON pointer into the request body. */
+export type EnvelopeNote = z.infer<typeof noteSchema>;
+
+export const envelopeSchema = z.looseObject({
+  success: z.boolean(),
+  // Cloudflare leaves these out, or null, on some of its services.
+  errors: z
+    .array(noteSchema)
+    .nullish()
+    .transform((errors) => errors ?? []),
+  messages: z
+    .array(noteSchema)
+    .nullish()
+    .transform((messages) => messages ?? []),
+  result: z.unknown(),
+});
+
+export type Envelope = z.infer<typeof envelopeSchema>;
+
+export function successEnvelope<Result>(result: Result, messages: EnvelopeNote[] = []) {
+  return { success: true, errors: [], messages, result } as const;
+}
+
+export function failureEnvelope(errors: EnvelopeNote[]) {
+  return { success: false, errors, messages: [], result: null } as const;
+}

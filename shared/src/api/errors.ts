@@ -1,0 +1,50 @@
+// This server's own failures, 90000 to 90999, in the one place that lists them.
+
+/**
+ * What a failure means for the tunnel a create asked for.
+ * `no`: it was not created. `unknown`: the request was on its way, and no answer says how it ended.
+ */
+export type Created = 'no' | 'unknown';
+
+export const ERRORS = {
+  internal: { code: 90000, status: 500 },
+  invalidBody: { code: 90001, status: 400 },
+  malformedJson: { code: 90002, status: 400 },
+  invalidQuery: { code: 90003, status: 400 },
+  invalidHeader: { code: 90004, status: 400 },
+  invalidAccountId: { code: 90005, status: 400 },
+  badRequest: { code: 90006, status: 400 },
+  accountNotAllowed: { code: 90010, status: 403 },
+  notFound: { code: 90011, status: 404 },
+  bodyTooLarge: { code: 90012, status: 413 },
+  notJson: { code: 90013, status: 415 },
+  /** Cloudflare could not be reached: nothing was sent. */
+  upstreamUnreachable: { code: 90020, status: 502 },
+  /** The connection broke after the request may have been sent. */
+  upstreamConnectionLost: { code: 90021, status: 502 },
+  /** Something answered, but not in Cloudflare's envelope: HTML, cut short, another shape. */
+  upstreamUnintelligible: { code: 90022, status: 502 },
+  /** No whole answer within the time limit. */
+  upstreamTimedOut: { code: 90023, status: 504 },
+  /** A 429 that is not in the envelope; one that is keeps Cloudflare's own code. */
+  upstreamRateLimited: { code: 90024, status: 429 },
+} as const;
+
+export type ErrorName = keyof typeof ERRORS;
+
+const OUTCOME_UNKNOWN = new Set<number>([
+  ERRORS.internal.code,
+  ERRORS.upstreamConnectionLost.code,
+  ERRORS.upstreamUnintelligible.code,
+  ERRORS.upstreamTimedOut.code,
+]);
+
+/**
+ * Whether a create that failed this way may have created the tunnel. A 5xx of Cloudflare's own leaves it open too:
+ * the request had reached it. A call with `validate_only=true` never creates anything, however it ends.
+ */
+export function createdDespite(failure: { readonly status: number; readonly code: number | undefined }): Created {
+  const { status, code } = failure;
+  if (code !== undefined && code >= 90000 && code <= 90999) return OUTCOME_UNKNOWN.has(code) ? 'unknown' : 'no';
+  return status >= 500 ? 'unknown' : 'no';
+}

@@ -1,0 +1,21 @@
+// What the page needs to know before the first field: GET /api/session.
+
+import { z } from 'zod';
+import { INTERFACE_ADDRESS_RULES } from '../ipsec-tunnels/fields.ts';
+
+export const accountSchema = z.object({ id: z.string(), label: z.string() });
+export type Account = z.infer<typeof accountSchema>;
+
+export const sessionSchema = z.object({
+  /** `sandbox`: nothing reaches Cloudflare. */
+  mode: z.enum(['sandbox', 'cloudflare']),
+  accounts: z.array(accountSchema),
+  rules: z.object({
+    interfaceAddressRules: z.enum(INTERFACE_ADDRESS_RULES),
+    virtualSubnet6: z.string().optional(),
+  }),
+  /** The anycast addresses Cloudflare assigned, offered as choices. */
+  cloudflareEndpoints: z.array(z.string()),
+  version: z.string(),
+});
+export type Session = z.infer<typeof sessionSchema>;

@@ -1,0 +1,86 @@
+// IPv4 and IPv6 addresses as values: strict parsing and canonical printing.
+
+/** An address as its number, so that masks and order are plain arithmetic. */
+export interface IpAddress {
+  readonly version: 4 | 6;
+  readonly value: bigint;
+}
+
+export const ADDRESS_BITS = { 4: 32, 6: 128 } as const;
+
+// RFC 6943 3.1.1: other readers take a leading zero for octal, so only the plain decimal form is unambiguous.
+const IPV4_PATTERN = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
+const IPV6_GROUP_PATTERN = /^[0-9a-f]{1,4}$/i;
+
+/** Four decimal numbers from 0 to 255, without leading zeros, signs or white space; else `undefined`. */
+export function parseIpv4(text: string): IpAddress | undefined {
+  if (!IPV4_PATTERN.test(text)) return undefined;
+  const value = text.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0);
+  return { version: 4, value: BigInt(value) };
+}
+
+/** One of the text forms of RFC 4291 section 2.2, without a zone ID; else `undefined`. */
+export function parseIpv6(text: string): IpAddress | undefined {
+  const halves = text.split('::');
+  if (halves.length > 2) return undefined;
+  const [head, tail] = halves.map((half, index) => parseGroups(half, index === halves.length - 1));
+  if (head === undefined) return undefined;
+  if (halves.length === 1) return head.length === 8 ? fromGroups(head) : undefined;
+  if (tail === undefined) return undefined;
+  const zeros = 8 - head.length - tail.length;
+  return zeros >= 1 ? fromGroups([...head, ...Array<number>(zeros).fill(0), ...tail]) : undefined;
+}
+
+/** An IPv4 or IPv6 address, as strict as {@link parseIpv4} and {@link parseIpv6}; else `undefined`. */
+export function parseIp(text: string): IpAddress | undefined {
+  return text.includes(':') ? parseIpv6(text) : parseIpv4(text);
+}
+
+/** The canonical text: dotted decimal, or RFC 5952 with IPv4-mapped addresses in mixed notation. */
+export function printIp({ version, value }: IpAddress): string {
+  return version === 4 ? printIpv4(value) : printIpv6(value);
+}
+
+function parseGroups(half: string, mayEndInIpv4: boolean): number[] | undefined {
+  if (half === '') return [];
+  const groups: number[] = [];
+  const texts = half.split(':');
+  for (const [index, text] of texts.entries()) {
+    if (IPV6_GROUP_PATTERN.test(text)) {
+      groups.push(Number.parseInt(text, 16));
+      continue;
+    }
+    const embedded = mayEndInIpv4 && index === texts.length - 1 ? parseIpv4(text) : undefined;
+    if (embedded === undefined) return undefined;
+    groups.push(Number(embedded.value >> 16n), Number(embedded.value & 0xffffn));
+  }
+  return groups;
+}
+
+function fromGroups(groups: readonly number[]): IpAddress {
+  return { version: 6, value: groups.reduce((sum, group) => (sum << 16n) | BigInt(group), 0n) };
+}
+
+function printIpv4(value: bigint): string {
+  return [24n, 16n, 8n, 0n].map((shift) => (value >> shift) & 0xffn).join('.');
+}
+
+function printIpv6(value: bigint): string {
+  if (value >> 32n === 0xffffn) return `::ffff:${printIpv4(value & 0xffff_ffffn)}`;
+  const groups = Array.from({ length: 8 }, (_, index) => (value >> BigInt(112 - 16 * index)) & 0xffffn);
+  const run = longestZeroRun(groups);
+  const hex = groups.map((group) => group.toString(16));
+  if (run.length < 2) return hex.join(':');
+  return `${hex.slice(0, run.start).join(':')}::${hex.slice(run.start + run.length).join(':')}`;
+}
+
+/** The first of the longest runs of zero groups (RFC 5952 section 4.2.3). */
+function longestZeroRun(groups: readonly bigint[]): { start: number; length: number } {
+  let longest = { start: 0, length: 0 };
+  let length = 0;
+  for (const [index, group] of groups.entries()) {
+    length = group === 0n ? length + 1 : 0;
+    if (length > longest.length) longest = { start: index - length + 1, length };
+  }
+  return longest;
+}

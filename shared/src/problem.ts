@@ -1,0 +1,84 @@
+// What a schema says of a wrong value: where it is, what is wrong, and the certain fix when there is one.
+
+import { z } from 'zod';
+
+/** A wrong value as its field's rule sees it. */
+export interface Fault {
+  /** What is wrong and what would be right, without a closing full stop. */
+  readonly message: string;
+  /** The value to put there instead, only where the fix is certain. */
+  readonly suggestion?: string | undefined;
+}
+
+/** A fault with its place in the parsed value. */
+export interface Problem extends Fault {
+  readonly path: readonly (string | number)[];
+}
+
+/** A JSON pointer (RFC 6901) to the path: `['bgp', 'extra_prefixes', 1]` → `/bgp/extra_prefixes/1`. */
+export function toPointer(path: readonly PropertyKey[]): string {
+  return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+/** The path of a JSON pointer (RFC 6901): `/bgp/md5_key` → `['bgp', 'md5_key']`. */
+export function fromPointer(pointer: string): string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+/** A fault as one line for people who only see text: `host bits are set: 10.0.0.0/8`. */
+export function faultText({ message, suggestion }: Fault): string {
+  return suggestion === undefined ? message : `${message}: ${suggestion}`;
+}
+
+/** A string field whose rule is a function from its text to a fault; `requiredMessage` answers for a missing value. */
+export function textField(judge: (text: string) => Fault | undefined, requiredMessage?: string) {
+  return z.string({ error: typeMessage('a string', requiredMessage) }).superRefine((text, context) => {
+    const fault = judge(text);
+    if (fault !== undefined) addFault(context, fault);
+  });
+}
+
+/** Reports a fault at the place the refinement stands. */
+export function addFault(context: z.RefinementCtx, { message, suggestion }: Fault): void {
+  context.addIssue({ code: 'custom', message, params: { suggestion } });
+}
+
+/** An object that refuses unknown keys by name and says which it knows, so that a misspelled key cannot vanish. */
+export function closedObject<Shape extends z.core.$ZodLooseShape>(shape: Shape, requiredMessage?: string) {
+  const known = Object.keys(shape).join(', ');
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `unknown key; known here: ${known}`
+        : typeMessage('an object', requiredMessage)(issue),
+  });
+}
+
+/** A zod error map that names the type that was wanted and the one that was given. */
+export function typeMessage(wanted: string, requiredMessage = 'this is required') {
+  return ({ input }: { readonly input?: unknown }): string => {
+    if (input === undefined) return requiredMessage;
+    if (input === null) return `must be ${wanted}, not null: leave the key out instead`;
+    return `must be ${wanted}, not ${typeName(input)}`;
+  };
+}
+
+/** Every problem of a failed parse, one per wrong value and one per unknown key. */
+export function toProblems(error: z.ZodError): Problem[] {
+  return error.issues.flatMap((issue): Problem[] => {
+    const path = issue.path.filter((key) => typeof key !== 'symbol');
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({ path: [...path, key], message: issue.message }));
+    }
+    const suggestion: unknown = issue.code === 'custom' ? issue.params?.['suggestion'] : undefined;
+    return [{ path, message: issue.message, suggestion: typeof suggestion === 'string' ? suggestion : undefined }];
+  });
+}
+
+function typeName(input: unknown): string {
+  if (Array.isArray(input)) return 'an array';
+  return typeof input === 'object' ? 'an object' : `a ${typeof input}`;
+}
