@@ -1,0 +1,81 @@
+// The last validation's result and the two buttons; on small screens it stays at the bottom of the window.
+
+import { Button } from '@cloudflare/kumo/components/button';
+import { CheckCircleIcon, WarningIcon } from '@phosphor-icons/react';
+import { useSyncExternalStore } from 'react';
+import { useTunnelForm } from './form-context.tsx';
+import type { Action } from './outcome.ts';
+import type { Submission } from './use-submission.ts';
+
+export interface ActionBarProps {
+  readonly running: Action | undefined;
+  readonly last: Submission | undefined;
+  readonly onCreate: () => void;
+}
+
+export function ActionBar({ running, last, onCreate }: ActionBarProps) {
+  const isIdle = running === undefined;
+  return (
+    <div className="sticky bottom-0 -mx-4 flex flex-col gap-3 border-kumo-line border-t bg-kumo-base px-4 py-3 lg:static lg:mx-0 lg:rounded-lg lg:border-0 lg:p-4 lg:ring lg:ring-kumo-line">
+      <div role="status" className="empty:hidden">
+        {last?.outcome.kind === 'validated' && (
+          <ValidationResult
+            messages={last.outcome.messages}
+            cfRay={last.outcome.cfRay}
+            at={last.at}
+            version={last.version}
+          />
+        )}
+      </div>
+      <div className="flex gap-3">
+        <Button
+          type="submit"
+          size="lg"
+          disabled={!isIdle}
+          loading={running === 'validate'}
+          className="flex-1 justify-center"
+        >
+          {running === 'validate' ? 'Validating…' : 'Validate only'}
+        </Button>
+        <Button
+          variant="primary"
+          size="lg"
+          disabled={!isIdle}
+          loading={running === 'create'}
+          onClick={onCreate}
+          className="flex-1 justify-center"
+        >
+          {running === 'create' ? 'Creating…' : 'Create tunnel'}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+interface ValidationResultProps {
+  readonly messages: readonly string[];
+  readonly cfRay: string | undefined;
+  readonly at: Date;
+  readonly version: number;
+}
+
+function ValidationResult({ messages, cfRay, at, version }: ValidationResultProps) {
+  const { store } = useTunnelForm();
+  const isStale = useSyncExternalStore(store.subscribe, () => store.version !== version);
+  const Icon = isStale ? WarningIcon : CheckCircleIcon;
+  return (
+    <div className={`flex items-start gap-2 text-sm ${isStale ? 'text-kumo-warning' : 'text-kumo-success'}`}>
+      <Icon aria-hidden className="mt-0.5 size-4 shrink-0" weight="fill" />
+      <div className="min-w-0 [overflow-wrap:anywhere]">
+        <p className="font-medium">Valid. Nothing was created.{isStale && ' Changed since: validate again.'}</p>
+        {messages.map((message) => (
+          <p key={message}>{message}</p>
+        ))}
+        <p className="text-xs">
+          {at.toLocaleTimeString()}
+          {cfRay && ` · Cloudflare ray ${cfRay}`}
+        </p>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,168 @@
+// What became of a submission, in three parts: what happened, was anything created, what now.
+
+import type { EnvelopeNote } from '@tunnel-desk/shared/api/envelope';
+import { type Created, createdDespite, ERRORS } from '@tunnel-desk/shared/api/errors';
+import { createdTunnelSchema, type IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
+import { fromPointer } from '@tunnel-desk/shared/problem';
+import type { ApiAnswer, CallReference } from '../../lib/api-client.ts';
+import type { FieldRefusal } from './judgement.ts';
+import { FIELD_LABELS, type FieldName, fieldOfPath, isFieldName } from './tunnel-form.ts';
+
+export type Action = 'validate' | 'create';
+
+export type Outcome =
+  | { readonly kind: 'validated'; readonly messages: readonly string[]; readonly cfRay: string | undefined }
+  | { readonly kind: 'created'; readonly tunnel: IpsecTunnel; readonly messages: readonly string[] }
+  | Failure;
+
+export interface Failure {
+  readonly kind: 'failed';
+  /** What happened. */
+  readonly title: string;
+  readonly created: Created;
+  /** What to do now. */
+  readonly whatNow: string;
+  /** What was said of single fields. */
+  readonly refusals: readonly FieldRefusal[];
+  /** What else was said. */
+  readonly notes: readonly string[];
+  /** Before which another try is pointless, in seconds. */
+  readonly retryAfterS?: number | undefined;
+  readonly reference?: CallReference | undefined;
+}
+
+const AUTHENTICATION_ERROR = 10000;
+const INVALID_TOKEN = 9109;
+const NOT_ONBOARDED = 1012;
+
+/** Reads an answer to a submission. Throws nothing: an answer that makes no sense is a failure too. */
+export function outcomeOf(action: Action, answer: ApiAnswer): Outcome {
+  const created = (failure: Created): Created => (action === 'validate' ? 'no' : failure);
+  if (answer.kind === 'no-answer') {
+    return failure({
+      title: "This page can't reach its server. Your entries are kept.",
+      created: created('unknown'),
+      whatNow: `Check that the desk is running and that you are on its network. ${retryAdvice(created('unknown'))}`,
+    });
+  }
+  const { status, reference } = answer;
+  if (answer.kind === 'unintelligible') {
+    return failure({
+      title: `Something between this page and its server answered instead (status ${status}).`,
+      created: created('unknown'),
+      whatNow: `Sign in again or ask whoever runs this desk. ${retryAdvice(created('unknown'))}`,
+      reference,
+    });
+  }
+  const { envelope } = answer;
+  const messages = envelope.messages.map(({ message }) => message);
+  if (envelope.success && action === 'validate') return { kind: 'validated', messages, cfRay: reference.cfRay };
+  if (envelope.success) {
+    const tunnel = createdTunnelSchema.safeParse(envelope.result);
+    if (tunnel.success) return { kind: 'created', tunnel: tunnel.data, messages };
+    return failure({
+      title: 'The answer has no tunnel in it.',
+      created: 'unknown',
+      whatNow: retryAdvice('unknown'),
+      reference,
+    });
+  }
+  const code = envelope.errors[0]?.code;
+  const refused = refusalsOf(envelope.errors);
+  const common = {
+    created: created(createdDespite({ status, code })),
+    reference,
+    retryAfterS: status === 429 ? (answer.retryAfterS ?? DEFAULT_WAIT_S) : undefined,
+    ...refused,
+  };
+  return failure({ ...common, ...wordsFor(status, code, common.created, common.retryAfterS) });
+}
+
+/** What Cloudflare documents for its limit of 1,200 requests in 5 minutes, when it names no time. */
+const DEFAULT_WAIT_S = 60;
+
+function failure(parts: Pick<Failure, 'title' | 'created' | 'whatNow'> & Partial<Failure>): Failure {
+  return { kind: 'failed', refusals: [], notes: [], ...parts };
+}
+
+function wordsFor(
+  status: number,
+  code: number | undefined,
+  created: Created,
+  retryAfterS: number | undefined,
+): Pick<Failure, 'title' | 'whatNow'> {
+  switch (code) {
+    case AUTHENTICATION_ERROR:
+    case INVALID_TOKEN:
+      return {
+        title: `Cloudflare refused this server's token (${code}).`,
+        whatNow: 'Whoever runs this desk must renew it; it needs the permission Magic WAN Write.',
+      };
+    case NOT_ONBOARDED:
+      return {
+        title: `Cloudflare says this account is not onboarded to Magic WAN (${code}).`,
+        whatNow: 'Choose another account, or have it onboarded first.',
+      };
+    case ERRORS.accountNotAllowed.code:
+      return {
+        title: 'This desk may not use that account.',
+        whatNow: 'Choose another account, or ask whoever runs this desk to add it to CLOUDFLARE_ACCOUNTS.',
+      };
+    case ERRORS.upstreamUnreachable.code:
+      return { title: "Cloudflare can't be reached.", whatNow: `Nothing was sent. ${retryAdvice('no')}` };
+    case ERRORS.upstreamTimedOut.code:
+      return { title: 'Cloudflare did not answer in time.', whatNow: retryAdvice(created) };
+    case ERRORS.upstreamConnectionLost.code:
+      return { title: 'The connection to Cloudflare broke off.', whatNow: retryAdvice(created) };
+    case ERRORS.upstreamUnintelligible.code:
+      return { title: "Something answered, but not as Cloudflare's API does.", whatNow: retryAdvice(created) };
+    case ERRORS.internal.code:
+      return { title: 'This desk failed.', whatNow: `Give whoever runs it the request ID. ${retryAdvice(created)}` };
+    default:
+      break;
+  }
+  if (status === 429) {
+    return { title: `Cloudflare asked us to wait ${retryAfterS} s.`, whatNow: 'Your entries are kept.' };
+  }
+  if (status >= 500) return { title: `Cloudflare failed (status ${status}).`, whatNow: retryAdvice(created) };
+  return {
+    title: isOwn(code) ? 'This tunnel was refused.' : 'Cloudflare refused this tunnel.',
+    whatNow: 'Mend what is listed, then try again.',
+  };
+}
+
+function isOwn(code: number | undefined): boolean {
+  return code !== undefined && code >= 90000;
+}
+
+function retryAdvice(created: Created): string {
+  return created === 'unknown'
+    ? 'The tunnel may exist: check before retrying.'
+    : 'Your entries are kept: try again in a moment.';
+}
+
+/** Sorts errors into those of a field and the rest. */
+function refusalsOf(errors: readonly EnvelopeNote[]): Pick<Failure, 'refusals' | 'notes'> {
+  const refusals: FieldRefusal[] = [];
+  const notes: string[] = [];
+  for (const error of errors) {
+    const field = fieldOf(error);
+    if (field !== undefined) refusals.push({ field, message: error.message });
+    else notes.push(isOwn(error.code) ? error.message : `${error.message} (${error.code})`);
+  }
+  return { refusals, notes };
+}
+
+/** The field an error speaks of: by its pointer, else by the request's own name for a field in its free text. */
+function fieldOf({ source, message }: EnvelopeNote): FieldName | undefined {
+  if (source?.pointer !== undefined) return fieldOfPath(fromPointer(source.pointer));
+  return FIELD_WORDS.find(([word]) => word.test(message))?.[1];
+}
+
+/** Each field's last key as a word; names with an underscore first, because they are never ordinary words. */
+const FIELD_WORDS: readonly (readonly [word: RegExp, field: FieldName])[] = Object.keys(FIELD_LABELS)
+  .filter(isFieldName)
+  .map((field) => ({ field, word: field.split('.').at(-1) ?? field }))
+  .filter(({ word }) => word.includes('_') || word === 'name' || word === 'psk')
+  .sort((a, b) => Number(b.word.includes('_')) - Number(a.word.includes('_')))
+  .map(({ field, word }) => [new RegExp(`(?<![\\w])${word}(?![\\w])`), field]);

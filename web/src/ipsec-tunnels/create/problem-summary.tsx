@@ -1,0 +1,45 @@
+// What still keeps the form from being sent, with a link to each field.
+
+import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { focusField } from './focus-field.ts';
+import { useTunnelForm } from './form-context.tsx';
+import { FIELD_LABELS, fieldOfPath } from './tunnel-form.ts';
+
+/** Takes the focus when it appears; shrinks as problems are mended, and goes with the last one. */
+export function ProblemSummary() {
+  const { store } = useTunnelForm();
+  const { problems } = useSyncExternalStore(store.subscribe, () => store.judgement);
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => box.current?.focus(), []);
+  if (problems.length === 0) return null;
+  return (
+    <div ref={box} tabIndex={-1} role="alert" className="rounded-lg bg-kumo-danger-tint px-4 py-3 text-kumo-danger">
+      <h2 className="font-semibold">
+        {problems.length === 1 ? 'One thing needs' : `${problems.length} things need`} your attention. Nothing was sent.
+      </h2>
+      <ul className="mt-1 list-disc pl-5 text-sm">
+        {problems.map(({ path, message }) => {
+          const field = fieldOfPath(path);
+          return (
+            <li key={path.join('.')} className="[overflow-wrap:anywhere]">
+              {field === undefined ? (
+                message
+              ) : (
+                <>
+                  <button
+                    type="button"
+                    className="min-h-6 cursor-pointer font-medium underline"
+                    onClick={() => focusField(field)}
+                  >
+                    {FIELD_LABELS[field]}
+                  </button>
+                  : {message}
+                </>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+// Whether a text may still become right by typing on, so that nobody is corrected in the middle of a word.
+
+import type { FieldName } from './tunnel-form.ts';
+
+/** Whether the field's text, as typed so far, is the beginning of something valid. Once the field was left, nobody asks. */
+export function isUnfinished(name: FieldName, text: string): boolean {
+  switch (name) {
+    case 'cloudflare_endpoint':
+    case 'customer_endpoint':
+    case 'health_check.target':
+      return isAddressStart(text);
+    case 'interface_address':
+      return isCidrStart(text, ['31', '30']);
+    case 'interface_address6':
+      return isCidrStart(text, ['127']);
+    case 'bgp.extra_prefixes':
+      return isCidrStart(text.split(/[\s,;]+/).at(-1) ?? '', []);
+    case 'bgp.customer_asn':
+      return /^as?$/i.test(text);
+    case 'custom_remote_identities.fqdn_id':
+      return /^[a-z0-9][a-z0-9-]*-$/i.test(text);
+    default:
+      return false;
+  }
+}
+
+function isAddressStart(text: string): boolean {
+  return isIpv4Start(text) || isIpv6Start(text);
+}
+
+function isIpv4Start(text: string): boolean {
+  const octets = text.split('.');
+  return (
+    octets.length <= 4 &&
+    octets.every((octet) => /^(?:|0|[1-9]\d{0,2})$/.test(octet) && Number(octet) <= 255) &&
+    !/\.\.|^\./.test(text)
+  );
+}
+
+function isIpv6Start(text: string): boolean {
+  const groups = text.split(':');
+  const isShort = groups.length <= 9 && groups.every((group) => /^[0-9a-f]{0,4}$/i.test(group));
+  return isShort && text.split('::').length <= 2 && !text.includes(':::');
+}
+
+/** An address without its length yet, or with a length that may still grow into one of those wanted. */
+function isCidrStart(text: string, wantedLengths: readonly string[]): boolean {
+  const [address = '', length, ...rest] = text.split('/');
+  if (rest.length > 0 || !isAddressStart(address)) return false;
+  return (
+    length === undefined ||
+    length === '' ||
+    wantedLengths.some((wanted) => wanted !== length && wanted.startsWith(length))
+  );
+}

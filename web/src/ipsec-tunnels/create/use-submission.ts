@@ -1,0 +1,51 @@
+// Sending the form: one click makes one request, and its outcome stays until the next.
+
+import type { CreateIpsecTunnelRequest } from '@tunnel-desk/shared/ipsec-tunnels/create-request';
+import { useRef, useState } from 'react';
+import { createIpsecTunnel } from '../api/create-ipsec-tunnel.ts';
+import { type Action, type Outcome, outcomeOf } from './outcome.ts';
+
+export interface Submission {
+  readonly action: Action;
+  readonly outcome: Outcome;
+  readonly at: Date;
+  /** What the form's version was when it was sent. */
+  readonly version: number;
+}
+
+export interface SubmissionState {
+  /** What is on its way. */
+  readonly running: Action | undefined;
+  readonly last: Submission | undefined;
+  /** Sends unless something is on its way already; `undefined` then. */
+  send(
+    action: Action,
+    accountId: string,
+    request: CreateIpsecTunnelRequest,
+    version: number,
+  ): Promise<Submission | undefined>;
+  clear(): void;
+}
+
+/** Kept out of the query cache on purpose: a mutation's variables, and with them the pre-shared key, would stay there. */
+export function useSubmission(): SubmissionState {
+  const isRunning = useRef(false);
+  const [running, setRunning] = useState<Action>();
+  const [last, setLast] = useState<Submission>();
+
+  async function send(action: Action, accountId: string, request: CreateIpsecTunnelRequest, version: number) {
+    // State changes only with the next render; a second click of a double click comes before it.
+    if (isRunning.current) return undefined;
+    isRunning.current = true;
+    setRunning(action);
+    setLast(undefined);
+    const answer = await createIpsecTunnel(accountId, request, { validateOnly: action === 'validate' });
+    const submission = { action, outcome: outcomeOf(action, answer), at: new Date(), version };
+    isRunning.current = false;
+    setRunning(undefined);
+    setLast(submission);
+    return submission;
+  }
+
+  return { running, last, send, clear: () => setLast(undefined) };
+}

@@ -1,0 +1,65 @@
+// Calls to this desk's own server. Every ending is a value: a caller decides what it means for the person.
+
+import { type Envelope, envelopeSchema } from '@tunnel-desk/shared/api/envelope';
+
+/** What identifies a call to whoever runs this server (request ID) and to Cloudflare's support (ray). */
+export interface CallReference {
+  readonly requestId: string | undefined;
+  readonly cfRay: string | undefined;
+}
+
+export type ApiAnswer =
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      readonly envelope: Envelope;
+      readonly reference: CallReference;
+      /** How long the answer asks to wait before the next call, in seconds. */
+      readonly retryAfterS: number | undefined;
+    }
+  /** No answer at all: the server is down, or the connection broke on the way there or back. */
+  | { readonly kind: 'no-answer' }
+  /** Something between the page and its server answered instead. */
+  | { readonly kind: 'unintelligible'; readonly status: number; readonly reference: CallReference };
+
+/** Calls a path of this server, with `body` as JSON where there is one. Never rejects, and never retries. */
+export async function callApi(path: string, body?: unknown): Promise<ApiAnswer> {
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(path, body === undefined ? {} : jsonPost(body));
+    text = await response.text();
+  } catch {
+    return { kind: 'no-answer' };
+  }
+  const { status, headers } = response;
+  const reference = { requestId: headers.get('x-request-id') ?? undefined, cfRay: headers.get('cf-ray') ?? undefined };
+  const envelope = envelopeSchema.safeParse(parseJson(text));
+  if (!envelope.success) return { kind: 'unintelligible', status, reference };
+  return {
+    kind: 'answered',
+    status,
+    envelope: envelope.data,
+    reference,
+    retryAfterS: secondsUntilRetry(headers.get('retry-after')),
+  };
+}
+
+function jsonPost(body: unknown): RequestInit {
+  return { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** `Retry-After` (RFC 9110 section 10.2.3) is a number of seconds or a date. */
+function secondsUntilRetry(header: string | null): number | undefined {
+  if (header === null) return undefined;
+  const seconds = /^\d+$/.test(header) ? Number(header) : (Date.parse(header) - Date.now()) / 1000;
+  return Number.isFinite(seconds) ? Math.max(0, Math.ceil(seconds)) : undefined;
+}

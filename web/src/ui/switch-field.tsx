@@ -1,0 +1,32 @@
+import { Switch } from '@cloudflare/kumo/components/switch';
+import type { ReactNode } from 'react';
+import { type FieldNotes, FieldTexts, framedControl, Notes } from './field-frame.tsx';
+
+export interface SwitchFieldProps extends FieldNotes {
+  readonly id: string;
+  readonly label: string;
+  readonly explanation: ReactNode;
+  readonly checked: boolean;
+  readonly onChange: (checked: boolean) => void;
+  readonly onBlur: () => void;
+}
+
+export function SwitchField(props: SwitchFieldProps) {
+  const { id, label, explanation, checked, onChange, onBlur } = props;
+  return (
+    <div className="flex flex-col gap-1.5">
+      <div className="flex items-start gap-3">
+        <Switch
+          {...framedControl(id, props)}
+          aria-label={label}
+          checked={checked}
+          onCheckedChange={onChange}
+          onBlur={onBlur}
+          className="mt-0.5 shrink-0"
+        />
+        <FieldTexts id={id} label={label} explanation={explanation} />
+      </div>
+      <Notes {...props} />
+    </div>
+  );
+}

@@ -1,0 +1,18 @@
+import tailwindcss from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+import { compression } from 'vite-plugin-compression2';
+
+/** Where the server of `npm run dev` listens. */
+const SERVER = 'http://127.0.0.1:3000';
+
+export default defineConfig({
+  plugins: [
+    react(),
+    tailwindcss(),
+    // The server sends these as they are: it never compresses anything itself.
+    compression({ algorithms: ['brotliCompress', 'gzip'], threshold: 1024 }),
+  ],
+  build: { assetsInlineLimit: 0 },
+  server: { host: '127.0.0.1', proxy: { '/api': SERVER, '/healthz': SERVER } },
+});
