@@ -28,7 +28,7 @@ export function FailureSummary({ failure, action, at, onRetry, onFound }: Failur
       ref={box}
       tabIndex={-1}
       role="alert"
-      className={`flex flex-col gap-2 rounded-lg px-4 py-3 ${isUnknown ? 'bg-kumo-danger text-white' : 'bg-kumo-danger-tint text-kumo-danger'}`}
+      className={`flex flex-col gap-2 rounded-lg px-4 py-3 ${isUnknown ? 'bg-(--text-color-kumo-danger) text-kumo-inverse' : 'bg-kumo-danger-tint text-kumo-danger'}`}
     >
       <h2 className="font-semibold">
         {isUnknown ? "We don't know whether the tunnel was created." : `${failure.title} Nothing was created.`}

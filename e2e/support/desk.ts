@@ -1,0 +1,98 @@
+// A real desk for each test: the server on a socket of its own, and behind it a sandbox that can be made to fail.
+
+import { test as base } from '@playwright/test';
+import { buildApp } from '@tunnel-desk/server/app';
+import { readConfig } from '@tunnel-desk/server/config';
+import type { Fault } from '@tunnel-desk/server/sandbox/faults';
+import { startSandbox } from '@tunnel-desk/server/sandbox/sandbox';
+import { Secret } from '@tunnel-desk/server/secret';
+import { ipsecTunnelsPath } from '@tunnel-desk/shared/api/paths';
+import { type IpsecTunnel, tunnelListSchema } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
+
+export const ACCOUNT = { id: '0123456789abcdef0123456789abcdef', label: 'Acme production' };
+export const TOKEN = 'token-of-the-browser-tests';
+/** Short, so that a test of a slow Cloudflare is not slow itself. */
+const UPSTREAM_TIMEOUT_MS = 1000;
+
+export interface Desk {
+  readonly url: string;
+  /** The upstream requests so far, as `POST /path?query`. */
+  readonly upstreamRequests: readonly string[];
+  /** What goes wrong upstream from now on, with creates and validations only; nothing when `undefined`. */
+  failUpstream(fault: Fault | undefined): void;
+  /** Stops the upstream: nobody listens there any more. */
+  stopUpstream(): Promise<void>;
+  /** Stops the desk itself, as when its host goes down. */
+  stop(): Promise<void>;
+  /** The tunnels the upstream holds. */
+  tunnels(): Promise<IpsecTunnel[]>;
+}
+
+export interface DeskOptions {
+  /** Variables of the server's environment, beside or instead of those of a desk with one account. */
+  environment: Record<string, string>;
+}
+
+async function startDesk(environment: Record<string, string>) {
+  let fault: Fault | undefined;
+  const upstreamRequests: string[] = [];
+  const token = new Secret(TOKEN);
+  const sandbox = await startSandbox({
+    accountIds: [ACCOUNT.id],
+    rules: { interfaceAddressRules: 'reference' },
+    token,
+    faultFor: ({ method, url }) => {
+      upstreamRequests.push(`${method} ${url}`);
+      return method === 'POST' ? fault : undefined;
+    },
+  });
+  const result = readConfig({
+    PORT: '0',
+    LOG_LEVEL: 'silent',
+    UPSTREAM_TIMEOUT_MS: String(UPSTREAM_TIMEOUT_MS),
+    CLOUDFLARE_API_BASE_URL: sandbox.baseUrl,
+    CLOUDFLARE_API_TOKEN: TOKEN,
+    CLOUDFLARE_ACCOUNTS: `${ACCOUNT.id}=${ACCOUNT.label}`,
+    CLOUDFLARE_ENDPOINTS: '198.51.100.1,203.0.113.1',
+    ...environment,
+  });
+  if (!result.ok) throw new Error(result.problems.join('\n'));
+  const app = await buildApp(result.config);
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+
+  const desk: Desk = {
+    url,
+    upstreamRequests,
+    failUpstream: (next) => {
+      fault = next;
+    },
+    stopUpstream: () => sandbox.close(),
+    stop: () => app.close(),
+    async tunnels() {
+      const response = await fetch(sandbox.baseUrl + ipsecTunnelsPath(ACCOUNT.id), {
+        headers: { authorization: `Bearer ${token.reveal()}` },
+      });
+      const { result: list } = (await response.json()) as { result: unknown };
+      return tunnelListSchema.parse(list).ipsec_tunnels;
+    },
+  };
+  return {
+    desk,
+    async close() {
+      await app.close();
+      await sandbox.close();
+    },
+  };
+}
+
+export const test = base.extend<{ desk: Desk } & DeskOptions>({
+  environment: [{}, { option: true }],
+  desk: async ({ environment }, use) => {
+    const { desk, close } = await startDesk(environment);
+    await use(desk);
+    await close();
+  },
+  baseURL: async ({ desk }, use) => use(desk.url),
+});
+
+export { expect } from '@playwright/test';

@@ -1,0 +1,126 @@
+import { expect, test } from '../support/desk.ts';
+import { createButton, field, fillValid, openForm, validateButton } from '../support/form.ts';
+
+function envelope(code: number, message: string): string {
+  return JSON.stringify({ success: false, errors: [{ code, message }], messages: [], result: null });
+}
+
+test.beforeEach(async ({ page }) => {
+  await openForm(page);
+  await fillValid(page);
+});
+
+test('Cloudflare down: nothing was created', async ({ page, desk }) => {
+  await desk.stopUpstream();
+  await createButton(page).click();
+  const summary = page.getByRole('alert');
+  await expect(summary).toContainText("Cloudflare can't be reached. Nothing was created.");
+  await expect(summary).toContainText(/request ID [0-9a-f-]{36}/);
+  await expect(field(page, 'Name')).toHaveValue('branch-ams-1');
+});
+
+test('Cloudflare slow: the tunnel may exist, a look finds it, and leads to its page', async ({ page, desk }) => {
+  desk.failUpstream({ kind: 'delay', ms: 5000 });
+  await createButton(page).click();
+  const summary = page.getByRole('alert');
+  await expect(summary).toContainText("We don't know whether the tunnel was created.");
+  await expect(summary).toContainText('check before retrying');
+  await summary.getByRole('button', { name: 'Check whether it exists' }).click();
+  await expect(summary).toContainText('It exists: the tunnel branch-ams-1');
+  await summary.getByRole('button', { name: 'Show the tunnel' }).click();
+  await expect(page.getByRole('heading', { name: 'branch-ams-1 was created' })).toBeVisible();
+  expect(desk.upstreamRequests.filter((request) => request.startsWith('POST'))).toHaveLength(1);
+});
+
+test('connection reset before Cloudflare did anything: a look finds nothing', async ({ page, desk }) => {
+  desk.failUpstream({ kind: 'reset', handled: false });
+  await createButton(page).click();
+  const summary = page.getByRole('alert');
+  await expect(summary).toContainText("We don't know whether the tunnel was created.");
+  await summary.getByRole('button', { name: 'Check whether it exists' }).click();
+  await expect(summary).toContainText('No tunnel branch-ams-1 was in the account');
+  expect(await desk.tunnels()).toEqual([]);
+});
+
+test('a validation that times out created nothing, and says so', async ({ page, desk }) => {
+  desk.failUpstream({ kind: 'delay', ms: 5000 });
+  await validateButton(page).click();
+  await expect(page.getByRole('alert')).toContainText('Cloudflare did not answer in time. Nothing was created.');
+  expect(await desk.tunnels()).toEqual([]);
+});
+
+test('HTML instead of an answer: the outcome is unknown', async ({ page, desk }) => {
+  desk.failUpstream({ kind: 'answer', status: 200, body: '<html>Please sign in</html>', handled: false });
+  await createButton(page).click();
+  await expect(page.getByRole('alert')).toContainText("Something answered, but not as Cloudflare's API does.");
+});
+
+test('rate limited: a countdown, then the button again', async ({ page, desk }) => {
+  desk.failUpstream({
+    kind: 'answer',
+    status: 429,
+    headers: { 'retry-after': '2' },
+    body: envelope(10429, 'slow down'),
+    handled: false,
+  });
+  await createButton(page).click();
+  const summary = page.getByRole('alert');
+  await expect(summary).toContainText('Cloudflare asked us to wait 2 s. Nothing was created.');
+  await expect(summary).toContainText('1 s to wait');
+  desk.failUpstream(undefined);
+  await summary.getByRole('button', { name: 'Try to create it again' }).click();
+  await expect(page.getByRole('heading', { name: 'branch-ams-1 was created' })).toBeVisible();
+});
+
+test('token refused: who must do what', async ({ page, desk }) => {
+  desk.failUpstream({ kind: 'answer', status: 403, body: envelope(10000, 'Authentication error'), handled: false });
+  await createButton(page).click();
+  const summary = page.getByRole('alert');
+  await expect(summary).toContainText("Cloudflare refused this server's token (10000). Nothing was created.");
+  await expect(summary).toContainText('Whoever runs this desk must renew it');
+});
+
+test("an error of Cloudflare's that names a field in free text lands on that field", async ({ page, desk }) => {
+  desk.failUpstream({
+    kind: 'answer',
+    status: 400,
+    body: envelope(1001, 'interface_address is reserved for another customer'),
+    handled: false,
+  });
+  await validateButton(page).click();
+  await expect(field(page, 'Interface address')).toHaveAttribute('aria-invalid', 'true');
+  await expect(page.getByRole('alert')).toContainText('Cloudflare refused this tunnel. Nothing was created.');
+});
+
+test("an error that names no field stands above the form with Cloudflare's code", async ({ page, desk }) => {
+  desk.failUpstream({ kind: 'answer', status: 400, body: envelope(1099, 'Too many tunnels'), handled: false });
+  await createButton(page).click();
+  await expect(page.getByRole('alert')).toContainText('Too many tunnels (1099)');
+});
+
+test('account not onboarded', async ({ page, desk }) => {
+  desk.failUpstream({ kind: 'answer', status: 400, body: envelope(1012, 'not onboarded'), handled: false });
+  await createButton(page).click();
+  await expect(page.getByRole('alert')).toContainText('not onboarded to Magic WAN (1012). Nothing was created.');
+});
+
+test('an account this desk may not use', async ({ page }) => {
+  await page.route('**/magic/ipsec_tunnels', (route) =>
+    route.request().method() === 'POST'
+      ? route.fulfill({ status: 403, contentType: 'application/json', body: envelope(90010, 'not served') })
+      : route.continue(),
+  );
+  await createButton(page).click();
+  await expect(page.getByRole('alert')).toContainText('This desk may not use that account. Nothing was created.');
+});
+
+test('this server unreachable: entries are kept, and the outcome of a create is unknown', async ({ page, desk }) => {
+  await desk.stop();
+  await validateButton(page).click();
+  await expect(page.getByRole('alert')).toContainText(
+    "This page can't reach its server. Your entries are kept. Nothing was created.",
+  );
+  await createButton(page).click();
+  await expect(page.getByRole('alert')).toContainText("We don't know whether the tunnel was created.");
+  await expect(field(page, 'Name')).toHaveValue('branch-ams-1');
+});

@@ -1,0 +1,54 @@
+import { expect, test } from '../support/desk.ts';
+import { createButton, field, fillValid, openForm } from '../support/form.ts';
+
+test.describe('in sandbox mode', () => {
+  test.use({ environment: { UPSTREAM: 'sandbox', CLOUDFLARE_ACCOUNTS: '', CLOUDFLARE_ENDPOINTS: '' } });
+
+  test('a banner says that nothing reaches Cloudflare, and a tunnel can be created all the same', async ({ page }) => {
+    await openForm(page);
+    await expect(page.getByText('Sandbox: nothing here reaches Cloudflare.')).toBeVisible();
+    await createButton(page).click();
+    await expect(page.getByRole('alert')).toContainText('choose the account the tunnel is for');
+    await field(page, 'Account').selectOption({ index: 2 });
+    await fillValid(page);
+    await createButton(page).click();
+    await expect(page.getByRole('heading', { name: 'branch-ams-1 was created' })).toBeVisible();
+    await expect(page.getByText('Sandbox: nothing here reaches Cloudflare.')).toBeVisible();
+  });
+});
+
+test('against Cloudflare there is no sandbox banner, and the only account is chosen already', async ({ page }) => {
+  await openForm(page);
+  await expect(page.getByText('Live: Cloudflare')).toBeVisible();
+  await expect(page.getByText('Sandbox')).toHaveCount(0);
+  await expect(page.getByRole('banner')).toContainText('Acme production');
+  await expect(field(page, 'Account')).toHaveValue('0123456789abcdef0123456789abcdef');
+});
+
+test('any unknown page leads to the form', async ({ page }) => {
+  await page.goto('/nowhere/to/be/found');
+  await expect(page.getByRole('heading', { name: 'Create an IPsec tunnel' })).toBeVisible();
+});
+
+test('a page that cannot reach its server says so, and starts once it can', async ({ page }) => {
+  await page.route('**/api/session', (route) => route.abort());
+  await page.goto('/tunnels/new');
+  await expect(page.getByRole('alert')).toContainText("This page can't reach its server");
+  await page.unroute('**/api/session');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(field(page, 'Name')).toBeVisible();
+});
+
+test('the page breaks none of the rules it is served with', async ({ page }) => {
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await openForm(page);
+  await fillValid(page);
+  await page.getByText('Generate one here').click();
+  await createButton(page).click();
+  await expect(page.getByRole('heading', { name: 'branch-ams-1 was created' })).toBeVisible();
+  expect(complaints).toEqual([]);
+});
