@@ -10,11 +10,11 @@ export function isUnfinished(name: FieldName, text: string): boolean {
     case 'health_check.target':
       return isAddressStart(text);
     case 'interface_address':
-      return isCidrStart(text, ['31', '30']);
+      return isCidrStart(text, isIpv4Start, ['31', '30']);
     case 'interface_address6':
-      return isCidrStart(text, ['127']);
+      return isCidrStart(text, isIpv6Start, ['127']);
     case 'bgp.extra_prefixes':
-      return isCidrStart(text.split(/[\s,;]+/).at(-1) ?? '', []);
+      return isCidrStart(text.split(/[\s,;]+/).at(-1) ?? '', isAddressStart, []);
     case 'bgp.customer_asn':
       return /^as?$/i.test(text);
     case 'custom_remote_identities.fqdn_id':
@@ -44,12 +44,8 @@ function isIpv6Start(text: string): boolean {
 }
 
 /** An address without its length yet, or with a length that may still grow into one of those wanted. */
-function isCidrStart(text: string, wantedLengths: readonly string[]): boolean {
-  const [address = '', length, ...rest] = text.split('/');
-  if (rest.length > 0 || !isAddressStart(address)) return false;
-  return (
-    length === undefined ||
-    length === '' ||
-    wantedLengths.some((wanted) => wanted !== length && wanted.startsWith(length))
-  );
+function isCidrStart(text: string, isStart: (text: string) => boolean, wantedLengths: readonly string[]): boolean {
+  const [address = '', length = '', ...rest] = text.split('/');
+  if (rest.length > 0 || !isStart(address)) return false;
+  return length === '' || wantedLengths.some((wanted) => wanted !== length && wanted.startsWith(length));
 }

@@ -1,0 +1,101 @@
+import type { EnvelopeNote } from '@tunnel-desk/shared/api/envelope';
+import { describe, expect, it } from 'vitest';
+import { type Action, type Outcome, outcomeOf } from '../src/ipsec-tunnels/create/outcome.ts';
+import type { ApiAnswer } from '../src/lib/api-client.ts';
+
+const REFERENCE = { requestId: 'request-1', cfRay: 'ray-1' };
+const TUNNEL = { id: 'abc', name: 'ams', cloudflare_endpoint: '198.51.100.1', interface_address: '10.0.0.0/31' };
+
+function refusal(status: number, errors: EnvelopeNote[], retryAfterS?: number): ApiAnswer {
+  return {
+    kind: 'answered',
+    status,
+    envelope: { success: false, errors, messages: [], result: null },
+    reference: REFERENCE,
+    retryAfterS,
+  };
+}
+
+function success(result: unknown): ApiAnswer {
+  const envelope = { success: true, errors: [], messages: [{ code: 1000, message: 'fine' }], result };
+  return { kind: 'answered', status: 200, envelope, reference: REFERENCE, retryAfterS: undefined };
+}
+
+function failureOf(action: Action, answer: ApiAnswer): Extract<Outcome, { kind: 'failed' }> {
+  const outcome = outcomeOf(action, answer);
+  if (outcome.kind !== 'failed') throw new Error(`not a failure: ${outcome.kind}`);
+  return outcome;
+}
+
+describe('a success', () => {
+  it('of a validation says what Cloudflare said', () => {
+    expect(outcomeOf('validate', success(null))).toEqual({ kind: 'validated', messages: ['fine'], cfRay: 'ray-1' });
+  });
+
+  it.each([
+    ['the tunnel itself', TUNNEL],
+    ['the older list of one', { ipsec_tunnels: [TUNNEL] }],
+  ])('of a create bears %s', (_form, result) => {
+    expect(outcomeOf('create', success(result))).toMatchObject({ kind: 'created', tunnel: TUNNEL });
+  });
+
+  it('of a create without a tunnel leaves its outcome unknown', () => {
+    expect(failureOf('create', success(null)).created).toBe('unknown');
+  });
+});
+
+describe('whether anything was created', () => {
+  it.each<[string, ApiAnswer, 'no' | 'unknown']>([
+    ['a refused field', refusal(400, [{ code: 90001, message: 'x' }]), 'no'],
+    ['an account that is not allowed', refusal(403, [{ code: 90010, message: 'x' }]), 'no'],
+    ['a token that is refused', refusal(403, [{ code: 10000, message: 'x' }]), 'no'],
+    ['a rate limit', refusal(429, [{ code: 10429, message: 'x' }], 7), 'no'],
+    ['Cloudflare out of reach', refusal(502, [{ code: 90020, message: 'x' }]), 'no'],
+    ['a connection that broke off', refusal(502, [{ code: 90021, message: 'x' }]), 'unknown'],
+    ['an answer nobody understands', refusal(502, [{ code: 90022, message: 'x' }]), 'unknown'],
+    ['no answer in time', refusal(504, [{ code: 90023, message: 'x' }]), 'unknown'],
+    ["a failure of Cloudflare's", refusal(503, [{ code: 1000, message: 'x' }]), 'unknown'],
+    ['a failure of this server', refusal(500, [{ code: 90000, message: 'x' }]), 'unknown'],
+    ['no answer from this server', { kind: 'no-answer' }, 'unknown'],
+    ['something in between', { kind: 'unintelligible', status: 200, reference: REFERENCE }, 'unknown'],
+  ])('%s', (_case, answer, created) => {
+    expect(failureOf('create', answer).created).toBe(created);
+    expect(failureOf('validate', answer).created, 'a validation never creates').toBe('no');
+  });
+});
+
+describe('where an error is shown', () => {
+  it.each<[EnvelopeNote, string]>([
+    [{ code: 1001, message: 'x', source: { pointer: '/bgp/extra_prefixes/1' } }, 'bgp.extra_prefixes'],
+    [{ code: 1001, message: 'interface_address6 is taken' }, 'interface_address6'],
+    [{ code: 1001, message: 'the name must differ from interface_address' }, 'interface_address'],
+    [{ code: 1001, message: 'bgp.md5_key: bad' }, 'bgp.md5_key'],
+    [{ code: 1001, message: 'name already exists' }, 'name'],
+    [{ code: 1001, message: 'psk too short' }, 'psk'],
+  ])('%j stands on %s', (error, field) => {
+    const failure = failureOf('create', refusal(400, [error]));
+    expect(failure.refusals).toEqual([{ field, message: error.message }]);
+    expect(failure.notes).toEqual([]);
+  });
+
+  it('stands above the form, with its code, when no field is named', () => {
+    expect(failureOf('create', refusal(400, [{ code: 1099, message: 'too many tunnels' }])).notes).toEqual([
+      'too many tunnels (1099)',
+    ]);
+  });
+});
+
+describe('a rate limit', () => {
+  it('says how long Cloudflare asked to wait', () => {
+    const failure = failureOf('create', refusal(429, [], 7));
+    expect(failure).toMatchObject({ title: 'Cloudflare asked us to wait 7 s.', retryAfterS: 7 });
+  });
+
+  it('waits a minute when Cloudflare names no time', () => {
+    expect(failureOf('create', refusal(429, [])).retryAfterS).toBe(60);
+  });
+});
+
+it('keeps what identifies the call for support', () => {
+  expect(failureOf('create', refusal(502, [{ code: 90021, message: 'x' }])).reference).toEqual(REFERENCE);
+});
