@@ -28,12 +28,7 @@ function BgpFields() {
           inputMode="numeric"
           mono
         />
-        <TextField
-          {...useField('bgp.md5_key')}
-          explanation="The same on both sides; guards against misconfiguration."
-          optional
-          mono
-        />
+        <TextField {...useField('bgp.md5_key')} explanation="The same on both sides of the session." optional mono />
       </FieldRow>
       <TextAreaField
         {...useField('bgp.extra_prefixes')}

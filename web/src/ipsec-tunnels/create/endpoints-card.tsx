@@ -8,7 +8,7 @@ export function EndpointsCard({ cloudflareEndpoints }: { readonly cloudflareEndp
       <FieldRow>
         <TextField
           {...useField('cloudflare_endpoint')}
-          explanation="The anycast address on Cloudflare's side; your account has two."
+          explanation="One of your account's two anycast addresses."
           placeholder={cloudflareEndpoints[0]}
           choices={cloudflareEndpoints}
           mono

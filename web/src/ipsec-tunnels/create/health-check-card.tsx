@@ -56,7 +56,7 @@ function ProbeFields({ isUnidirectional }: { readonly isUnidirectional: boolean 
         />
         <SelectField
           {...direction}
-          explanation="Bidirectional: answers return in the tunnel."
+          explanation="Where the answer comes back."
           options={(['', ...HEALTH_CHECK_DIRECTIONS] as const).map((value) => ({ value, label: DIRECTIONS[value] }))}
         />
       </FieldRow>

@@ -15,8 +15,8 @@ export function InterfaceAddressesCard({ rules }: { readonly rules: Session['rul
           {...ipv4}
           explanation={
             rules.interfaceAddressRules === 'guide'
-              ? "Cloudflare's side of a /31 or /30 in private or 169.254.240.0/20 space."
-              : "Cloudflare's side of a /31 in private space (10/8, 172.16/12, 192.168/16)."
+              ? "Cloudflare's side of a private or 169.254.240.0/20 /31 or /30."
+              : "Cloudflare's side of a private IPv4 /31."
           }
           placeholder="10.0.0.0/31"
           meaning={ipv4.errors.length === 0 && <TwoSides interfaceAddress={ipv4.value} />}

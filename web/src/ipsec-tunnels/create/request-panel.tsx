@@ -15,7 +15,7 @@ export function RequestPanel() {
     <details open={isWide} className="rounded-lg bg-kumo-base ring ring-kumo-line">
       <summary className="cursor-pointer px-4 py-3 font-semibold">What will be sent</summary>
       <pre
-        className="max-h-[50dvh] overflow-y-auto whitespace-pre-wrap break-all border-kumo-line border-t px-4 py-3 font-mono text-xs leading-relaxed"
+        className="max-h-[50dvh] overflow-y-auto whitespace-pre-wrap [overflow-wrap:anywhere] border-kumo-line border-t px-4 py-3 font-mono text-xs leading-relaxed"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
       >
