@@ -68,12 +68,11 @@ export function outcomeOf(action: Action, answer: ApiAnswer): Outcome {
     });
   }
   const code = envelope.errors[0]?.code;
-  const refused = refusalsOf(envelope.errors);
   const common = {
     created: created(createdDespite({ status, code })),
     reference,
     retryAfterS: status === 429 ? (answer.retryAfterS ?? DEFAULT_WAIT_S) : undefined,
-    ...refused,
+    ...refusalsOf(envelope.errors),
   };
   return failure({ ...common, ...wordsFor(status, code, common.created, common.retryAfterS) });
 }
@@ -126,11 +125,12 @@ function wordsFor(
   }
   if (status >= 500) return { title: `Cloudflare failed (status ${status}).`, whatNow: retryAdvice(created) };
   return {
-    title: isOwn(code) ? 'This tunnel was refused.' : 'Cloudflare refused this tunnel.',
+    title: isOwn(code) ? `This desk refused the request (${code}).` : 'Cloudflare refused this tunnel.',
     whatNow: 'Mend what is listed, then try again.',
   };
 }
 
+/** Whether the code is one of this server's own. */
 function isOwn(code: number | undefined): boolean {
   return code !== undefined && code >= 90000;
 }
@@ -141,14 +141,15 @@ function retryAdvice(created: Created): string {
     : 'Your entries are kept: try again in a moment.';
 }
 
-/** Sorts errors into those of a field and the rest. */
+/** Sorts Cloudflare's errors into those of a field and the rest. */
 function refusalsOf(errors: readonly EnvelopeNote[]): Pick<Failure, 'refusals' | 'notes'> {
   const refusals: FieldRefusal[] = [];
   const notes: string[] = [];
   for (const error of errors) {
     const field = fieldOf(error);
     if (field !== undefined) refusals.push({ field, message: error.message });
-    else notes.push(isOwn(error.code) ? error.message : `${error.message} (${error.code})`);
+    // Of this server's own failures the title says it all.
+    else if (!isOwn(error.code)) notes.push(`${error.message} (${error.code})`);
   }
   return { refusals, notes };
 }
