@@ -59,18 +59,19 @@ test('validate only creates nothing, says what Cloudflare answered, and goes sta
   await fillValid(page);
   await validateButton(page).click();
   const result = page.getByRole('status').filter({ hasText: 'Valid. Nothing was created.' });
-  await expect(result).toContainText('It was not persisted');
+  await expect(result).toContainText('Validated by the sandbox; not persisted.');
   await expect(result).toContainText(/\d\d:\d\d:\d\d/);
-  await expect(result).not.toContainText('Changed since');
+  await expect(page.getByText('Changed since')).toHaveCount(0);
   expect(await desk.tunnels()).toEqual([]);
   expect(desk.upstreamRequests.filter((request) => request.startsWith('POST'))).toEqual([
     expect.stringContaining('?validate_only=true'),
   ]);
 
   await field(page, 'Name').blur();
-  await expect(result).not.toContainText('Changed since');
+  await expect(page.getByText('Changed since')).toHaveCount(0);
   await field(page, 'Description').fill('x');
-  await expect(result).toContainText('Changed since');
+  await expect(page.getByText('Changed since it was validated: validate again.')).toBeVisible();
+  await expect(result).toHaveCount(0);
 });
 
 test('the created page shows the tunnel, both sides of its link and the next steps', async ({
@@ -142,7 +143,8 @@ test('another like this keeps everything but the name, the interface addresses a
   await page.getByRole('button', { name: 'Create another like this' }).click();
   await expect(field(page, 'Name')).toHaveValue('');
   await expect(field(page, 'Interface address')).toHaveValue('');
-  await expect(field(page, 'Pre-shared key')).toHaveValue('');
+  await expect(page.getByRole('radio', { name: 'Add later' })).toBeChecked();
+  await expect(page.getByRole('heading', { name: 'Create an IPsec tunnel' })).toBeFocused();
   await expect(field(page, 'Cloudflare endpoint')).toHaveValue('198.51.100.1');
   await expect(field(page, 'Customer ASN')).toHaveValue('65001');
 });
@@ -187,6 +189,21 @@ test('the buttons say what is running, and are off meanwhile', async ({ page, de
   await expect(page.getByRole('button', { name: 'Validating…' })).toBeDisabled();
   await expect(createButton(page)).toBeDisabled();
   await expect(validateButton(page)).toBeEnabled();
+  await expect(validateButton(page)).toBeFocused();
+});
+
+test('every source of a key keeps its own while one compares them', async ({ page }) => {
+  await openForm(page);
+  await page.getByText('Generate one here').click();
+  const generated = await field(page, 'Pre-shared key').inputValue();
+  await page.getByText('Use my own').click();
+  await field(page, 'Pre-shared key').fill('correct horse battery staple');
+  await page.getByText('Generate one here').click();
+  await expect(field(page, 'Pre-shared key')).toHaveValue(generated);
+  await page.getByText('Use my own').click();
+  await expect(field(page, 'Pre-shared key')).toHaveValue('correct horse battery staple');
+  await page.getByText('Add later').click();
+  await expect(page.locator('pre')).not.toContainText('psk');
 });
 
 test('pressing a button with errors sends nothing and moves the focus to a summary that links to the fields', async ({

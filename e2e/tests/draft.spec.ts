@@ -36,6 +36,23 @@ test('the pre-shared key is in no storage after creating either', async ({ page 
   expect(page.url()).not.toContain(KEY);
 });
 
+test('a reload in the middle of a create does not forget it', async ({ page, desk }) => {
+  page.on('dialog', (dialog) => dialog.accept());
+  desk.failUpstream({ kind: 'delay', ms: 900 });
+  await openForm(page);
+  await fillValid(page);
+  const sent = page.waitForRequest((request) => request.method() === 'POST');
+  await createButton(page).click();
+  await sent;
+  await page.reload();
+  const summary = page.getByRole('alert');
+  await expect(summary).toContainText("We don't know whether the tunnel was created.");
+  await expect(summary).toContainText('This page was left while the tunnel was being created.');
+  await summary.getByRole('button', { name: 'Check whether it exists' }).click();
+  await expect(summary).toContainText('The tunnel was created.');
+  expect(await desk.tunnels()).toHaveLength(1);
+});
+
 test('leaving with unsent changes asks first', async ({ page }) => {
   const asked: string[] = [];
   page.on('dialog', (dialog) => {

@@ -58,6 +58,12 @@ test.describe('with BGP on', () => {
     await expect(field(page, 'Extra prefixes')).toHaveValue('10.1.0.0/16, 10.0.0.0/8\n10.2.0.0/16 10.3.0.0/16');
     await expect(page.locator('pre')).toContainText('"10.3.0.0/16"');
   });
+
+  test('a prefix with its netmask is one prefix', async ({ page }) => {
+    await field(page, 'Extra prefixes').fill('10.0.0.0 255.0.0.0\n10.2.0.0/16');
+    await (await notesOn(page, 'Extra prefixes')).getByRole('button', { name: 'Use 10.0.0.0/8' }).click();
+    await expect(field(page, 'Extra prefixes')).toHaveValue('10.0.0.0/8\n10.2.0.0/16');
+  });
 });
 
 test('an empty form does not shout, and a half-typed address is left in peace until it is left', async ({ page }) => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { JudgementStore } from '../src/ipsec-tunnels/create/judgement.ts';
 import { EMPTY_FORM, type TunnelFormValues } from '../src/ipsec-tunnels/create/tunnel-form.ts';
 
-const CONTEXT = { rules: { interfaceAddressRules: 'reference' }, otherTunnels: [] } as const;
+const CONTEXT = { rules: { interfaceAddressRules: 'reference' }, cloudflareEndpoints: [], otherTunnels: [] } as const;
 const VALID: TunnelFormValues = {
   ...EMPTY_FORM,
   account_id: '0123456789abcdef0123456789abcdef',

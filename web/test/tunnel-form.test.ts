@@ -89,6 +89,11 @@ describe('splitPrefixes', () => {
     ]);
     expect(splitPrefixes(' \n')).toEqual([]);
   });
+
+  it('keeps an address and its netmask together, as routers print them', () => {
+    expect(splitPrefixes('10.0.0.0 255.0.0.0\n10.1.0.0/16')).toEqual(['10.0.0.0 255.0.0.0', '10.1.0.0/16']);
+    expect(splitPrefixes('10.0.0.0\n255.0.0.0')).toEqual(['10.0.0.0', '255.0.0.0']);
+  });
 });
 
 describe('fieldOfPath', () => {

@@ -99,11 +99,17 @@ export function framedControl(id: string, { errors }: FieldNotes) {
   };
 }
 
+/** The class that marks a control with an error. */
+export function invalidRing({ errors }: FieldNotes): string {
+  return errors.length > 0 ? '!ring-kumo-danger' : '';
+}
+
 const labelId = (id: string) => `${id}-label`;
 const explanationId = (id: string) => `${id}-explanation`;
 const notesId = (id: string) => `${id}-notes`;
 
-/** Messages come as the server writes them, in lower case without a full stop. */
+/** Messages come as the server writes them, in lower case without a full stop; a value at the start stays as it is. */
 function sentence(message: string): string {
-  return `${message.charAt(0).toUpperCase()}${message.slice(1)}${/[.!?]$/.test(message) ? '' : '.'}`;
+  const opening = /^[a-z]+(?= |$)/.test(message) ? message.charAt(0).toUpperCase() : message.charAt(0);
+  return `${opening}${message.slice(1)}${/[.!?]$/.test(message) ? '' : '.'}`;
 }

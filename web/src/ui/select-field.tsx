@@ -2,7 +2,7 @@
 
 import { inputVariants } from '@cloudflare/kumo/components/input';
 import type { ReactNode } from 'react';
-import { FieldFrame, type FieldNotes, framedControl } from './field-frame.tsx';
+import { FieldFrame, type FieldNotes, framedControl, invalidRing } from './field-frame.tsx';
 
 export interface SelectFieldProps<Value extends string> extends FieldNotes {
   readonly id: string;
@@ -28,7 +28,7 @@ export function SelectField<Value extends string>(props: SelectFieldProps<Value>
         value={value}
         onChange={(event) => choose(event.target.value)}
         onBlur={onBlur}
-        className={`${inputVariants({ focusIndicator: true })} w-full`}
+        className={`${inputVariants({ focusIndicator: true })} w-full ${invalidRing(props)}`}
       >
         {options.map((option) => (
           <option key={option.value} value={option.value}>

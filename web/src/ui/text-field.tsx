@@ -1,6 +1,6 @@
 import { Input, InputArea } from '@cloudflare/kumo/components/input';
 import type { ReactNode, Ref } from 'react';
-import { FieldFrame, type FieldNotes, framedControl } from './field-frame.tsx';
+import { FieldFrame, type FieldNotes, framedControl, invalidRing } from './field-frame.tsx';
 
 export interface TextFieldProps extends FieldNotes {
   readonly id: string;
@@ -90,7 +90,3 @@ export function TextAreaField(props: TextAreaFieldProps) {
 }
 
 const WIDTH = 'w-full min-w-0 sm:w-auto sm:flex-1';
-
-function invalidRing({ errors }: FieldNotes): string {
-  return errors.length > 0 ? '!ring-kumo-danger' : '';
-}

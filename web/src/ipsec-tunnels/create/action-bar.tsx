@@ -1,8 +1,10 @@
 // The last validation's result and the two buttons; on small screens it stays at the bottom of the window.
 
 import { Button } from '@cloudflare/kumo/components/button';
+import { Loader } from '@cloudflare/kumo/components/loader';
 import { CheckCircleIcon, WarningIcon } from '@phosphor-icons/react';
 import { useSyncExternalStore } from 'react';
+import { formatTime } from '../../ui/format-time.ts';
 import { useTunnelForm } from './form-context.tsx';
 import type { Action } from './outcome.ts';
 import type { Submission } from './use-submission.ts';
@@ -13,6 +15,7 @@ export interface ActionBarProps {
   readonly onCreate: () => void;
 }
 
+/** The buttons keep the focus while something runs, which a disabled button would lose; presses are ignored then. */
 export function ActionBar({ running, last, onCreate }: ActionBarProps) {
   const isIdle = running === undefined;
   return (
@@ -31,19 +34,19 @@ export function ActionBar({ running, last, onCreate }: ActionBarProps) {
         <Button
           type="submit"
           size="lg"
-          disabled={!isIdle}
-          loading={running === 'validate'}
-          className="flex-1 justify-center"
+          aria-disabled={!isIdle}
+          icon={running === 'validate' ? <Loader size={16} /> : undefined}
+          className={`flex-1 justify-center ${isIdle ? '' : 'cursor-not-allowed opacity-50'}`}
         >
           {running === 'validate' ? 'Validating…' : 'Validate only'}
         </Button>
         <Button
           variant="primary"
           size="lg"
-          disabled={!isIdle}
-          loading={running === 'create'}
+          aria-disabled={!isIdle}
+          icon={running === 'create' ? <Loader size={16} /> : undefined}
           onClick={onCreate}
-          className="flex-1 justify-center"
+          className={`flex-1 justify-center ${isIdle ? '' : 'cursor-not-allowed opacity-50'}`}
         >
           {running === 'create' ? 'Creating…' : 'Create tunnel'}
         </Button>
@@ -67,12 +70,12 @@ function ValidationResult({ messages, cfRay, at, version }: ValidationResultProp
     <div className={`flex items-start gap-2 text-sm ${isStale ? 'text-kumo-warning' : 'text-kumo-success'}`}>
       <Icon aria-hidden className="mt-0.5 size-4 shrink-0" weight="fill" />
       <div className="min-w-0 [overflow-wrap:anywhere]">
-        <p className="font-medium">Valid. Nothing was created.{isStale && ' Changed since: validate again.'}</p>
-        {messages.map((message) => (
-          <p key={message}>{message}</p>
-        ))}
+        <p className="font-medium">
+          {isStale ? 'Changed since it was validated: validate again.' : 'Valid. Nothing was created.'}
+        </p>
+        {!isStale && messages.map((message) => <p key={message}>{message}</p>)}
         <p className="text-xs">
-          {at.toLocaleTimeString()}
+          {formatTime(at)}
           {cfRay && ` · Cloudflare ray ${cfRay}`}
         </p>
       </div>

@@ -4,12 +4,13 @@ import { useQueryClient } from '@tanstack/react-query';
 import type { Session } from '@tunnel-desk/shared/api/session';
 import type { CreateIpsecTunnelRequest } from '@tunnel-desk/shared/ipsec-tunnels/create-request';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
-import { type KeyboardEvent, useCallback, useEffect, useState } from 'react';
+import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { useWatch } from 'react-hook-form';
 import { useLocation } from 'wouter';
+import { useHistoryState } from 'wouter/use-browser-location';
 import { ipsecTunnelsQuery } from '../api/list-ipsec-tunnels.ts';
 import { type CreatedTunnel, holdKey } from '../created/created-tunnel.ts';
-import { CREATED_PATH } from '../paths.ts';
+import { CREATED_PATH, IS_NEXT } from '../paths.ts';
 import { ActionBar } from './action-bar.tsx';
 import { AdvancedCard } from './advanced-card.tsx';
 import { BgpCard } from './bgp-card.tsx';
@@ -21,6 +22,7 @@ import { HealthCheckCard } from './health-check-card.tsx';
 import { InterfaceAddressesCard } from './interface-addresses-card.tsx';
 import { useLeaveGuard } from './leave-guard.ts';
 import type { Action } from './outcome.ts';
+import { forgetPendingCreate } from './pending-create.ts';
 import { ProblemSummary } from './problem-summary.tsx';
 import { RequestPanel } from './request-panel.tsx';
 import { SecurityCard } from './security-card.tsx';
@@ -43,10 +45,17 @@ export function CreateTunnelPage({ session, onAccountChange }: CreateTunnelPageP
   const queries = useQueryClient();
   const [, navigate] = useLocation();
 
+  const title = useRef<HTMLHeadingElement>(null);
+  const isNext = useHistoryState() === IS_NEXT;
+
+  useEffect(() => {
+    if (isNext) title.current?.focus();
+  }, [isNext]);
   useEffect(() => onAccountChange(accountId), [accountId, onAccountChange]);
   useLeaveGuard(useCallback(() => isWorthKeeping(form.getValues()), [form]));
 
   const showCreated = (tunnel: IpsecTunnel) => {
+    forgetPendingCreate();
     const { psk, ...values } = form.getValues();
     const state: CreatedTunnel = { accountId, tunnel, hasKey: psk !== '', values: { ...values, psk: '' } };
     if (psk !== '') holdKey(tunnel.id, psk);
@@ -56,6 +65,7 @@ export function CreateTunnelPage({ session, onAccountChange }: CreateTunnelPageP
   };
 
   const submit = (action: Action) => {
+    if (running !== undefined) return undefined;
     const onValid = async (request: CreateIpsecTunnelRequest) => {
       setFailedAttempts(0);
       store.setRefusals([]);
@@ -92,7 +102,7 @@ export function CreateTunnelPage({ session, onAccountChange }: CreateTunnelPageP
       >
         <div className="flex min-w-0 flex-col gap-5">
           <div>
-            <h1 id="page-title" className="font-semibold text-2xl">
+            <h1 ref={title} tabIndex={-1} id="page-title" className="font-semibold text-2xl">
               Create an IPsec tunnel
             </h1>
             <p className="text-kumo-subtle">

@@ -33,7 +33,7 @@ export function clearDraft(): void {
 
 /** What is worth keeping for the next tunnel: all but what must be its own. */
 export function anotherLike(values: TunnelFormValues): TunnelFormValues {
-  return { ...values, name: '', interface_address: '', interface_address6: '', psk: '' };
+  return { ...values, name: '', interface_address: '', interface_address6: '', pskSource: 'later', psk: '' };
 }
 
 /** Whether the form holds anything one would be sorry to lose. */

@@ -2,12 +2,12 @@
 
 import { Button } from '@cloudflare/kumo/components/button';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
-import { useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { CopyButton } from '../../ui/copy-button.tsx';
-import { focusField } from './focus-field.ts';
+import { formatTime } from '../../ui/format-time.ts';
+import { FieldLink } from './field-link.tsx';
 import type { Action, Failure } from './outcome.ts';
-import { TunnelCheck } from './tunnel-check.tsx';
-import { FIELD_LABELS } from './tunnel-form.ts';
+import { type TunnelChecking, useTunnelCheck } from './tunnel-check.ts';
 
 export interface FailureSummaryProps {
   readonly failure: Failure;
@@ -18,30 +18,86 @@ export interface FailureSummaryProps {
   readonly onFound: (tunnel: IpsecTunnel) => void;
 }
 
+export function FailureSummary(props: FailureSummaryProps) {
+  const { failure, action, at, onRetry } = props;
+  if (failure.created === 'unknown') return <UnknownOutcome {...props} />;
+  return (
+    <Summary tone={REFUSED} title={`${failure.title} Nothing was created.`}>
+      <p className="text-sm">{failure.whatNow}</p>
+      <FailureDetails failure={failure} />
+      {failure.retryAfterS !== undefined && (
+        <RetryCountdown until={at.getTime() + failure.retryAfterS * 1000} action={action} onRetry={onRetry} />
+      )}
+      <Reference failure={failure} at={at} />
+    </Summary>
+  );
+}
+
+const REFUSED = 'bg-kumo-danger-tint text-kumo-danger';
+const UNKNOWN = 'bg-(--text-color-kumo-danger) text-kumo-inverse';
+const FOUND = 'bg-kumo-success-tint text-kumo-success';
+
+/** Its one safe next step is to look; what the look finds becomes the headline. */
+function UnknownOutcome({ failure, at, onFound }: FailureSummaryProps) {
+  const checking = useTunnelCheck();
+  const { last: found, name } = checking;
+  if (found?.kind === 'found') {
+    return (
+      <Summary tone={FOUND} title="The tunnel was created.">
+        <p className="text-sm">
+          {name} with these values was in the account at {formatTime(found.at)}. Don't create it again.
+        </p>
+        <Button onClick={() => onFound(found.tunnel)}>Show the tunnel</Button>
+      </Summary>
+    );
+  }
+  return (
+    <Summary tone={UNKNOWN} title="We don't know whether the tunnel was created.">
+      <p className="text-sm">
+        {failure.title} {failure.whatNow}
+      </p>
+      <FailureDetails failure={failure} />
+      <CheckButton {...checking} />
+      <Reference failure={failure} at={at} />
+    </Summary>
+  );
+}
+
+function CheckButton({ name, last, isChecking, check }: TunnelChecking) {
+  return (
+    <>
+      <p role="status" className="text-sm empty:hidden">
+        {last?.kind === 'failed' && `The account's tunnels could not be listed (${formatTime(last.at)}).`}
+        {last?.kind === 'absent' &&
+          `No tunnel ${name} was in the account at ${formatTime(last.at)}. Check once more in a minute, because a late request may still arrive. Then it is safe to create it again: Cloudflare refuses a second tunnel of the same name.`}
+      </p>
+      <Button loading={isChecking} onClick={check}>
+        {last ? 'Check again' : 'Check whether it exists'}
+      </Button>
+    </>
+  );
+}
+
+interface SummaryProps {
+  /** The classes of its colours. */
+  readonly tone: string;
+  readonly title: string;
+  readonly children: ReactNode;
+}
+
 /** Takes the focus when it appears. */
-export function FailureSummary({ failure, action, at, onRetry, onFound }: FailureSummaryProps) {
+function Summary({ tone, title, children }: SummaryProps) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => box.current?.focus(), []);
-  const isUnknown = failure.created === 'unknown';
   return (
     <div
       ref={box}
       tabIndex={-1}
       role="alert"
-      className={`flex flex-col gap-2 rounded-lg px-4 py-3 ${isUnknown ? 'bg-(--text-color-kumo-danger) text-kumo-inverse' : 'bg-kumo-danger-tint text-kumo-danger'}`}
+      className={`flex flex-col items-start gap-2 rounded-lg px-4 py-3 ${tone}`}
     >
-      <h2 className="font-semibold">
-        {isUnknown ? "We don't know whether the tunnel was created." : `${failure.title} Nothing was created.`}
-      </h2>
-      <p className="text-sm">
-        {isUnknown && failure.title} {failure.whatNow}
-      </p>
-      <FailureDetails failure={failure} />
-      {isUnknown && <TunnelCheck onFound={onFound} />}
-      {failure.retryAfterS !== undefined && (
-        <RetryCountdown until={at.getTime() + failure.retryAfterS * 1000} action={action} onRetry={onRetry} />
-      )}
-      <Reference failure={failure} at={at} />
+      <h2 className="font-semibold">{title}</h2>
+      {children}
     </div>
   );
 }
@@ -52,14 +108,7 @@ function FailureDetails({ failure: { refusals, notes } }: { readonly failure: Fa
     <ul className="list-disc pl-5 text-sm [overflow-wrap:anywhere]">
       {refusals.map(({ field, message }) => (
         <li key={field + message}>
-          <button
-            type="button"
-            className="min-h-6 cursor-pointer font-medium underline"
-            onClick={() => focusField(field)}
-          >
-            {FIELD_LABELS[field]}
-          </button>
-          : {message}
+          <FieldLink field={field} />: {message}
         </li>
       ))}
       {notes.map((note) => (
@@ -72,7 +121,7 @@ function FailureDetails({ failure: { refusals, notes } }: { readonly failure: Fa
 /** What support asks for: the time, this server's request ID, and Cloudflare's ray. */
 function Reference({ failure: { reference }, at }: { readonly failure: Failure; readonly at: Date }) {
   const parts = [
-    at.toLocaleTimeString(),
+    formatTime(at),
     ...(reference?.requestId ? [`request ID ${reference.requestId}`] : []),
     ...(reference?.cfRay ? [`Cloudflare ray ${reference.cfRay}`] : []),
   ];
@@ -91,25 +140,22 @@ interface RetryCountdownProps {
   readonly onRetry: () => void;
 }
 
+const TICK_MS = 250;
+
 function RetryCountdown({ until, action, onRetry }: RetryCountdownProps) {
   const [now, setNow] = useState(Date.now);
   const secondsLeft = Math.max(0, Math.ceil((until - now) / 1000));
   useEffect(() => {
     if (secondsLeft === 0) return undefined;
-    const timer = setTimeout(() => setNow(Date.now()), 250);
+    const timer = setTimeout(() => setNow(Date.now()), TICK_MS);
     return () => clearTimeout(timer);
   });
-  return (
-    <div>
-      {secondsLeft > 0 ? (
-        <p aria-live="off" className="font-medium text-sm tabular-nums">
-          {secondsLeft} s to wait
-        </p>
-      ) : (
-        <Button size="sm" onClick={onRetry}>
-          {action === 'validate' ? 'Validate again' : 'Try to create it again'}
-        </Button>
-      )}
-    </div>
-  );
+  if (secondsLeft > 0) {
+    return (
+      <p aria-live="off" className="font-medium text-sm tabular-nums">
+        {secondsLeft} s to wait
+      </p>
+    );
+  }
+  return <Button onClick={onRetry}>{action === 'validate' ? 'Validate again' : 'Try to create it again'}</Button>;
 }

@@ -13,6 +13,8 @@ import { type FieldName, fieldOfPath, type TunnelFormValues, toRequest } from '.
 
 export interface JudgementContext {
   readonly rules: Session['rules'];
+  /** The anycast addresses this desk was told of; empty when it was told none. */
+  readonly cloudflareEndpoints: readonly string[];
   /** The account's tunnels, as far as they are known. */
   readonly otherTunnels: readonly IpsecTunnel[];
 }
@@ -26,9 +28,9 @@ export interface Judgement {
   readonly advisories: readonly Advisory[];
 }
 
-export function judge(values: TunnelFormValues, { rules, otherTunnels }: JudgementContext): Judgement {
+export function judge(values: TunnelFormValues, context: JudgementContext): Judgement {
   const draft = toRequest(values);
-  const parsed = schemaFor(values.account_id, rules).safeParse(draft);
+  const parsed = schemaFor(values.account_id, context.rules).safeParse(draft);
   const problems = [
     ...(values.account_id === '' ? [{ path: ['account_id'], message: 'choose the account the tunnel is for' }] : []),
     ...(parsed.success ? [] : toProblems(parsed.error)),
@@ -37,7 +39,7 @@ export function judge(values: TunnelFormValues, { rules, otherTunnels }: Judgeme
     draft,
     request: problems.length === 0 ? parsed.data : undefined,
     problems,
-    advisories: adviseOn(draft, { otherTunnels }),
+    advisories: adviseOn(draft, context),
   };
 }
 
@@ -116,7 +118,7 @@ export class JudgementStore {
   }
 
   setContext(context: JudgementContext): void {
-    if (context.rules === this.#context.rules && context.otherTunnels === this.#context.otherTunnels) return;
+    if (JSON.stringify(context) === JSON.stringify(this.#context)) return;
     this.#context = context;
     this.#judge();
   }

@@ -77,6 +77,13 @@ export function outcomeOf(action: Action, answer: ApiAnswer): Outcome {
   return failure({ ...common, ...wordsFor(status, code, common.created, common.retryAfterS) });
 }
 
+/** A create that was on its way when its page was left. */
+export const INTERRUPTED: Failure = failure({
+  title: 'This page was left while the tunnel was being created.',
+  created: 'unknown',
+  whatNow: `${retryAdvice('unknown')} Its pre-shared key, if it had one, is not kept here.`,
+});
+
 /** What Cloudflare documents for its limit of 1,200 requests in 5 minutes, when it names no time. */
 const DEFAULT_WAIT_S = 60;
 

@@ -1,6 +1,6 @@
 import { Button } from '@cloudflare/kumo/components/button';
 import { Radio } from '@cloudflare/kumo/components/radio';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useController } from 'react-hook-form';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Notes } from '../../ui/field-frame.tsx';
@@ -22,9 +22,12 @@ export function PreSharedKeyField() {
   const field = useField('psk');
   const [isRevealed, setIsRevealed] = useState(false);
 
+  // Each source keeps its key while the page lives: someone may have copied it to the router already.
+  const keys = useRef<Partial<Record<TunnelFormValues['pskSource'], string>>>({});
   const chooseSource = (next: TunnelFormValues['pskSource']) => {
+    keys.current[source.field.value] = field.value;
     source.field.onChange(next);
-    field.onChange(next === 'generated' ? generatePreSharedKey() : '');
+    field.onChange(keys.current[next] ?? (next === 'generated' ? generatePreSharedKey() : ''));
     setIsRevealed(false);
   };
 

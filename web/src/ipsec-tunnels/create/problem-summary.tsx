@@ -1,9 +1,9 @@
 // What still keeps the form from being sent, with a link to each field.
 
 import { useEffect, useRef, useSyncExternalStore } from 'react';
-import { focusField } from './focus-field.ts';
+import { FieldLink } from './field-link.tsx';
 import { useTunnelForm } from './form-context.tsx';
-import { FIELD_LABELS, fieldOfPath } from './tunnel-form.ts';
+import { fieldOfPath } from './tunnel-form.ts';
 
 /** Takes the focus when it appears; shrinks as problems are mended, and goes with the last one. */
 export function ProblemSummary() {
@@ -26,14 +26,7 @@ export function ProblemSummary() {
                 message
               ) : (
                 <>
-                  <button
-                    type="button"
-                    className="min-h-6 cursor-pointer font-medium underline"
-                    onClick={() => focusField(field)}
-                  >
-                    {FIELD_LABELS[field]}
-                  </button>
-                  : {message}
+                  <FieldLink field={field} />: {message}
                 </>
               )}
             </li>

@@ -31,7 +31,7 @@ export function RequestPanel() {
 }
 
 function maskedJson(draft: Readonly<Record<string, unknown>>): string {
-  return JSON.stringify('psk' in draft ? { ...draft, psk: MASK } : draft, null, 2);
+  return JSON.stringify(draft['psk'] ? { ...draft, psk: MASK } : draft, null, 2);
 }
 
 /** The lines of the one text that the other did not have. */

@@ -124,9 +124,12 @@ export function toRequest(values: TunnelFormValues): DraftRequest {
   });
 }
 
+/** One entry of a list of prefixes; an address with its netmask behind a blank, as routers print it, is one. */
+export const PREFIX_ENTRY = /\d+(?:\.\d+){3}[ \t]+255(?:\.\d+){3}|[^\s,;]+/g;
+
 /** The prefixes in the text, separated by commas, semicolons, spaces or lines. */
 export function splitPrefixes(text: string): string[] {
-  return text.split(/[\s,;]+/).filter((prefix) => prefix !== '');
+  return text.match(PREFIX_ENTRY) ?? [];
 }
 
 function toFqdnId({ account_id, custom_remote_identities }: TunnelFormValues): string | undefined {

@@ -17,7 +17,7 @@ const NONE_KNOWN: readonly IpsecTunnel[] = [];
 
 export function useLiveForm(session: Session): TunnelForm {
   const [initial] = useState(() => initialValues(session));
-  const [store] = useState(() => new JudgementStore(initial, { rules: session.rules, otherTunnels: NONE_KNOWN }));
+  const [store] = useState(() => new JudgementStore(initial, { ...knownFrom(session), otherTunnels: NONE_KNOWN }));
   const form = useForm<TunnelFormValues, unknown, CreateIpsecTunnelRequest>({
     defaultValues: initial,
     resolver: resolverOf(store),
@@ -33,9 +33,17 @@ export function useLiveForm(session: Session): TunnelForm {
     () => form.subscribe({ formState: { values: true }, callback: ({ values }) => store.setValues(values) }),
     [form, store],
   );
-  useEffect(() => store.setContext({ rules: session.rules, otherTunnels }), [store, session.rules, otherTunnels]);
+  useEffect(() => {
+    // The key was not kept with the draft: say so at once, not only when the form is sent.
+    if (initial.pskSource !== 'later') form.setValue('psk', '', { shouldTouch: true });
+  }, [form, initial]);
+  useEffect(() => store.setContext({ ...knownFrom(session), otherTunnels }), [store, session, otherTunnels]);
   useDraft({ form, store });
   return useMemo(() => ({ form, store }), [form, store]);
+}
+
+function knownFrom({ rules, cloudflareEndpoints }: Session) {
+  return { rules, cloudflareEndpoints };
 }
 
 /** The stored draft, or an empty form; the account is chosen already where there is no choice. */
@@ -43,7 +51,12 @@ function initialValues({ accounts }: Session): TunnelFormValues {
   const draft = loadDraft() ?? EMPTY_FORM;
   const isServed = accounts.some(({ id }) => id === draft.account_id);
   const onlyAccount = accounts.length === 1 ? accounts[0]?.id : undefined;
-  return { ...draft, account_id: isServed ? draft.account_id : (onlyAccount ?? '') };
+  return {
+    ...draft,
+    account_id: isServed ? draft.account_id : (onlyAccount ?? ''),
+    // A key made here is gone with the page that made it; whoever copied it can paste it back.
+    pskSource: draft.pskSource === 'generated' ? 'own' : draft.pskSource,
+  };
 }
 
 function resolverOf(store: JudgementStore): Resolver<TunnelFormValues, unknown, CreateIpsecTunnelRequest> {

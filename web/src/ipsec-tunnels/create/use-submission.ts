@@ -3,7 +3,8 @@
 import type { CreateIpsecTunnelRequest } from '@tunnel-desk/shared/ipsec-tunnels/create-request';
 import { useRef, useState } from 'react';
 import { createIpsecTunnel } from '../api/create-ipsec-tunnel.ts';
-import { type Action, type Outcome, outcomeOf } from './outcome.ts';
+import { type Action, INTERRUPTED, type Outcome, outcomeOf } from './outcome.ts';
+import { forgetPendingCreate, pendingCreate, rememberPendingCreate } from './pending-create.ts';
 
 export interface Submission {
   readonly action: Action;
@@ -31,7 +32,7 @@ export interface SubmissionState {
 export function useSubmission(): SubmissionState {
   const isRunning = useRef(false);
   const [running, setRunning] = useState<Action>();
-  const [last, setLast] = useState<Submission>();
+  const [last, setLast] = useState(interruptedSubmission);
 
   async function send(action: Action, accountId: string, request: CreateIpsecTunnelRequest, version: number) {
     // State changes only with the next render; a second click of a double click comes before it.
@@ -39,8 +40,11 @@ export function useSubmission(): SubmissionState {
     isRunning.current = true;
     setRunning(action);
     setLast(undefined);
+    if (action === 'create') rememberPendingCreate();
     const answer = await createIpsecTunnel(accountId, request, { validateOnly: action === 'validate' });
     const submission = { action, outcome: outcomeOf(action, answer), at: new Date(), version };
+    // A page that is being left sees its request fail: an outcome that is not known stays to be found out.
+    if (action === 'create' && !isUnknown(submission.outcome)) forgetPendingCreate();
     isRunning.current = false;
     setRunning(undefined);
     setLast(submission);
@@ -48,4 +52,14 @@ export function useSubmission(): SubmissionState {
   }
 
   return { running, last, send, clear: () => setLast(undefined) };
+}
+
+function isUnknown(outcome: Outcome): boolean {
+  return outcome.kind === 'failed' && outcome.created === 'unknown';
+}
+
+/** The create that was on its way when this page was left, as a submission whose outcome is unknown. */
+function interruptedSubmission(): Submission | undefined {
+  const at = pendingCreate();
+  return at && { action: 'create', outcome: INTERRUPTED, at, version: 0 };
 }

@@ -14,7 +14,7 @@ import { Card } from '../../ui/card.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { anotherLike, clearDraft, saveDraft } from '../create/draft.ts';
 import { tunnelFormSchema } from '../create/tunnel-form.ts';
-import { NEW_PATH } from '../paths.ts';
+import { IS_NEXT, NEW_PATH } from '../paths.ts';
 import { type CreatedTunnel, forgetKey, heldKey } from './created-tunnel.ts';
 
 const createdTunnelStateSchema: z.ZodType<CreatedTunnel> = z.object({
@@ -33,7 +33,7 @@ export function TunnelCreatedPage({ onAccountChange }: { readonly onAccountChang
   return state.success ? <Created {...state.data} /> : <Redirect to={NEW_PATH} replace />;
 }
 
-function Created({ tunnel, hasKey, values }: CreatedTunnel) {
+function Created({ accountId, tunnel, hasKey, values }: CreatedTunnel) {
   const [, navigate] = useLocation();
   const title = useRef<HTMLHeadingElement>(null);
   const [key] = useState(() => heldKey(tunnel.id));
@@ -45,11 +45,11 @@ function Created({ tunnel, hasKey, values }: CreatedTunnel) {
 
   const createAnother = () => {
     saveDraft(anotherLike(values));
-    navigate(NEW_PATH);
+    navigate(NEW_PATH, { state: IS_NEXT });
   };
   const startAfresh = () => {
     clearDraft();
-    navigate(NEW_PATH);
+    navigate(NEW_PATH, { state: IS_NEXT });
   };
 
   return (
@@ -57,14 +57,14 @@ function Created({ tunnel, hasKey, values }: CreatedTunnel) {
       <div role="status" className="flex items-start gap-3">
         <CheckCircleIcon aria-hidden className="mt-1 size-6 shrink-0 text-kumo-success" weight="fill" />
         <div className="min-w-0">
-          <h1 ref={title} tabIndex={-1} className="font-semibold text-2xl [overflow-wrap:anywhere]">
+          <h1 ref={title} tabIndex={-1} className="line-clamp-3 font-semibold text-2xl [overflow-wrap:anywhere]">
             {tunnel.name} was created
           </h1>
           <p className="text-kumo-subtle">It carries traffic once your router is set up.</p>
         </div>
       </div>
       <Card title="Tunnel">
-        <Values tunnel={tunnel} />
+        <Values accountId={accountId} tunnel={tunnel} />
       </Card>
       <Card title="What to do next">
         <NextSteps tunnel={tunnel} hasKey={hasKey} heldKey={key} />
@@ -79,10 +79,10 @@ function Created({ tunnel, hasKey, values }: CreatedTunnel) {
   );
 }
 
-function Values({ tunnel }: { readonly tunnel: IpsecTunnel }) {
+function Values({ accountId, tunnel }: Pick<CreatedTunnel, 'accountId' | 'tunnel'>) {
   return (
     <dl className="flex flex-col gap-3">
-      {valuesOf(tunnel).map(([label, value]) => (
+      {valuesOf(accountId, tunnel).map(([label, value]) => (
         <div key={label} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
           <dt className="text-kumo-subtle text-sm">{label}</dt>
           <dd className="flex min-w-0 items-center gap-2">
@@ -96,9 +96,11 @@ function Values({ tunnel }: { readonly tunnel: IpsecTunnel }) {
 }
 
 /** The tunnel's values in the order of the form, those that it has. */
-function valuesOf(tunnel: IpsecTunnel): (readonly [label: string, value: string])[] {
+function valuesOf(accountId: string, tunnel: IpsecTunnel): (readonly [label: string, value: string])[] {
   const values: (readonly [string, string | undefined])[] = [
     ['Tunnel ID', tunnel.id],
+    ['Account ID', accountId],
+    ['Created on', tunnel.created_on],
     ['Name', tunnel.name],
     ['Description', tunnel.description],
     ['Cloudflare endpoint', tunnel.cloudflare_endpoint],
@@ -134,6 +136,9 @@ function NextSteps({ tunnel, hasKey, heldKey: key }: NextStepsProps) {
           ? 'Put the pre-shared key on your router.'
           : 'Set a pre-shared key: without one the tunnel carries no traffic.'}{' '}
         {!hasKey && "Generate it in Cloudflare's dashboard, under the tunnel's settings."}
+        {hasKey &&
+          key === undefined &&
+          "It is not kept here: without a copy of yours, generate a new one in Cloudflare's dashboard."}
         {key !== undefined && (
           <div className="mt-1.5 flex flex-wrap items-center gap-2">
             <CopyButton label="Copy pre-shared key" text={key} />
