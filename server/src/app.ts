@@ -9,6 +9,8 @@ import { API_PREFIX, HEALTH_PATH } from '@tunnel-desk/shared/api/paths';
 import { type FastifyInstance, fastify, LogController } from 'fastify';
 import { createCloudflareClient } from './cloudflare/client.ts';
 import type { Config } from './config.ts';
+import { registerConnectionClosing } from './http/connections.ts';
+import { registerJsonBody } from './http/json-body.ts';
 import { refuse, registerErrorHandler } from './http/refusals.ts';
 import { registerRequestLog } from './http/request-log.ts';
 import { registerSecurityHeaders } from './http/security-headers.ts';
@@ -23,6 +25,8 @@ export interface AppOptions {
 }
 
 const MAX_BODY_BYTES = 64 * 1024;
+/** For one whole request to arrive, in milliseconds. */
+const REQUEST_TIMEOUT_MS = 30_000;
 const WEB_ROOT = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
 /** The server, ready to listen; in sandbox mode its stand-in for Cloudflare is already up, and closes with it. */
@@ -33,6 +37,7 @@ export async function buildApp(config: Config, { logStream }: AppOptions = {}): 
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
     frameworkErrors: (_error, _request, reply) => refuse(reply, 'badRequest', 'the URL is malformed'),
     clientErrorHandler: answerMalformedHttp,
   });
@@ -42,12 +47,12 @@ export async function buildApp(config: Config, { logStream }: AppOptions = {}): 
   });
   app.addHook('onClose', () => cloudflare.close());
 
+  registerConnectionClosing(app);
   registerRequestLog(app);
   registerErrorHandler(app);
   await registerSecurityHeaders(app);
 
-  // Only JSON is read: a text/plain body would pass a browser's cross-origin rules unasked.
-  app.removeContentTypeParser('text/plain');
+  registerJsonBody(app);
   app.get(HEALTH_PATH, async () => successEnvelope({ status: 'alive' }));
   registerSessionRoute(app, config);
   await app.register(

@@ -74,7 +74,8 @@ const environmentSchema = z
   .transform((env, context): Config => {
     const upstream = chooseUpstream(env, context);
     const isSandbox = upstream.kind === 'sandbox';
-    if (!isSandbox && env.CLOUDFLARE_ACCOUNTS === undefined) {
+    const isCloudflareWanted = !isSandbox || env.UPSTREAM === 'cloudflare';
+    if (isCloudflareWanted && env.CLOUDFLARE_ACCOUNTS === undefined) {
       addProblem(context, 'CLOUDFLARE_ACCOUNTS', 'is needed with UPSTREAM=cloudflare: id=label pairs, comma separated');
     }
     return Object.freeze({
@@ -139,14 +140,17 @@ function wholeNumber(min: number, max: number) {
     .pipe(z.number().min(min, message).max(max, message));
 }
 
-/** A comma-separated list, each entry parsed by `parseEntry`; empty entries, as after a last comma, are passed over. */
-function list<Entry>(parseEntry: (text: string, context: z.RefinementCtx) => Entry) {
+/**
+ * A comma-separated list, each entry parsed by `parseEntry`, which also gets its number from 1 on; empty entries, as after
+ * a last comma, are passed over.
+ */
+function list<Entry>(parseEntry: (text: string, context: z.RefinementCtx, number: number) => Entry) {
   return z.string().transform((text, context) =>
     text
       .split(',')
       .map((entry) => entry.trim())
       .filter((entry) => entry !== '')
-      .map((entry) => parseEntry(entry, context)),
+      .map((entry, index) => parseEntry(entry, context, index + 1)),
   );
 }
 
@@ -166,10 +170,14 @@ function readTokenFile(path: string, context: z.RefinementCtx): string {
   }
 }
 
-function parseAccount(entry: string, context: z.RefinementCtx): Account {
+/** Its problem quotes nothing: what stands here by mistake may be the token. */
+function parseAccount(entry: string, context: z.RefinementCtx, number: number): Account {
   const [id = '', ...label] = entry.split('=').map((part) => part.trim());
   if (!cloudflareIdentifier.safeParse(id).success) {
-    return refuse(context, `"${id}" is not an account ID, 32 lowercase hexadecimal characters; write id=label`);
+    return refuse(
+      context,
+      `entry ${number} opens with no account ID, 32 lowercase hexadecimal characters; write id=label`,
+    );
   }
   return { id, label: label.join('=') || id };
 }

@@ -32,7 +32,8 @@ app.log.info(
     : `Mode: cloudflare, calls go to ${config.upstream.baseUrl}`,
 );
 
-closeWithGrace({ logger: app.log }, async ({ err }) => {
+// A call that is on its way to Cloudflare is answered before the server goes.
+closeWithGrace({ delay: config.upstreamTimeoutMs + 1_000, logger: app.log }, async ({ err }) => {
   if (err) app.log.fatal({ err }, 'unexpected error, closing');
   await app.close();
 });

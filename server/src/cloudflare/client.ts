@@ -8,7 +8,7 @@ import { Pool } from 'undici';
 import { z } from 'zod';
 import type { Secret } from '../secret.ts';
 import { exchange } from './exchange.ts';
-import { withoutSecrets } from './without-secrets.ts';
+import { repeatsSecret, withoutSecrets } from './without-secrets.ts';
 
 /** How a call to Cloudflare ended. */
 export type UpstreamAnswer =
@@ -61,7 +61,14 @@ export interface CloudflareClientOptions {
 /** A client that sends every call once, follows no redirect, and keeps the token and keys out of every answer. */
 export function createCloudflareClient({ baseUrl, token, timeoutMs }: CloudflareClientOptions): CloudflareClient {
   const { origin, pathname } = new URL(baseUrl);
-  const pool = new Pool(origin, { connect: { timeout: timeoutMs } });
+  const pool = new Pool(origin, {
+    connect: { timeout: timeoutMs },
+    // Over HTTP/2 undici sends a refused request a second time by itself, and a create must never be repeated.
+    allowH2: false,
+    // The one clock is the exchange's own, which covers the whole call.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
 
   async function call(operation: Operation): Promise<UpstreamAnswer> {
     const { method, path, headers = {}, body, secrets = [], resultSchema } = operation;
@@ -123,7 +130,7 @@ function parseEnvelope(
   const { success, data: envelope } = envelopeSchema.safeParse(withoutSecrets(text, secrets));
   if (!success) return undefined;
   const isSuccess = status >= 200 && status < 300;
-  const isRefusal = status >= 400;
+  const isRefusal = status >= 400 && status < 600;
   if (envelope.success ? !isSuccess || !resultSchema.safeParse(envelope.result).success : !isRefusal) return undefined;
   return envelope;
 }
@@ -131,5 +138,5 @@ function parseEnvelope(
 /** A header's value if it is one short word or date and bears no secret, so that it can be passed on. */
 function safeHeader(value: string | string[] | undefined, secrets: readonly string[]): string | undefined {
   if (typeof value !== 'string' || !/^[\w ,:+-]{1,64}$/.test(value)) return undefined;
-  return secrets.some((secret) => value.includes(secret)) ? undefined : value;
+  return repeatsSecret(value, secrets) ? undefined : value;
 }

@@ -36,13 +36,12 @@ function describe(error: FastifyError): [ErrorName, string] {
       return ['bodyTooLarge', 'the body is larger than 64 KiB'];
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
       return ['malformedJson', 'the body is empty, and must be a JSON object'];
+    // A "__proto__" key among them.
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
       return ['malformedJson', 'the body is not valid JSON'];
     default:
       break;
   }
-  // secure-json-parse refuses a "__proto__" key with a plain SyntaxError.
-  if (error instanceof SyntaxError && error.statusCode === 400) return ['malformedJson', 'the body is not valid JSON'];
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
     return ['badRequest', 'the request is not valid HTTP for this server'];
   }

@@ -48,9 +48,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const app = fastify();
   if (options.faultFor) registerFaults(app, options.faultFor);
   registerAuthentication(app, token);
-  await app.register(async (api) => registerTunnels(api, options), { prefix: BASE_PATH });
   app.setNotFoundHandler((_request, reply) => refuse(reply, 404, CODES.noSuchRoute, 'No route for that URI'));
   app.setErrorHandler((_error, _request, reply) => refuse(reply, 400, CODES.invalid, 'The request is malformed'));
+  await app.register(async (api) => registerTunnels(api, options), { prefix: BASE_PATH });
   const origin = await app.listen({ host: '127.0.0.1', port: 0 });
   return { baseUrl: origin + BASE_PATH, token, close: () => app.close() };
 }
@@ -92,7 +92,7 @@ function registerTunnels(app: FastifyInstance, { accountIds, rules }: SandboxOpt
     if (conflicts.length > 0) return reply.code(400).send(failureEnvelope(conflicts));
     if (request.query.validate_only === 'true') {
       return successEnvelope(withoutPsk(parsed.data), [
-        { code: CODES.invalid, message: 'The tunnel is valid. It was not persisted (validate_only).' },
+        { code: CODES.invalid, message: 'Validated by the sandbox; not persisted.' },
       ]);
     }
     return successEnvelope(present(store.create(parsed.data), healthCheckTarget));

@@ -22,7 +22,10 @@ export const envelopeSchema = z.looseObject({
     .array(noteSchema)
     .nullish()
     .transform((messages) => messages ?? []),
-  result: z.unknown(),
+  result: z
+    .unknown()
+    .optional()
+    .transform((result): unknown => result ?? null),
 });
 
 export type Envelope = z.infer<typeof envelopeSchema>;

@@ -1,7 +1,7 @@
 // What good practice advises of a request that is not wrong. An advisory warns and never blocks sending.
 
 import { parseIp } from '../ip/address.ts';
-import { type Cidr, cidr, contains, overlaps, parseCidr } from '../ip/cidr.ts';
+import { type Cidr, cidr, contains, overlaps, parseCidr, printCidr } from '../ip/cidr.ts';
 import type { CreateIpsecTunnelRequest } from './create-request.ts';
 import { GUIDE_LINK_LOCAL_BLOCK } from './fields.ts';
 import type { IpsecTunnel } from './tunnel.ts';
@@ -35,15 +35,18 @@ const SPECIAL_BLOCKS = namedBlocks({
   unspecified: ['0.0.0.0/32', '::/128'],
 });
 
-/** Further space that is not publicly routable (RFC 6890). */
+/** Further space that is not publicly routable (RFC 6890, RFC 9637). */
 const NOT_PUBLIC_BLOCKS = [
   ...SPECIAL_BLOCKS,
   ...namedBlocks({
     'carrier-grade NAT': ['100.64.0.0/10'],
     '“this network”': ['0.0.0.0/8'],
-    documentation: ['192.0.2.0/24', '198.51.100.0/24', '203.0.113.0/24', '2001:db8::/32'],
-    benchmarking: ['198.18.0.0/15'],
+    'protocol-assignment': ['192.0.0.0/24'],
+    documentation: ['192.0.2.0/24', '198.51.100.0/24', '203.0.113.0/24', '2001:db8::/32', '3fff::/20'],
+    benchmarking: ['198.18.0.0/15', '2001:2::/48'],
     reserved: ['240.0.0.0/4'],
+    'IPv4-mapped': ['::ffff:0:0/96'],
+    'discard-only': ['100::/64'],
   }),
 ];
 
@@ -210,10 +213,13 @@ function* adviseOnMd5Key(key: unknown): Iterable<string> {
 
 function adviseOnExtraPrefixes(prefixes: unknown): Advisory[] {
   if (!Array.isArray(prefixes)) return [];
-  const texts = prefixes.map((prefix: unknown) => (typeof prefix === 'string' ? prefix : ''));
+  const blocks = prefixes.map((prefix: unknown) => (typeof prefix === 'string' ? parseCidr(prefix) : undefined));
+  // Canonical, because IPv6 has many spellings of one prefix.
+  const texts = blocks.map((block) => block && printCidr(block));
   return texts.flatMap((text, index) => {
-    const isRepeated = text !== '' && texts.indexOf(text) < index;
-    const isIpv6 = parseCidr(text)?.address.version === 6;
+    if (text === undefined) return [];
+    const isRepeated = texts.indexOf(text) < index;
+    const isIpv6 = blocks[index]?.address.version === 6;
     return under(
       ['bgp', 'extra_prefixes', index],
       [
@@ -254,5 +260,5 @@ function kindOfAddress(text: unknown, blocks: readonly NamedBlock[]): string | u
 }
 
 function withArticle(kind: string): string {
-  return `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`;
+  return `${/^[aeiou]/i.test(kind) ? 'an' : 'a'} ${kind}`;
 }

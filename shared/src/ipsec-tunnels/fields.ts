@@ -19,6 +19,8 @@ export const MAX_ASN = 4_294_967_295;
 
 const CLOUDFLARE_IDENTIFIER_PATTERN = /^[0-9a-f]{32}$/;
 const DNS_LABEL_PATTERN = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
+/** A label alone, or with the ID of another account or in other capitals behind it: what was meant is certain. */
+const MENDABLE_IDENTITY_PATTERN = /^([^.]+)(?:\.[0-9a-f]{32}\.custom\.ipsec\.cloudflare\.com\.?)?$/i;
 
 /** A Cloudflare identifier, as of an account or a BGP filter profile: 32 lowercase hexadecimal characters. */
 export const cloudflareIdentifier = textField((text) =>
@@ -72,7 +74,7 @@ export function fqdnId(accountId: string) {
     if (label !== undefined) {
       return { message: 'the label must be 1 to 63 letters, digits or hyphens, with no hyphen at either end' };
     }
-    const written = text.split('.')[0] ?? '';
+    const [, written = ''] = MENDABLE_IDENTITY_PATTERN.exec(text.trim()) ?? [];
     return {
       message: `must be a label followed by ${suffix}`,
       suggestion: DNS_LABEL_PATTERN.test(written) ? written + suffix : undefined,

@@ -1,0 +1,26 @@
+// On closing, ends every connection that carries no request. Browsers open some ahead of need, and Node.js would wait
+// for those as it waits for a request.
+
+import type { Socket } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+
+export function registerConnectionClosing(app: FastifyInstance): void {
+  const idle = new Set<Socket>();
+  let isClosing = false;
+
+  app.server.on('connection', (socket) => {
+    idle.add(socket);
+    socket.once('close', () => idle.delete(socket));
+  });
+  app.server.on('request', ({ socket }, response) => {
+    idle.delete(socket);
+    response.once('close', () => {
+      if (isClosing) socket.destroySoon();
+      else if (!socket.destroyed) idle.add(socket);
+    });
+  });
+  app.addHook('preClose', async () => {
+    isClosing = true;
+    for (const socket of idle) socket.destroy();
+  });
+}

@@ -1,0 +1,230 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { readConfig } from '../src/config.ts';
+import { configFrom } from './support/desk.ts';
+import { ACCOUNT_ID, API_TOKEN, OTHER_ACCOUNT_ID } from './support/samples.ts';
+
+const CLOUDFLARE = { CLOUDFLARE_API_TOKEN: API_TOKEN, CLOUDFLARE_ACCOUNTS: `${ACCOUNT_ID}=Head office` };
+
+function problemsOf(environment: NodeJS.ProcessEnv): readonly string[] {
+  const result = readConfig(environment);
+  return result.ok ? [] : result.problems;
+}
+
+/** The token that calls would bear, revealed; `undefined` in sandbox mode. */
+function tokenFrom(environment: NodeJS.ProcessEnv): string | undefined {
+  const { upstream } = configFrom(environment);
+  return upstream.kind === 'cloudflare' ? upstream.token.reveal() : undefined;
+}
+
+function tokenFile(content: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'tunnel-desk-token-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, 'token');
+  writeFileSync(path, content);
+  return path;
+}
+
+describe('without any variable', () => {
+  it('is a sandbox on loopback with two made-up accounts', () => {
+    expect(configFrom({})).toEqual({
+      host: '127.0.0.1',
+      port: 3000,
+      logLevel: 'info',
+      upstream: { kind: 'sandbox' },
+      upstreamTimeoutMs: 15_000,
+      accounts: [
+        { id: expect.stringMatching(/^[0-9a-f]{32}$/), label: 'Sandbox: head office' },
+        { id: expect.stringMatching(/^[0-9a-f]{32}$/), label: 'Sandbox: branches' },
+      ],
+      cloudflareEndpoints: ['198.51.100.1', '203.0.113.1'],
+      rules: { interfaceAddressRules: 'reference', virtualSubnet6: undefined },
+    });
+  });
+
+  it('is frozen', () => {
+    expect(Object.isFrozen(configFrom({}))).toBe(true);
+  });
+
+  it('reads an empty variable as one that is not set', () => {
+    const names = ['HOST', 'PORT', 'UPSTREAM', 'CLOUDFLARE_API_TOKEN', 'CLOUDFLARE_API_TOKEN_FILE'];
+    const others = ['CLOUDFLARE_ACCOUNTS', 'CLOUDFLARE_API_BASE_URL', 'UPSTREAM_TIMEOUT_MS', 'CLOUDFLARE_ENDPOINTS'];
+    const rest = ['VIRTUAL_SUBNET6', 'INTERFACE_ADDRESS_RULES', 'LOG_LEVEL', 'NODE_ENV'];
+    const empty = Object.fromEntries([...names, ...others, ...rest].map((name) => [name, '']));
+    expect(configFrom(empty)).toEqual(configFrom({}));
+  });
+});
+
+describe('each variable is read', () => {
+  it.each([
+    [{ HOST: '0.0.0.0' }, { host: '0.0.0.0' }],
+    [{ PORT: '0' }, { port: 0 }],
+    [{ PORT: '65535' }, { port: 65_535 }],
+    [{ LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
+    [{ UPSTREAM_TIMEOUT_MS: '1' }, { upstreamTimeoutMs: 1 }],
+    [{ UPSTREAM_TIMEOUT_MS: '600000' }, { upstreamTimeoutMs: 600_000 }],
+    [{ CLOUDFLARE_ENDPOINTS: '192.0.2.1, 2001:db8::1,' }, { cloudflareEndpoints: ['192.0.2.1', '2001:db8::1'] }],
+    [{ INTERFACE_ADDRESS_RULES: 'guide' }, { rules: { interfaceAddressRules: 'guide', virtualSubnet6: undefined } }],
+    [
+      { VIRTUAL_SUBNET6: '2001:db8:1::/64' },
+      { rules: { interfaceAddressRules: 'reference', virtualSubnet6: '2001:db8:1::/64' } },
+    ],
+    [{ CLOUDFLARE_ACCOUNTS: ACCOUNT_ID }, { accounts: [{ id: ACCOUNT_ID, label: ACCOUNT_ID }] }],
+    [
+      { CLOUDFLARE_ACCOUNTS: ` ${ACCOUNT_ID} = Head = office , ${OTHER_ACCOUNT_ID}=Branches,` },
+      {
+        accounts: [
+          { id: ACCOUNT_ID, label: 'Head=office' },
+          { id: OTHER_ACCOUNT_ID, label: 'Branches' },
+        ],
+      },
+    ],
+  ])('%j', (environment, expected) => {
+    expect(configFrom(environment)).toMatchObject(expected);
+  });
+
+  it('and what belongs to others is ignored', () => {
+    expect(configFrom({ PATH: '/usr/bin', TUNNEL_DESK: 'yes' })).toEqual(configFrom({}));
+  });
+});
+
+describe('the upstream', () => {
+  it('is Cloudflare once a token is set, with no account or endpoint of the sandbox', () => {
+    expect(configFrom(CLOUDFLARE)).toMatchObject({
+      upstream: { kind: 'cloudflare', baseUrl: 'https://api.cloudflare.com/client/v4' },
+      accounts: [{ id: ACCOUNT_ID, label: 'Head office' }],
+      cloudflareEndpoints: [],
+    });
+    expect(tokenFrom(CLOUDFLARE)).toBe(API_TOKEN);
+  });
+
+  it('is the sandbox where it is asked for by name, token or not', () => {
+    expect(configFrom({ ...CLOUDFLARE, UPSTREAM: 'sandbox' }).upstream).toEqual({ kind: 'sandbox' });
+  });
+
+  it('is never the sandbox by accident in production', () => {
+    expect(problemsOf({ NODE_ENV: 'production' })).toEqual([expect.stringMatching(/^UPSTREAM: .*UPSTREAM=sandbox/)]);
+    expect(configFrom({ NODE_ENV: 'production', UPSTREAM: 'sandbox' }).upstream).toEqual({ kind: 'sandbox' });
+    expect(configFrom({ NODE_ENV: 'production', ...CLOUDFLARE }).upstream.kind).toBe('cloudflare');
+  });
+
+  it.each([
+    ['https://cloudflare.example/client/v4/', 'https://cloudflare.example/client/v4'],
+    ['https://cloudflare.example', 'https://cloudflare.example'],
+    ['http://127.0.0.1:8080/v4', 'http://127.0.0.1:8080/v4'],
+    ['http://127.8.9.10', 'http://127.8.9.10'],
+    ['http://localhost:8080', 'http://localhost:8080'],
+    ['http://[::1]:8080', 'http://[::1]:8080'],
+  ])('is at %s, less the last slash', (CLOUDFLARE_API_BASE_URL, baseUrl) => {
+    expect(configFrom({ ...CLOUDFLARE, CLOUDFLARE_API_BASE_URL }).upstream).toMatchObject({ baseUrl });
+  });
+});
+
+describe('the token', () => {
+  it('can come from a file, less the white space around it', () => {
+    const CLOUDFLARE_API_TOKEN_FILE = tokenFile(`\n${API_TOKEN}\n`);
+    expect(tokenFrom({ ...CLOUDFLARE, CLOUDFLARE_API_TOKEN: '', CLOUDFLARE_API_TOKEN_FILE })).toBe(API_TOKEN);
+  });
+
+  it('comes from one place only', () => {
+    const CLOUDFLARE_API_TOKEN_FILE = tokenFile(API_TOKEN);
+    expect(problemsOf({ ...CLOUDFLARE, CLOUDFLARE_API_TOKEN_FILE })).toEqual([
+      'CLOUDFLARE_API_TOKEN_FILE: set either this or CLOUDFLARE_API_TOKEN, not both',
+    ]);
+  });
+
+  it.each([
+    ['does not exist', () => '/nonexistent/token', /cannot read .* \(ENOENT\)/],
+    ['is a folder', () => tmpdir(), /cannot read .* \(EISDIR\)/],
+    ['is empty', () => tokenFile('\n'), /must be one line/],
+    ['has two lines', () => tokenFile(`${API_TOKEN}\n${API_TOKEN}`), /must be one line/],
+    ['is the token itself, put in the wrong variable', () => API_TOKEN, /cannot read .* \(ENOENT\)/],
+  ])('is missed with a reason when its file %s', (_what, path, reason) => {
+    const [problem, ...others] = problemsOf({
+      CLOUDFLARE_ACCOUNTS: ACCOUNT_ID,
+      CLOUDFLARE_API_TOKEN_FILE: path(),
+    });
+    expect(problem).toMatch(/^CLOUDFLARE_API_TOKEN_FILE: /);
+    expect(problem).toMatch(reason);
+    expect(problem).not.toContain(API_TOKEN);
+    expect(others).toEqual([]);
+  });
+
+  it('is not printed with the configuration', () => {
+    expect(JSON.stringify(configFrom(CLOUDFLARE))).not.toContain(API_TOKEN);
+  });
+});
+
+describe('a bad value is one line that opens with its variable', () => {
+  it.each([
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '80.5'],
+    ['PORT', '0x50'],
+    ['PORT', ' 80'],
+    ['PORT', 'http'],
+    ['UPSTREAM', 'Cloudflare'],
+    ['UPSTREAM_TIMEOUT_MS', '0'],
+    ['UPSTREAM_TIMEOUT_MS', '600001'],
+    ['UPSTREAM_TIMEOUT_MS', '15s'],
+    ['LOG_LEVEL', 'verbose'],
+    ['INTERFACE_ADDRESS_RULES', 'strict'],
+    ['CLOUDFLARE_ENDPOINTS', '192.0.2.1,192.0.2.256'],
+    ['CLOUDFLARE_ENDPOINTS', '192.0.2.0/24'],
+    ['VIRTUAL_SUBNET6', '10.0.0.0/8'],
+    ['VIRTUAL_SUBNET6', '2001:db8::'],
+    ['VIRTUAL_SUBNET6', '2001:db8::/127'],
+    ['VIRTUAL_SUBNET6', '2001:db8::1/64'],
+    ['CLOUDFLARE_ACCOUNTS', 'Head office'],
+    ['CLOUDFLARE_ACCOUNTS', `Head office=${ACCOUNT_ID}`],
+    ['CLOUDFLARE_ACCOUNTS', ACCOUNT_ID.toUpperCase()],
+    ['CLOUDFLARE_ACCOUNTS', `${ACCOUNT_ID}=a,${ACCOUNT_ID}=b`],
+    ['CLOUDFLARE_ACCOUNTS', ','],
+    ['CLOUDFLARE_API_BASE_URL', 'api.cloudflare.com'],
+    ['CLOUDFLARE_API_BASE_URL', 'ftp://api.cloudflare.com'],
+    ['CLOUDFLARE_API_BASE_URL', 'http://api.cloudflare.com/client/v4'],
+    ['CLOUDFLARE_API_BASE_URL', 'http://127.0.0.1.example.com'],
+    ['CLOUDFLARE_API_BASE_URL', 'http://10.0.0.1'],
+    ['CLOUDFLARE_API_BASE_URL', 'https://user:secret@api.cloudflare.com'],
+    ['CLOUDFLARE_API_BASE_URL', 'https://api.cloudflare.com/?a=1'],
+    ['CLOUDFLARE_API_BASE_URL', 'https://api.cloudflare.com/#a'],
+    ['CLOUDFLARE_API_TOKEN', 'two words'],
+    ['CLOUDFLARE_API_TOKEN', 'two\nlines'],
+    ['CLOUDFLARE_API_TOKEN', 'tökén'],
+  ])('%s=%s', (name, value) => {
+    const problems = problemsOf({ ...CLOUDFLARE, [name]: value });
+    expect(problems).toEqual([expect.stringMatching(new RegExp(`^${name}: .+$`))]);
+  });
+
+  it('and each problem has a line of its own', () => {
+    const problems = problemsOf({ PORT: 'x', LOG_LEVEL: 'x', CLOUDFLARE_ACCOUNTS: 'x,y' });
+    expect(problems.map((problem) => problem.split(':', 1)[0])).toEqual([
+      'PORT',
+      'CLOUDFLARE_ACCOUNTS',
+      'CLOUDFLARE_ACCOUNTS',
+      'LOG_LEVEL',
+    ]);
+  });
+
+  it('and Cloudflare needs a token and accounts', () => {
+    expect(problemsOf({ UPSTREAM: 'cloudflare' })).toEqual([
+      expect.stringMatching(/^CLOUDFLARE_API_TOKEN: /),
+      expect.stringMatching(/^CLOUDFLARE_ACCOUNTS: /),
+    ]);
+    expect(problemsOf({ CLOUDFLARE_API_TOKEN: API_TOKEN })).toEqual([expect.stringMatching(/^CLOUDFLARE_ACCOUNTS: /)]);
+  });
+
+  it.each([
+    ['beside a bad value', { PORT: 'x' }],
+    ['where it is malformed', { CLOUDFLARE_API_TOKEN: `${API_TOKEN} ` }],
+    ['where it stands for the accounts', { CLOUDFLARE_ACCOUNTS: API_TOKEN }],
+    ['where it stands in the base URL', { CLOUDFLARE_API_BASE_URL: `https://${API_TOKEN}@api.cloudflare.com` }],
+    ['where it stands for a word', { UPSTREAM: API_TOKEN, LOG_LEVEL: API_TOKEN, INTERFACE_ADDRESS_RULES: API_TOKEN }],
+  ])('and none holds the token: %s', (_where, environment) => {
+    const problems = problemsOf({ ...CLOUDFLARE, ...environment });
+    expect(problems).not.toEqual([]);
+    expect(problems.join('\n')).not.toContain(API_TOKEN);
+  });
+});

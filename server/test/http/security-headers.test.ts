@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import { ask, startDesk } from '../support/desk.ts';
+
+it.each(['/healthz', '/api/session', '/api/unknown', '/'])('stand on every answer, as on that to %s', async (path) => {
+  const { headers } = await ask((await startDesk()).origin + path);
+  expect(Object.fromEntries(headers)).toMatchObject({
+    'content-security-policy': expect.stringMatching(/default-src 'self'.*frame-ancestors 'none'/),
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+    'referrer-policy': 'no-referrer',
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+  });
+  expect(headers.has('strict-transport-security')).toBe(false);
+  expect(headers.has('x-powered-by')).toBe(false);
+  expect(headers.has('access-control-allow-origin')).toBe(false);
+});
+
+it('lets no script run but the app’s own', async () => {
+  const { headers } = await ask(`${(await startDesk()).origin}/healthz`);
+  const policy = headers.get('content-security-policy') ?? '';
+  expect(policy).not.toContain('unsafe-eval');
+  expect(policy).not.toMatch(/script-src[^;]*unsafe-inline/);
+});
+
+it('answers no preflight, so that no other site can send JSON', async () => {
+  const desk = await startDesk();
+  const { status, headers } = await ask(desk.tunnels, {
+    method: 'OPTIONS',
+    headers: {
+      origin: 'https://elsewhere.example',
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'content-type',
+    },
+  });
+  expect(status).toBe(404);
+  expect([...headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);
+});

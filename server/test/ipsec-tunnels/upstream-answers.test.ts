@@ -1,0 +1,328 @@
+// What becomes of a call when Cloudflare refuses, fails, is slow or is not there; whatever happens, a create is sent once.
+
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { ERRORS, type ErrorName } from '@tunnel-desk/shared/api/errors';
+import { describe, expect, it } from 'vitest';
+import type { Fault } from '../../src/sandbox/faults.ts';
+import { letPass, stopClock } from '../support/clock.ts';
+import { askApi, create, listTunnels, startDesk, upstreamAt } from '../support/desk.ts';
+import { API_TOKEN, FULL_REQUEST, SMALLEST_REQUEST, TUNNEL } from '../support/samples.ts';
+import {
+  closedPort,
+  type StubAnswer,
+  startFaultySandbox,
+  startStub,
+  startStubAnswering,
+  startTcp,
+} from '../support/upstream.ts';
+
+const MIB = 1024 * 1024;
+const CF_RAY = '8f1c2d3e4f5a6b7c-FRA';
+const HTML = '<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body>cloudflare</body></html>';
+const SUCCESS = { success: true, errors: [], messages: [], result: TUNNEL };
+
+const asHtml = (status: number, headers = {}) => ({
+  status,
+  headers: { 'content-type': 'text/html', 'cf-ray': CF_RAY, ...headers },
+  body: HTML,
+});
+
+function refusal(code: number, message: string) {
+  return { success: false, errors: [{ code, message }], messages: [], result: null };
+}
+
+function failure(name: ErrorName) {
+  const { status, code } = ERRORS[name];
+  return { status, envelope: { success: false, errors: [{ code }], messages: [], result: null } };
+}
+
+describe('an answer in the envelope', () => {
+  it.each([
+    [400, refusal(1001, 'Customer endpoint is not valid')],
+    [401, refusal(9109, 'Invalid access token')],
+    [403, refusal(10000, 'Authentication error')],
+    [403, { success: false, errors: [{ code: 10000, message: 'Authentication error' }] }],
+    [404, refusal(7003, 'Could not route')],
+    [409, refusal(1002, 'Conflict')],
+    [429, refusal(971, 'Please wait and consider throttling your request speed')],
+    [500, refusal(10001, 'Internal error')],
+    [503, refusal(10013, 'Unavailable')],
+  ])('of a refusal passes through as it came: %i %j', async (status, body) => {
+    const stub = await startStubAnswering({ status, headers: { 'cf-ray': CF_RAY }, body });
+    const answer = await create(await startDesk(upstreamAt(stub.baseUrl)), FULL_REQUEST);
+    expect(answer.status).toBe(status);
+    expect(answer.envelope).toMatchObject(body);
+    expect(answer.headers.get('cf-ray')).toBe(CF_RAY);
+    expect(stub.requests).toHaveLength(1);
+  });
+
+  it('keeps its messages, pointers and whatever else Cloudflare put there', async () => {
+    const body = {
+      ...SUCCESS,
+      messages: [{ code: 1900, message: 'Propagation takes a minute', documentation_url: 'https://example.com/' }],
+      result: { ...TUNNEL, added_by_cloudflare_later: { nested: [1, null] } },
+      result_info: { count: 1 },
+    };
+    const stub = await startStubAnswering({ status: 201, body });
+    const answer = await create(await startDesk(upstreamAt(stub.baseUrl)), SMALLEST_REQUEST);
+    expect(answer.status).toBe(201);
+    expect(answer.envelope).toEqual(body);
+  });
+
+  it('may leave errors and messages out, or null, and is answered with empty ones', async () => {
+    const stub = await startStubAnswering({ body: { success: true, errors: null, result: TUNNEL } });
+    const answer = await create(await startDesk(upstreamAt(stub.baseUrl)), SMALLEST_REQUEST);
+    expect(answer.envelope).toEqual(SUCCESS);
+  });
+
+  it('keeps the pointer to the field Cloudflare means', async () => {
+    const errors = [{ code: 1001, message: 'not allowed', source: { pointer: '/bgp/customer_asn' } }];
+    const stub = await startStubAnswering({
+      status: 400,
+      body: { success: false, errors, messages: [], result: null },
+    });
+    const answer = await create(await startDesk(upstreamAt(stub.baseUrl)), SMALLEST_REQUEST);
+    expect(answer.envelope.errors).toEqual(errors);
+  });
+});
+
+describe('a rate limit', () => {
+  it.each([
+    ['in seconds', '37'],
+    ['as a date', 'Wed, 21 Oct 2026 07:28:00 GMT'],
+  ])('in the envelope keeps Cloudflare’s code and its Retry-After %s', async (_form, retryAfter) => {
+    const body = refusal(971, 'slow down');
+    const stub = await startStubAnswering({ status: 429, headers: { 'retry-after': retryAfter }, body });
+    const { status, envelope, headers } = await create(await startDesk(upstreamAt(stub.baseUrl)), SMALLEST_REQUEST);
+    expect(status).toBe(429);
+    expect(envelope).toMatchObject(body);
+    expect(headers.get('retry-after')).toBe(retryAfter);
+    expect(stub.requests).toHaveLength(1);
+  });
+
+  it('in HTML is still 429, with its Retry-After', async () => {
+    const stub = await startStubAnswering(asHtml(429, { 'retry-after': '37' }));
+    const answer = await create(await startDesk(upstreamAt(stub.baseUrl)), SMALLEST_REQUEST);
+    expect(answer).toMatchObject(failure('upstreamRateLimited'));
+    expect(answer.headers.get('retry-after')).toBe('37');
+    expect(answer.headers.get('cf-ray')).toBe(CF_RAY);
+    expect(stub.requests).toHaveLength(1);
+  });
+});
+
+describe('an unintelligible answer is 502 and never passed on', () => {
+  const ANSWERS: [what: string, answer: StubAnswer][] = [
+    ['HTML with 200', asHtml(200)],
+    ['HTML with 502', asHtml(502)],
+    ['HTML with 403', asHtml(403)],
+    ['a redirect, which is not followed', { status: 307, headers: { location: '/elsewhere' }, body: '' }],
+    ['a redirect with an envelope', { status: 302, headers: { location: '/elsewhere' }, body: SUCCESS }],
+    ['no body', { body: '' }],
+    ['no content', { status: 204, body: '' }],
+    ['JSON that is cut short but declared whole', { body: JSON.stringify(SUCCESS).slice(0, -20) }],
+    ['JSON of another shape', { body: { status: 'ok' } }],
+    ['an array', { body: [SUCCESS] }],
+    ['a success without a tunnel', { body: { ...SUCCESS, result: null } }],
+    ['a success with half a tunnel', { body: { ...SUCCESS, result: { id: TUNNEL.id } } }],
+    ['a success with a list of two tunnels', { body: { ...SUCCESS, result: { ipsec_tunnels: [TUNNEL, TUNNEL] } } }],
+    ['a success with an empty list', { body: { ...SUCCESS, result: { ipsec_tunnels: [] } } }],
+    ['a failure with 200', { body: refusal(1001, 'not valid') }],
+    ['a success with 400', { status: 400, body: SUCCESS }],
+    ['a success with 500', { status: 500, body: SUCCESS }],
+    ['a status that HTTP does not have', { status: 999, body: refusal(1001, 'not valid') }],
+    ['an error without a code', { status: 400, body: { ...refusal(1, ''), errors: [{ message: 'not valid' }] } }],
+  ];
+
+  it.each(ANSWERS)('%s', async (_what, { status = 200, headers, body }) => {
+    const stub = await startStubAnswering({ status, headers: { 'cf-ray': CF_RAY, ...headers }, body });
+    const answer = await create(await startDesk(upstreamAt(stub.baseUrl)), SMALLEST_REQUEST);
+    expect(answer).toMatchObject(failure('upstreamUnintelligible'));
+    expect(answer.headers.get('cf-ray')).toBe(CF_RAY);
+    expect(answer.text).not.toContain('<');
+    expect(stub.requests).toHaveLength(1);
+  });
+
+  /** A success of exactly this many bytes. */
+  const successOf = (bytes: number) => {
+    const padded = (description: string) => JSON.stringify({ ...SUCCESS, result: { ...TUNNEL, description } });
+    return padded('x'.repeat(bytes - padded('').length));
+  };
+
+  it('a body of more than 1 MiB', async () => {
+    const stub = await startStubAnswering({ body: successOf(MIB + 1) });
+    const answer = await create(await startDesk(upstreamAt(stub.baseUrl)), SMALLEST_REQUEST);
+    expect(answer).toMatchObject(failure('upstreamUnintelligible'));
+    expect(stub.requests).toHaveLength(1);
+  });
+
+  it('but a body of 1 MiB is read', async () => {
+    const stub = await startStubAnswering({ body: successOf(MIB) });
+    const { status } = await create(await startDesk(upstreamAt(stub.baseUrl)), SMALLEST_REQUEST);
+    expect(status).toBe(200);
+  });
+});
+
+describe('a connection that breaks off after the request went out is 502, and whether it took effect stays open', () => {
+  const BREAKING: [fault: Fault, createdNames: string[]][] = [
+    [{ kind: 'reset', handled: false }, []],
+    [{ kind: 'reset', handled: true }, [SMALLEST_REQUEST.name]],
+    [{ kind: 'cut-short' }, [SMALLEST_REQUEST.name]],
+  ];
+
+  it.each(BREAKING)('%j', async (fault, createdNames) => {
+    const { baseUrl, methods } = await startFaultySandbox(({ method }) => (method === 'POST' ? fault : undefined));
+    const desk = await startDesk(upstreamAt(baseUrl));
+    expect(await create(desk, SMALLEST_REQUEST)).toMatchObject(failure('upstreamConnectionLost'));
+    expect(await listTunnels(desk)).toMatchObject({ ipsec_tunnels: createdNames.map((name) => ({ name })) });
+    expect(methods).toEqual(['POST', 'GET']);
+  });
+
+  it.each([
+    ['nothing, and hangs up', ''],
+    ['what is not HTTP', 'SSH-2.0-OpenSSH_9.9\r\n'],
+    ['half a head', 'HTTP/1.1 200 OK\r\nContent-'],
+    ['fewer bytes than it declared', 'HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"success":true'],
+    ['chunks without their end', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{"suc\r\n'],
+  ])('to an upstream that answers %s', async (_what, bytes) => {
+    let connections = 0;
+    const port = await startTcp((socket) => {
+      connections += 1;
+      socket.once('data', () => socket.end(bytes));
+    });
+    const desk = await startDesk(upstreamAt(`http://127.0.0.1:${port}`));
+    expect(await create(desk, SMALLEST_REQUEST)).toMatchObject(failure('upstreamConnectionLost'));
+    expect(connections).toBe(1);
+  });
+});
+
+describe('an upstream that takes longer than the limit', () => {
+  const UPSTREAM_TIMEOUT_MS = 15_000;
+
+  /** A stub that answers as told, and a promise of the moment at which the first request has reached it. */
+  async function startWatchedStub(answer: (response: ServerResponse) => void) {
+    const reached = Promise.withResolvers<void>();
+    const stub = await startStub((response) => {
+      answer(response);
+      reached.resolve();
+    });
+    return { ...stub, reached: reached.promise };
+  }
+
+  it('is answered with 504, and the tunnel may exist all the same', async () => {
+    const never: Fault = { kind: 'delay', ms: 2 ** 31 - 1 };
+    const { baseUrl, methods } = await startFaultySandbox(({ method }) => (method === 'POST' ? never : undefined));
+    const desk = await startDesk(upstreamAt(baseUrl));
+    stopClock();
+    const answer = create(desk, SMALLEST_REQUEST);
+    const created = { ipsec_tunnels: [{ name: SMALLEST_REQUEST.name }] };
+    await expect.poll(() => listTunnels(desk), { timeout: 10_000 }).toMatchObject(created);
+
+    letPass(UPSTREAM_TIMEOUT_MS);
+    expect(await answer).toMatchObject(failure('upstreamTimedOut'));
+    expect(methods.filter((method) => method === 'POST')).toHaveLength(1);
+  });
+
+  it('is answered with 504 when it began an answer and never ends it', async () => {
+    const stub = await startWatchedStub((response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.write('{"success":true,');
+    });
+    const desk = await startDesk({ ...upstreamAt(stub.baseUrl), UPSTREAM_TIMEOUT_MS: '700' });
+    stopClock();
+    const answer = create(desk, SMALLEST_REQUEST);
+    await stub.reached;
+    letPass(700);
+    expect(await answer).toMatchObject(failure('upstreamTimedOut'));
+    expect(stub.requests).toHaveLength(1);
+  });
+
+  it('loses nothing to a later call: the next one is answered as ever', async () => {
+    let answered = 0;
+    const stub = await startWatchedStub((response) => {
+      answered += 1;
+      if (answered > 1) response.setHeader('content-type', 'application/json').end(JSON.stringify(SUCCESS));
+    });
+    const desk = await startDesk(upstreamAt(stub.baseUrl));
+    stopClock();
+    const first = create(desk, SMALLEST_REQUEST);
+    await stub.reached;
+    letPass(UPSTREAM_TIMEOUT_MS);
+    expect(await first).toMatchObject(failure('upstreamTimedOut'));
+    expect((await create(desk, SMALLEST_REQUEST)).status).toBe(200);
+  });
+
+  it('is answered with 504 in a list, too', async () => {
+    const stub = await startWatchedStub(() => undefined);
+    const desk = await startDesk(upstreamAt(stub.baseUrl));
+    stopClock();
+    const answer = askApi(desk.tunnels);
+    await stub.reached;
+    letPass(UPSTREAM_TIMEOUT_MS);
+    expect(await answer).toMatchObject(failure('upstreamTimedOut'));
+    expect(stub.requests).toHaveLength(1);
+  });
+});
+
+describe('an upstream that cannot be reached is 502, and nothing was sent', () => {
+  it('because nothing listens', async () => {
+    const desk = await startDesk(upstreamAt(`http://127.0.0.1:${await closedPort()}`));
+    const answer = await create(desk, FULL_REQUEST);
+    expect(answer).toMatchObject(failure('upstreamUnreachable'));
+    expect(answer.envelope.errors[0]?.message).toContain('ECONNREFUSED');
+  });
+
+  it('because its name is unknown', async () => {
+    const desk = await startDesk({ ...upstreamAt('https://tunnel-desk.invalid'), UPSTREAM_TIMEOUT_MS: '400' });
+    expect(await create(desk, SMALLEST_REQUEST)).toMatchObject(failure('upstreamUnreachable'));
+  });
+
+  it('because it does not speak TLS', async () => {
+    const { baseUrl, methods } = await startFaultySandbox();
+    const desk = await startDesk(upstreamAt(baseUrl.replace('http:', 'https:')));
+    expect(await create(desk, SMALLEST_REQUEST)).toMatchObject(failure('upstreamUnreachable'));
+    expect(methods).toEqual([]);
+  });
+
+  it('because no connection comes about in time; nor does it ever offer HTTP/2, which repeats requests', async () => {
+    const greeted = Promise.withResolvers<{ socket: Socket; hello: string }>();
+    const port = await startTcp((socket) => {
+      socket.once('data', (bytes) => greeted.resolve({ socket, hello: bytes.toString('latin1') }));
+    });
+    const desk = await startDesk(upstreamAt(`https://127.0.0.1:${port}`));
+    stopClock();
+    const answer = create(desk, SMALLEST_REQUEST);
+    const { socket, hello } = await greeted.promise;
+    letPass(15_000);
+    expect(await answer).toMatchObject(failure('upstreamUnreachable'));
+    socket.destroy();
+
+    // The list of protocols in the TLS greeting: nine bytes of one name of eight.
+    expect(hello).toContain('\0\x09\x08http/1.1');
+    expect(hello).not.toContain(API_TOKEN);
+  });
+});
+
+describe('listing the tunnels', () => {
+  it('passes on what Cloudflare has', async () => {
+    const result = { ipsec_tunnels: [TUNNEL] };
+    const stub = await startStubAnswering({ headers: { 'cf-ray': CF_RAY }, body: { ...SUCCESS, result } });
+    const { status, envelope, headers } = await askApi((await startDesk(upstreamAt(stub.baseUrl))).tunnels);
+    expect(status).toBe(200);
+    expect(envelope.result).toEqual(result);
+    expect(headers.get('cf-ray')).toBe(CF_RAY);
+    expect(stub.requests).toMatchObject([{ method: 'GET', body: '' }]);
+    expect(stub.requests[0]?.headers).not.toHaveProperty('content-type');
+  });
+
+  it('is 502 where the answer is no list', async () => {
+    const stub = await startStubAnswering({ body: SUCCESS });
+    const answer = await askApi((await startDesk(upstreamAt(stub.baseUrl))).tunnels);
+    expect(answer).toMatchObject(failure('upstreamUnintelligible'));
+  });
+
+  it('passes a refusal on', async () => {
+    const stub = await startStubAnswering({ status: 403, body: refusal(10000, 'Authentication error') });
+    expect((await askApi((await startDesk(upstreamAt(stub.baseUrl))).tunnels)).status).toBe(403);
+  });
+});

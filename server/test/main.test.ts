@@ -1,0 +1,130 @@
+// The server as it is really started: a process of its own.
+
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { askApi, expectNoSecretIn } from './support/desk.ts';
+import { ACCOUNT_ID, API_TOKEN, PSK, SMALLEST_REQUEST, TUNNEL } from './support/samples.ts';
+import { startStub, startTcp } from './support/upstream.ts';
+
+const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+/** A process takes its time to start on a busy machine. */
+const PROCESS_TEST = { timeout: 30_000 };
+
+/** Its environment is exactly this one. */
+function startMain(environment: NodeJS.ProcessEnv): ChildProcessWithoutNullStreams {
+  const child = spawn(process.execPath, [MAIN], { env: environment });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return child;
+}
+
+/** What a process that ends by itself left behind. */
+async function runMain(environment: NodeJS.ProcessEnv) {
+  const child = startMain(environment);
+  const [output, errors, [exitCode]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  expectNoSecretIn(output + errors);
+  return { exitCode, output, errorLines: errors.split('\n').filter((line) => line !== '') };
+}
+
+/** A process that listens, with the messages it logged until then. */
+async function startListening(environment: NodeJS.ProcessEnv) {
+  const child = startMain({ PORT: '0', ...environment });
+  const messages: string[] = [];
+  for await (const line of createInterface({ input: child.stdout })) {
+    expectNoSecretIn(line);
+    messages.push(messageOf(line));
+    if (messages.at(-1)?.startsWith('Mode: ')) break;
+  }
+  const address = /http:\/\/\S+/.exec(messages.at(-2) ?? '')?.[0];
+  if (address === undefined) throw new Error(`no address in ${messages.join('\n')}`);
+  return { child, messages, address };
+}
+
+function messageOf(line: string): string {
+  const entry: unknown = JSON.parse(line);
+  return typeof entry === 'object' && entry !== null && 'msg' in entry ? String(entry.msg) : '';
+}
+
+describe('a server that starts', PROCESS_TEST, () => {
+  it('ends its first lines with the address and the mode, and answers there', async () => {
+    const { messages, address } = await startListening({});
+    expect(messages.slice(-2)).toEqual([
+      expect.stringMatching(/^Tunnel Desk listens on http:\/\/127\.0\.0\.1:\d+$/),
+      'Mode: sandbox, nothing here reaches Cloudflare',
+    ]);
+    expect((await askApi(`${address}/healthz`)).status).toBe(200);
+  });
+
+  it('names the Cloudflare it calls', async () => {
+    const CLOUDFLARE_API_BASE_URL = 'https://cloudflare.example/client/v4';
+    const environment = { CLOUDFLARE_API_TOKEN: API_TOKEN, CLOUDFLARE_ACCOUNTS: ACCOUNT_ID, CLOUDFLARE_API_BASE_URL };
+    const { messages } = await startListening(environment);
+    expect(messages.at(-1)).toBe(`Mode: cloudflare, calls go to ${CLOUDFLARE_API_BASE_URL}`);
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('ends with status 0 on %s', async (signal) => {
+    const { child } = await startListening({});
+    child.kill(signal);
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  it('answers a call that is on its way to Cloudflare before it ends', async () => {
+    const called = Promise.withResolvers<() => void>();
+    const stub = await startStub((response) => {
+      const body = JSON.stringify({ success: true, result: TUNNEL });
+      called.resolve(() => response.setHeader('content-type', 'application/json').end(body));
+    });
+    const { child, address } = await startListening({
+      CLOUDFLARE_API_TOKEN: API_TOKEN,
+      CLOUDFLARE_ACCOUNTS: ACCOUNT_ID,
+      CLOUDFLARE_API_BASE_URL: stub.baseUrl,
+    });
+    const answer = askApi(`${address}/api/accounts/${ACCOUNT_ID}/magic/ipsec_tunnels`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ ...SMALLEST_REQUEST, psk: PSK }),
+    });
+    const answerCall = await called.promise;
+    child.kill('SIGTERM');
+    answerCall();
+    expect((await answer).status).toBe(200);
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+});
+
+describe('a server that cannot start ends with status 1', PROCESS_TEST, () => {
+  it('and one line per bad variable, without a secret', async () => {
+    const { exitCode, output, errorLines } = await runMain({
+      PORT: 'http',
+      LOG_LEVEL: 'loud',
+      CLOUDFLARE_API_TOKEN: `${API_TOKEN} ${API_TOKEN}`,
+      CLOUDFLARE_ACCOUNTS: API_TOKEN,
+    });
+    expect(exitCode).toBe(1);
+    expect(output).toBe('');
+    expect(errorLines.map((line) => line.split(':', 1)[0])).toEqual([
+      'PORT',
+      'CLOUDFLARE_API_TOKEN',
+      'CLOUDFLARE_ACCOUNTS',
+      'LOG_LEVEL',
+    ]);
+  });
+
+  it('and one line where the port is in use', async () => {
+    const port = await startTcp((socket) => socket.end());
+    const { exitCode, errorLines } = await runMain({ PORT: String(port) });
+    expect(exitCode).toBe(1);
+    expect(errorLines).toEqual([
+      `cannot listen on 127.0.0.1, port ${port} (EADDRINUSE): choose others with HOST and PORT`,
+    ]);
+  });
+
+  it('and one line in production without a token', async () => {
+    const { exitCode, errorLines } = await runMain({ NODE_ENV: 'production' });
+    expect(exitCode).toBe(1);
+    expect(errorLines).toEqual([expect.stringMatching(/^UPSTREAM: /)]);
+  });
+});

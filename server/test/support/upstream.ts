@@ -1,0 +1,94 @@
+// What stands in for Cloudflare behind a desk: a sandbox with faults, an HTTP stub, a bare TCP socket, or nothing.
+
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { onTestFinished } from 'vitest';
+import type { FaultFor } from '../../src/sandbox/faults.ts';
+import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { Secret } from '../../src/secret.ts';
+import { ACCOUNT_ID, API_TOKEN } from './samples.ts';
+
+/** A sandbox that notes the method of every request it gets, and fails as told. */
+export async function startFaultySandbox(faultFor: FaultFor = () => undefined) {
+  const methods: string[] = [];
+  const sandbox = await startSandbox({
+    accountIds: [ACCOUNT_ID],
+    rules: { interfaceAddressRules: 'reference' },
+    token: new Secret(API_TOKEN),
+    faultFor: (request) => {
+      methods.push(request.method);
+      return faultFor(request);
+    },
+  });
+  onTestFinished(() => sandbox.close());
+  return { baseUrl: sandbox.baseUrl, methods };
+}
+
+export interface ReceivedRequest {
+  readonly method: string | undefined;
+  readonly url: string | undefined;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** An HTTP server that reads each request whole, notes it, and answers as told. */
+export async function startStub(answer: (response: ServerResponse, request: ReceivedRequest) => void) {
+  const requests: ReceivedRequest[] = [];
+  const server = createServer(async (incoming, response) => {
+    const { method, url, headers } = incoming;
+    const request = { method, url, headers, body: await text(incoming) };
+    requests.push(request);
+    answer(response, request);
+  });
+  onTestFinished(() => server.closeAllConnections());
+  return { baseUrl: `http://127.0.0.1:${await listen(server)}/client/v4`, requests };
+}
+
+export interface StubAnswer {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+/** A stub that always answers this; a body that is already text is sent as it is. */
+export function startStubAnswering({ status = 200, headers = {}, body }: StubAnswer) {
+  return startStub((response) => {
+    response.writeHead(status, { 'content-type': 'application/json', ...headers });
+    response.end(typeof body === 'string' ? body : JSON.stringify(body));
+  });
+}
+
+/** A TCP server that leaves every byte to the test. */
+export async function startTcp(onSocket: (socket: Socket) => void): Promise<number> {
+  const sockets = new Set<Socket>();
+  const server = createTcpServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    onSocket(socket);
+  });
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+  });
+  return listen(server);
+}
+
+/** A loopback port on which nothing listens. */
+export async function closedPort(): Promise<number> {
+  const server = createTcpServer();
+  const port = await listenOnce(server);
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function listen(server: Server): Promise<number> {
+  onTestFinished(() => void server.close());
+  return listenOnce(server);
+}
+
+async function listenOnce(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address: AddressInfo | string | null = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server has no port');
+  return address.port;
+}

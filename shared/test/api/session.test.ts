@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { type Session, sessionSchema } from '../../src/api/session.ts';
+
+const SESSION: Session = {
+  mode: 'sandbox',
+  accounts: [{ id: '0123456789abcdef0123456789abcdef', label: 'Lab' }],
+  rules: { interfaceAddressRules: 'reference', virtualSubnet6: '2001:db8:1::/64' },
+  cloudflareEndpoints: ['162.159.64.1'],
+  version: '0.1.0',
+};
+
+describe('sessionSchema', () => {
+  it.each([
+    { session: SESSION, why: 'everything known' },
+    { session: { ...SESSION, mode: 'cloudflare' }, why: 'talking to Cloudflare itself' },
+    {
+      session: { ...SESSION, rules: { interfaceAddressRules: 'guide' } },
+      why: 'the guide’s rules, no virtual_subnet6',
+    },
+    { session: { ...SESSION, accounts: [], cloudflareEndpoints: [] }, why: 'no account and no endpoint configured' },
+  ])('reads a session: $why', ({ session }) => {
+    expect(sessionSchema.parse(session)).toEqual(session);
+  });
+
+  it.each([
+    { session: { ...SESSION, mode: 'production' }, why: 'a mode that does not exist' },
+    { session: { ...SESSION, rules: { interfaceAddressRules: 'loose' } }, why: 'a rule set that does not exist' },
+    { session: { ...SESSION, rules: {} }, why: 'no rule set: browser and server would judge differently' },
+    { session: { ...SESSION, accounts: [{ id: 'x' }] }, why: 'an account without a label' },
+    { session: { ...SESSION, cloudflareEndpoints: undefined }, why: 'no list of endpoints' },
+    { session: '<html>', why: 'not an object' },
+  ])('refuses what is not a session: $why', ({ session }) => {
+    expect(sessionSchema.safeParse(session).success).toBe(false);
+  });
+});

@@ -1,0 +1,68 @@
+// What this project sends, held against the official `cloudflare` SDK: its types by the compiler, its calls by running it.
+
+import Cloudflare from 'cloudflare';
+import type { IPSECTunnelCreateParams } from 'cloudflare/resources/magic-transit/ipsec-tunnels';
+import { expect, expectTypeOf, it } from 'vitest';
+import { HEALTH_CHECK_TARGET_HEADER, ipsecTunnelsPath } from '../src/api/paths.ts';
+import type { CreateIpsecTunnelRequest } from '../src/ipsec-tunnels/create-request.ts';
+import { ACCOUNT_ID, accepted, FULL_REQUEST, put } from './ipsec-tunnels/judging.ts';
+
+/** The SDK's create call takes path and header beside the body's fields. */
+type SdkRequest = Omit<IPSECTunnelCreateParams, 'account_id' | 'x-magic-new-hc-target'>;
+
+type RequiredKeys<Type> = { [Key in keyof Type]-?: undefined extends Type[Key] ? never : Key }[keyof Type];
+type Group<Type, Key extends keyof Type> = NonNullable<Type[Key]>;
+
+it('sends what the SDK’s types take', () => {
+  expectTypeOf<CreateIpsecTunnelRequest>().toExtend<SdkRequest>();
+});
+
+it('has the SDK’s fields, all of them and no others, on every level', () => {
+  expectTypeOf<keyof CreateIpsecTunnelRequest>().toEqualTypeOf<keyof SdkRequest>();
+  expectTypeOf<RequiredKeys<CreateIpsecTunnelRequest>>().toEqualTypeOf<RequiredKeys<SdkRequest>>();
+
+  type OurBgp = Group<CreateIpsecTunnelRequest, 'bgp'>;
+  expectTypeOf<OurBgp>().toEqualTypeOf<Group<SdkRequest, 'bgp'>>();
+
+  type OurIdentities = Group<CreateIpsecTunnelRequest, 'custom_remote_identities'>;
+  expectTypeOf<OurIdentities>().toEqualTypeOf<Group<SdkRequest, 'custom_remote_identities'>>();
+
+  type OurHealthCheck = Group<CreateIpsecTunnelRequest, 'health_check'>;
+  type SdkHealthCheck = Group<SdkRequest, 'health_check'>;
+  expectTypeOf<Omit<OurHealthCheck, 'target'>>().toEqualTypeOf<Omit<SdkHealthCheck, 'target'>>();
+  expectTypeOf<keyof OurHealthCheck>().toEqualTypeOf<keyof SdkHealthCheck>();
+
+  // The SDK lets `saved` be left out, which the API reference does not say: here it is always written.
+  type SdkTarget = Required<IPSECTunnelCreateParams.HealthCheck.MagicHealthCheckTarget>;
+  expectTypeOf<OurHealthCheck['target']>().toEqualTypeOf<string | SdkTarget | undefined>();
+});
+
+it.each([
+  { form: 'string', target: '10.0.0.1', header: null },
+  { form: 'object', target: { saved: '10.0.0.1' }, header: 'true' },
+] as const)('is called as the SDK calls Cloudflare, with the target as $form', async ({ form, target, header }) => {
+  const body = accepted(put(FULL_REQUEST, ['health_check', 'target'], target), { healthCheckTarget: form });
+  const sent: Request[] = [];
+  const client = new Cloudflare({
+    apiToken: 'token',
+    baseURL: 'https://cloudflare.test',
+    maxRetries: 0,
+    fetch: async (url, init) => {
+      sent.push(new Request(url, init));
+      return Response.json({ success: true, errors: [], messages: [], result: {} });
+    },
+  });
+
+  await client.magicTransit.ipsecTunnels.create({
+    ...body,
+    account_id: ACCOUNT_ID,
+    ...(form === 'object' && { [HEALTH_CHECK_TARGET_HEADER]: true }),
+  });
+
+  const [request, ...others] = sent;
+  expect(others).toEqual([]);
+  expect(request?.method).toBe('POST');
+  expect(request?.url).toBe(`https://cloudflare.test${ipsecTunnelsPath(ACCOUNT_ID)}`);
+  expect(request?.headers.get(HEALTH_CHECK_TARGET_HEADER)).toBe(header);
+  expect(await request?.json()).toStrictEqual(body);
+});
