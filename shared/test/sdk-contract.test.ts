@@ -32,7 +32,7 @@ it('has the SDK’s fields, all of them and no others, on every level', () => {
   expectTypeOf<Omit<OurHealthCheck, 'target'>>().toEqualTypeOf<Omit<SdkHealthCheck, 'target'>>();
   expectTypeOf<keyof OurHealthCheck>().toEqualTypeOf<keyof SdkHealthCheck>();
 
-  // The SDK lets `saved` be left out, which the API reference does not say: here it is always written.
+  // The SDK lets `saved` be left out; a target without it says nothing, so here it is required.
   type SdkTarget = Required<IPSECTunnelCreateParams.HealthCheck.MagicHealthCheckTarget>;
   expectTypeOf<OurHealthCheck['target']>().toEqualTypeOf<string | SdkTarget | undefined>();
 });

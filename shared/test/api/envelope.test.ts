@@ -9,6 +9,15 @@ describe('envelopeSchema', () => {
     expect(envelopeSchema.parse(envelope)).toEqual(envelope);
   });
 
+  it('reads errors that point nowhere', () => {
+    const envelope = { success: false, errors: [{ code: 10000, message: 'Authentication error' }], messages: [] };
+    expect(envelopeSchema.parse(envelope)).toMatchObject(envelope);
+  });
+
+  it('reads a result that is left out as null', () => {
+    expect(envelopeSchema.parse({ success: true })).toEqual({ success: true, errors: [], messages: [], result: null });
+  });
+
   it.each([
     { given: {}, why: 'left out' },
     { given: { errors: null, messages: null }, why: 'null' },

@@ -104,6 +104,11 @@ describe('advice on a name that another tunnel has', () => {
     ]);
   });
 
+  it('is given whichever of the tunnels has it', () => {
+    const others = ['a', 'branch-2', 'c'].map((name) => ({ ...OTHER_TUNNEL, name }));
+    expect(adviceOn(['name'], 'branch-2', others)).toHaveLength(1);
+  });
+
   it('is not given for a name that differs in its capitals', () => {
     expect(adviceOn(['name'], 'Branch-2')).toEqual([]);
   });
@@ -219,8 +224,8 @@ testAdvice(['customer_endpoint'], {
   ],
 });
 
-const SLASH_30 = "A /30 is allowed by Cloudflare's guide, but not by its API reference";
-const LINK_LOCAL = "169.254.240.0/20 is allowed by Cloudflare's guide, but not by its API reference";
+const SLASH_30 = "A /30 is allowed by Cloudflare's guide, but not by its API reference, which asks for a /31.";
+const LINK_LOCAL = "169.254.240.0/20 is allowed by Cloudflare's guide, but not by its API reference.";
 const OVERLAP = 'This overlaps 10.0.0.2/31 of the tunnel branch-2. Good practice: one subnet per tunnel.';
 
 testAdvice(['interface_address'], {

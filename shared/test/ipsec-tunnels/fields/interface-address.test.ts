@@ -21,6 +21,7 @@ const NEVER_RIGHT = [
   { value: '::ffff:10.0.0.0/127', says: 'is not an IPv4 address with', why: 'IPv4-mapped is IPv6' },
   { value: 'tunnel-1', says: '"tunnel-1" is not an IPv4 address with', why: 'a name' },
   { value: '10.0.0.0/255.0.255.0', says: 'is not an IPv4 address with', why: 'a mask with a gap' },
+  { value: '10.0.0.0 255.255.255.254 10.0.0.1', says: 'is not an IPv4 address with', why: 'a mask and more' },
   { value: '10.0.0.0 0.0.0.1', says: 'is not an IPv4 address with', why: 'a wildcard mask, which is upside down' },
   {
     value: '10.0.0.5',
