@@ -50,7 +50,7 @@ export async function buildApp(config: Config, { logStream }: AppOptions = {}): 
   registerConnectionClosing(app);
   registerRequestLog(app);
   registerErrorHandler(app);
-  await registerSecurityHeaders(app);
+  registerSecurityHeaders(app);
 
   registerJsonBody(app);
   app.get(HEALTH_PATH, async () => successEnvelope({ status: 'alive' }));

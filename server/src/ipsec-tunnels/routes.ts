@@ -36,13 +36,10 @@ export function registerIpsecTunnelRoutes(app: FastifyInstance, options: IpsecTu
   /** Refuses before the body is read, so that a stranger's account costs nothing. */
   const requireAllowedAccount = async (request: FastifyRequest<AccountRoute>, reply: FastifyReply) => {
     const accountId = request.params.account_id;
-    if (!cloudflareIdentifier.safeParse(accountId).success) {
-      return refuse(reply, 'invalidAccountId', 'the account ID must be 32 lowercase hexadecimal characters');
-    }
-    if (!schemas.has(accountId)) {
-      return refuse(reply, 'accountNotAllowed', 'this server does not serve that account');
-    }
-    return undefined;
+    if (schemas.has(accountId)) return undefined;
+    return cloudflareIdentifier.safeParse(accountId).success
+      ? refuse(reply, 'accountNotAllowed', 'this server does not serve that account')
+      : refuse(reply, 'invalidAccountId', 'the account ID must be 32 lowercase hexadecimal characters');
   };
 
   app.get<AccountRoute>(path, { onRequest: requireAllowedAccount }, async (request, reply) => {

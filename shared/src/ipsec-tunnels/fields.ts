@@ -202,15 +202,13 @@ function judgeInterfaceAddress6(text: string, virtualSubnet6: Cidr | undefined):
   const first = firstAddress({ address, prefixLength: 127 });
   const outside = virtualSubnet6 && judgeVirtualSubnet6(first, virtualSubnet6);
   if (outside !== undefined) return outside;
+  if (written?.prefixLength === 127 && address.value === first.value) return undefined;
   const suggestion = `${printIp(first)}/127`;
   if (written === undefined) return { message: `${text} has no prefix length: add the prefix length`, suggestion };
   if (written.prefixLength !== 127) {
     return { message: `${text} is a /${written.prefixLength}; an IPv6 tunnel interface must be /127`, suggestion };
   }
-  if (address.value !== first.value) {
-    return { message: `${text} is the second address of its /127; it must be the first`, suggestion };
-  }
-  return undefined;
+  return { message: `${text} is the second address of its /127; it must be the first`, suggestion };
 }
 
 function judgeVirtualSubnet6(address: IpAddress, virtualSubnet6: Cidr): Fault | undefined {
