@@ -9,6 +9,7 @@ import { API_PREFIX, HEALTH_PATH } from '@tunnel-desk/shared/api/paths';
 import { type FastifyInstance, fastify, LogController } from 'fastify';
 import { createCloudflareClient } from './cloudflare/client.ts';
 import type { Config } from './config.ts';
+import { registerBrowserSurface } from './http/browser-surface.ts';
 import { registerConnectionClosing } from './http/connections.ts';
 import { registerJsonBody } from './http/json-body.ts';
 import { refuse, registerErrorHandler } from './http/refusals.ts';
@@ -50,7 +51,8 @@ export async function buildApp(config: Config, { logStream }: AppOptions = {}): 
   registerConnectionClosing(app);
   registerRequestLog(app);
   registerErrorHandler(app);
-  registerSecurityHeaders(app);
+  registerSecurityHeaders(app, config);
+  registerBrowserSurface(app, config);
 
   registerJsonBody(app);
   app.get(HEALTH_PATH, async () => successEnvelope({ status: 'alive' }));

@@ -6,6 +6,7 @@ import { parseIp } from '@tunnel-desk/shared/ip/address';
 import { firstAddress, parseCidr, printCidr } from '@tunnel-desk/shared/ip/cidr';
 import { cloudflareIdentifier, INTERFACE_ADDRESS_RULES } from '@tunnel-desk/shared/ipsec-tunnels/fields';
 import { z } from 'zod';
+import { isLoopbackName } from './http/browser-surface.ts';
 import { Secret } from './secret.ts';
 
 export type UpstreamConfig =
@@ -16,6 +17,8 @@ export interface Config {
   readonly host: string;
   /** 0 picks a free port. */
   readonly port: number;
+  /** Where people reach the desk, as an origin such as `https://desk.example.com`; unset while only loopback is used. */
+  readonly publicOrigin: string | undefined;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly upstream: UpstreamConfig;
   /** For one whole call to the upstream, in milliseconds. */
@@ -58,6 +61,7 @@ const environmentSchema = z
     NODE_ENV: z.string().optional(),
     HOST: z.string().default('127.0.0.1'),
     PORT: wholeNumber(0, 65_535).default(3000),
+    PUBLIC_URL: z.string().transform(parsePublicUrl).optional(),
     UPSTREAM: z.enum(['sandbox', 'cloudflare'], { error: 'must be sandbox or cloudflare' }).optional(),
     CLOUDFLARE_API_TOKEN: token().optional(),
     CLOUDFLARE_API_TOKEN_FILE: z.string().transform(readTokenFile).pipe(token()).optional(),
@@ -81,6 +85,7 @@ const environmentSchema = z
     return Object.freeze({
       host: env.HOST,
       port: env.PORT,
+      publicOrigin: env.PUBLIC_URL,
       logLevel: env.LOG_LEVEL,
       upstream,
       upstreamTimeoutMs: env.UPSTREAM_TIMEOUT_MS,
@@ -193,7 +198,7 @@ function parseBaseUrl(text: string, context: z.RefinementCtx): string {
   const url = URL.parse(text);
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:'))
     return refuse(context, 'is not an http(s) URL');
-  if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
+  if (url.protocol === 'http:' && !isLoopbackName(url.hostname)) {
     return refuse(context, 'must be https: the token would travel in the clear');
   }
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
@@ -202,8 +207,12 @@ function parseBaseUrl(text: string, context: z.RefinementCtx): string {
   return url.href.replace(/\/+$/, '');
 }
 
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname);
+function parsePublicUrl(text: string, context: z.RefinementCtx): string {
+  const url = URL.parse(text);
+  if (url === null || (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopbackName(url.hostname)))) {
+    return refuse(context, 'must be an https URL, such as https://desk.example.com');
+  }
+  return url.href === `${url.origin}/` ? url.origin : refuse(context, 'must be an origin alone, without a path');
 }
 
 function parseEndpoint(entry: string, context: z.RefinementCtx): string {

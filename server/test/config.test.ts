@@ -44,6 +44,11 @@ describe('without any variable', () => {
     });
   });
 
+  it('takes the public URL as an origin, from a loopback one too', () => {
+    expect(configFrom({ PUBLIC_URL: 'https://desk.example.com/' }).publicOrigin).toBe('https://desk.example.com');
+    expect(configFrom({ PUBLIC_URL: 'http://localhost:3000' }).publicOrigin).toBe('http://localhost:3000');
+  });
+
   it('is frozen', () => {
     expect(Object.isFrozen(configFrom({}))).toBe(true);
   });
@@ -182,6 +187,9 @@ describe('a bad value is one line that opens with its variable', () => {
     ['CLOUDFLARE_ACCOUNTS', ACCOUNT_ID.toUpperCase()],
     ['CLOUDFLARE_ACCOUNTS', `${ACCOUNT_ID}=a,${ACCOUNT_ID}=b`],
     ['CLOUDFLARE_ACCOUNTS', ','],
+    ['PUBLIC_URL', 'desk.example.com'],
+    ['PUBLIC_URL', 'http://desk.example.com'],
+    ['PUBLIC_URL', 'https://desk.example.com/path'],
     ['CLOUDFLARE_API_BASE_URL', 'api.cloudflare.com'],
     ['CLOUDFLARE_API_BASE_URL', 'ftp://api.cloudflare.com'],
     ['CLOUDFLARE_API_BASE_URL', 'http://api.cloudflare.com/client/v4'],

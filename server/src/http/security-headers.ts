@@ -6,27 +6,16 @@ import { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import helmet from 'helmet';
 
-const setHeaders = helmet({
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: {
-      defaultSrc: ["'self'"],
-      baseUri: ["'none'"],
-      formAction: ["'self'"],
-      frameAncestors: ["'none'"],
-      objectSrc: ["'none'"],
-      imgSrc: ["'self'", 'data:'],
-      // The component library positions its popups with inline styles.
-      styleSrc: ["'self'", "'unsafe-inline'"],
-    },
-  },
-  frameguard: { action: 'deny' },
-  // The desk speaks plain HTTP on loopback; what terminates TLS in front of it sets this.
-  hsts: false,
-});
+/** In seconds. */
+const ONE_YEAR_S = 31_536_000;
 
-export function registerSecurityHeaders(app: FastifyInstance): void {
-  const headers = securityHeaders();
+export interface SecurityHeadersOptions {
+  /** Where people reach the desk; behind TLS their browsers are asked to stay with it. */
+  readonly publicOrigin: string | undefined;
+}
+
+export function registerSecurityHeaders(app: FastifyInstance, options: SecurityHeadersOptions): void {
+  const headers = securityHeaders(options);
   app.addHook('onRequest', (_request, reply, done) => {
     reply.headers(headers);
     done();
@@ -34,7 +23,25 @@ export function registerSecurityHeaders(app: FastifyInstance): void {
 }
 
 /** What helmet sets on an answer. */
-function securityHeaders() {
+function securityHeaders({ publicOrigin }: SecurityHeadersOptions) {
+  const setHeaders = helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        objectSrc: ["'none'"],
+        imgSrc: ["'self'", 'data:'],
+        // The component library positions its popups with inline styles.
+        styleSrc: ["'self'", "'unsafe-inline'"],
+      },
+    },
+    frameguard: { action: 'deny' },
+    // Only behind TLS, which is terminated in front of the desk; on loopback it speaks plain HTTP.
+    strictTransportSecurity: publicOrigin?.startsWith('https:') === true && { maxAge: ONE_YEAR_S },
+  });
   const response = new ServerResponse(new IncomingMessage(new Socket()));
   setHeaders(response.req, response, () => undefined);
   return response.getHeaders();

@@ -18,6 +18,10 @@ export const ERRORS = {
   notFound: { code: 90011, status: 404 },
   bodyTooLarge: { code: 90012, status: 413 },
   notJson: { code: 90013, status: 415 },
+  /** The host name is not this desk's: a page whose name was rebound to its address. */
+  foreignHost: { code: 90014, status: 421 },
+  /** Another site's page asked for a change. */
+  foreignOrigin: { code: 90015, status: 403 },
   /** Cloudflare could not be reached: nothing was sent. */
   upstreamUnreachable: { code: 90020, status: 502 },
   /** The connection broke after the request may have been sent. */
@@ -28,9 +32,14 @@ export const ERRORS = {
   upstreamTimedOut: { code: 90023, status: 504 },
   /** A 429 that is not in the envelope; one that is keeps Cloudflare's own code. */
   upstreamRateLimited: { code: 90024, status: 429 },
+  /** The outcome of a create was not known; it was looked for, and the tunnel does not exist. */
+  notCreated: { code: 90025, status: 502 },
 } as const;
 
 export type ErrorName = keyof typeof ERRORS;
+
+/** The code of a message, not an error: the create was not answered, and its tunnel was found by looking. */
+export const RECONCILED_CODE = 90100;
 
 const OUTCOME_UNKNOWN = new Set<number>([
   ERRORS.internal.code,

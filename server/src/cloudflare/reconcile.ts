@@ -1,0 +1,79 @@
+// Finding out what became of a create whose answer does not say: looking for the tunnel in the account's list.
+
+import { setTimeout as delay } from 'node:timers/promises';
+import type { CreateIpsecTunnelRequest } from '@tunnel-desk/shared/ipsec-tunnels/create-request';
+import { type IpsecTunnel, tunnelListSchema } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
+import type { CloudflareClient, UpstreamAnswer } from './client.ts';
+
+export type Reconciliation =
+  /** It is there. */
+  | { readonly kind: 'created'; readonly tunnel: IpsecTunnel }
+  /** It was looked for, and is not there. */
+  | { readonly kind: 'not-created' }
+  /** It could not be looked for. */
+  | { readonly kind: 'unknown' };
+
+/** A request that was on its way may still arrive: so long after the answer each look is taken, in milliseconds. */
+const LOOKS_AFTER_MS = [0, 500, 1500];
+/** How far Cloudflare's clock may be behind this server's, in milliseconds. */
+const CLOCK_TOLERANCE_MS = 60_000;
+
+/** Whether an answer to a create leaves open if the tunnel was created: it was sent, and nobody refused it. */
+export function leavesOpen(answer: UpstreamAnswer): boolean {
+  switch (answer.kind) {
+    case 'unreachable':
+      return false;
+    case 'timed-out':
+    case 'connection-lost':
+      return true;
+    case 'unintelligible':
+      return answer.status !== 429;
+    case 'answered':
+      return answer.status >= 500;
+  }
+}
+
+/**
+ * Looks for a tunnel of this name with these values, created since `startedAt`. An older one of the name is not it:
+ * names are unique, so with that one there the request cannot have been carried out.
+ */
+export async function reconcile(
+  cloudflare: Pick<CloudflareClient, 'listIpsecTunnels'>,
+  accountId: string,
+  request: CreateIpsecTunnelRequest,
+  startedAt: Date,
+): Promise<Reconciliation> {
+  let last: Reconciliation = { kind: 'unknown' };
+  for (const [index, after] of LOOKS_AFTER_MS.entries()) {
+    await delay(after - (LOOKS_AFTER_MS[index - 1] ?? 0));
+    last = await look(cloudflare, accountId, request, startedAt);
+    if (last.kind === 'created') break;
+  }
+  return last;
+}
+
+async function look(
+  cloudflare: Pick<CloudflareClient, 'listIpsecTunnels'>,
+  accountId: string,
+  request: CreateIpsecTunnelRequest,
+  startedAt: Date,
+): Promise<Reconciliation> {
+  const answer = await cloudflare.listIpsecTunnels(accountId);
+  if (answer.kind !== 'answered' || !answer.envelope.success) return { kind: 'unknown' };
+  const tunnel = tunnelListSchema
+    .parse(answer.envelope.result)
+    .ipsec_tunnels.find((each) => isTheOne(each, request, startedAt));
+  return tunnel === undefined ? { kind: 'not-created' } : { kind: 'created', tunnel };
+}
+
+function isTheOne(tunnel: IpsecTunnel, request: CreateIpsecTunnelRequest, startedAt: Date): boolean {
+  const createdOn = tunnel.created_on === undefined ? Number.NaN : Date.parse(tunnel.created_on);
+  return (
+    tunnel.name === request.name &&
+    tunnel.cloudflare_endpoint === request.cloudflare_endpoint &&
+    tunnel.interface_address === request.interface_address &&
+    (tunnel.customer_endpoint || undefined) === request.customer_endpoint &&
+    // Without a readable date the name and values must do.
+    !(createdOn < startedAt.getTime() - CLOCK_TOLERANCE_MS)
+  );
+}

@@ -1,0 +1,47 @@
+// Repeating a call that changes nothing, a bounded number of times inside its time limit.
+
+import { setTimeout as delay } from 'node:timers/promises';
+import type { UpstreamAnswer } from './client.ts';
+
+const MAX_ATTEMPTS = 3;
+/** Before the second and third attempt, in milliseconds, before jitter. */
+const BACKOFF_MS = [200, 800];
+
+/**
+ * Calls `attempt` with the time that is left, in milliseconds, again where another try may help: nobody was reached, the
+ * connection broke, or the upstream was busy or failed. Waits with full jitter, or as long as `Retry-After` asks where
+ * that fits into the time. Only for validations and reads: a create is sent once.
+ */
+export async function withRetries(
+  timeoutMs: number,
+  attempt: (remainingMs: number) => Promise<UpstreamAnswer>,
+): Promise<UpstreamAnswer> {
+  const deadline = performance.now() + timeoutMs;
+  for (let attempts = 1; ; attempts++) {
+    const answer = await attempt(deadline - performance.now());
+    const wait = attempts < MAX_ATTEMPTS ? waitBeforeRetry(answer, attempts) : undefined;
+    if (wait === undefined || performance.now() + wait >= deadline) return answer;
+    await delay(wait);
+  }
+}
+
+/** In milliseconds; `undefined` where another try is no use. */
+function waitBeforeRetry(answer: UpstreamAnswer, attempts: number): number | undefined {
+  const backoff = Math.random() * (BACKOFF_MS[attempts - 1] ?? 0);
+  switch (answer.kind) {
+    case 'timed-out':
+      return undefined;
+    case 'unreachable':
+    case 'connection-lost':
+      return backoff;
+    case 'answered':
+    case 'unintelligible':
+      if (answer.status === 429) return retryAfterMs(answer.retryAfter) ?? backoff;
+      return answer.status >= 500 ? (retryAfterMs(answer.retryAfter) ?? backoff) : undefined;
+  }
+}
+
+/** `Retry-After` in seconds, as Cloudflare writes it. */
+function retryAfterMs(header: string | undefined): number | undefined {
+  return header !== undefined && /^\d+$/.test(header) ? Number(header) * 1000 : undefined;
+}

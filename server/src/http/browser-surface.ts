@@ -1,0 +1,48 @@
+// What a browser may do here: only pages of this desk's own origin change anything, under a host name that is ours.
+
+import { isIP } from 'node:net';
+import { API_PREFIX, HEALTH_PATH } from '@tunnel-desk/shared/api/paths';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { refuse } from './refusals.ts';
+
+export interface BrowserSurfaceOptions {
+  /** Where people reach the desk, as an origin; absent while it is only reached on a loopback address. */
+  readonly publicOrigin: string | undefined;
+}
+
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Refuses foreign host names, so that a page whose name was rebound to this address cannot speak to the desk (421), and
+ * changes asked for by another site's page (403). A request that bears neither `Origin` nor `Sec-Fetch-Site` is no
+ * browser's and passes. Answers of the API are never stored.
+ */
+export function registerBrowserSurface(app: FastifyInstance, { publicOrigin }: BrowserSurfaceOptions): void {
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.url.startsWith(API_PREFIX)) reply.header('cache-control', 'no-store');
+    // Probes come by address, and learn nothing but that the desk is alive.
+    if (request.url === HEALTH_PATH) return undefined;
+    const ownOrigin = ownOriginFor(request, publicOrigin);
+    if (ownOrigin === undefined) {
+      return refuse(reply, 'foreignHost', 'this desk is not served under that host name');
+    }
+    if (SAFE_METHODS.has(request.method)) return undefined;
+    const { origin, 'sec-fetch-site': site } = request.headers;
+    const isOwn = (origin === undefined || origin === ownOrigin) && (site === undefined || site === 'same-origin');
+    return isOwn ? undefined : refuse(reply, 'foreignOrigin', "only this desk's own pages may do that");
+  });
+}
+
+/** The origin of the desk under the name it was called by; `undefined` for a name that is not ours. */
+function ownOriginFor({ headers: { host } }: FastifyRequest, publicOrigin: string | undefined): string | undefined {
+  const called = host === undefined ? null : URL.parse(`http://${host}`);
+  // A host that is more than name and port would have been read otherwise elsewhere.
+  if (called === null || called.host !== host?.toLowerCase().replace(/:80$/, '')) return undefined;
+  if (publicOrigin !== undefined && new URL(publicOrigin).host === called.host) return publicOrigin;
+  return isLoopbackName(called.hostname) ? called.origin : undefined;
+}
+
+/** Whether a host name, as in a URL, is this machine's own: `localhost`, 127.0.0.0/8 or [::1]. */
+export function isLoopbackName(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || (isIP(hostname) === 4 && hostname.startsWith('127.'));
+}
