@@ -13,13 +13,18 @@ export const ACCOUNT = { id: '0123456789abcdef0123456789abcdef', label: 'Acme pr
 export const TOKEN = 'token-of-the-browser-tests';
 /** Short, so that a test of a slow Cloudflare is not slow itself. */
 const UPSTREAM_TIMEOUT_MS = 1000;
+/** Marks the requests that a test itself makes upstream, past every fault. */
+const OWN_LOOK = 'x-own-look';
+const LIST_REFUSED: Fault = { kind: 'answer', status: 403, body: 'lists are not allowed', handled: false };
 
 export interface Desk {
   readonly url: string;
   /** The upstream requests so far, as `POST /path?query`. */
   readonly upstreamRequests: readonly string[];
-  /** What goes wrong upstream from now on, with creates and validations only; nothing when `undefined`. */
+  /** What goes wrong upstream from now on with creates and validations; nothing when `undefined`. */
   failUpstream(fault: Fault | undefined): void;
+  /** Whether lists fail from now on, so that a create cannot be looked for. */
+  failLists(fails: boolean): void;
   /** Stops the upstream: nobody listens there any more. */
   stopUpstream(): Promise<void>;
   /** Stops the desk itself, as when its host goes down. */
@@ -35,15 +40,18 @@ export interface DeskOptions {
 
 async function startDesk(environment: Record<string, string>) {
   let fault: Fault | undefined;
+  let listsFail = false;
   const upstreamRequests: string[] = [];
   const token = new Secret(TOKEN);
   const sandbox = await startSandbox({
     accountIds: [ACCOUNT.id],
     rules: { interfaceAddressRules: 'reference' },
     token,
-    faultFor: ({ method, url }) => {
+    faultFor: ({ method, url, headers }) => {
+      if (headers[OWN_LOOK] !== undefined) return undefined;
       upstreamRequests.push(`${method} ${url}`);
-      return method === 'POST' ? fault : undefined;
+      if (method === 'POST') return fault;
+      return listsFail ? LIST_REFUSED : undefined;
     },
   });
   const result = readConfig({
@@ -66,11 +74,14 @@ async function startDesk(environment: Record<string, string>) {
     failUpstream: (next) => {
       fault = next;
     },
+    failLists: (fails) => {
+      listsFail = fails;
+    },
     stopUpstream: () => sandbox.close(),
     stop: () => app.close(),
     async tunnels() {
       const response = await fetch(sandbox.baseUrl + ipsecTunnelsPath(ACCOUNT.id), {
-        headers: { authorization: `Bearer ${token.reveal()}` },
+        headers: { authorization: `Bearer ${token.reveal()}`, [OWN_LOOK]: 'yes' },
       });
       const { result: list } = (await response.json()) as { result: unknown };
       return tunnelListSchema.parse(list).ipsec_tunnels;

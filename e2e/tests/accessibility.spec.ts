@@ -53,8 +53,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await openForm(page);
       await fillValid(page);
       desk.failUpstream({ kind: 'reset', handled: false });
+      desk.failLists(true);
       await createButton(page).click();
-      await expect(page.getByRole('alert')).toBeVisible();
+      await expect(page.getByRole('alert')).toContainText("We don't know");
+      desk.failLists(false);
       await page.getByRole('button', { name: 'Check whether it exists' }).click();
       await expect(page.getByRole('alert')).toContainText('No tunnel branch-ams-1');
       await expectNoViolations(page);

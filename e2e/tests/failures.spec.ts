@@ -19,28 +19,44 @@ test('Cloudflare down: nothing was created', async ({ page, desk }) => {
   await expect(field(page, 'Name')).toHaveValue('branch-ams-1');
 });
 
-test('Cloudflare slow: the tunnel may exist, a look finds it, and leads to its page', async ({ page, desk }) => {
+test('Cloudflare slow: the desk looks, finds the tunnel, and leads to its page', async ({ page, desk }) => {
   desk.failUpstream({ kind: 'delay', ms: 5000 });
+  await createButton(page).click();
+  await expect(page.getByRole('heading', { name: 'branch-ams-1 was created' })).toBeVisible();
+  expect(desk.upstreamRequests.filter((request) => request.startsWith('POST'))).toHaveLength(1);
+});
+
+test('connection reset before Cloudflare did anything: the desk looks, and says that it is safe to try again', async ({
+  page,
+  desk,
+}) => {
+  desk.failUpstream({ kind: 'reset', handled: false });
+  await createButton(page).click();
+  const summary = page.getByRole('alert');
+  await expect(summary).toContainText('The desk looked for the tunnel, and it does not exist. Nothing was created.');
+  await expect(summary).toContainText('It is safe to create it again.');
+  expect(await desk.tunnels()).toEqual([]);
+});
+
+test('Cloudflare slow and its list out of reach: the tunnel may exist, and a later look finds it', async ({
+  page,
+  desk,
+}) => {
+  desk.failUpstream({ kind: 'delay', ms: 5000 });
+  desk.failLists(true);
   await createButton(page).click();
   const summary = page.getByRole('alert');
   await expect(summary).toContainText("We don't know whether the tunnel was created.");
   await expect(summary).toContainText('check before retrying');
   await summary.getByRole('button', { name: 'Check whether it exists' }).click();
+  await expect(summary).toContainText('could not be listed');
+  desk.failLists(false);
+  await summary.getByRole('button', { name: 'Check again' }).click();
   await expect(summary).toContainText('The tunnel was created.');
   await expect(summary).not.toContainText("We don't know");
   await summary.getByRole('button', { name: 'Show the tunnel' }).click();
   await expect(page.getByRole('heading', { name: 'branch-ams-1 was created' })).toBeVisible();
   expect(desk.upstreamRequests.filter((request) => request.startsWith('POST'))).toHaveLength(1);
-});
-
-test('connection reset before Cloudflare did anything: a look finds nothing', async ({ page, desk }) => {
-  desk.failUpstream({ kind: 'reset', handled: false });
-  await createButton(page).click();
-  const summary = page.getByRole('alert');
-  await expect(summary).toContainText("We don't know whether the tunnel was created.");
-  await summary.getByRole('button', { name: 'Check whether it exists' }).click();
-  await expect(summary).toContainText('No tunnel branch-ams-1 was in the account');
-  expect(await desk.tunnels()).toEqual([]);
 });
 
 test('a validation that times out created nothing, and says so', async ({ page, desk }) => {
@@ -52,6 +68,7 @@ test('a validation that times out created nothing, and says so', async ({ page, 
 
 test('HTML instead of an answer: the outcome is unknown', async ({ page, desk }) => {
   desk.failUpstream({ kind: 'answer', status: 200, body: '<html>Please sign in</html>', handled: false });
+  desk.failLists(true);
   await createButton(page).click();
   await expect(page.getByRole('alert')).toContainText("Something answered, but not as Cloudflare's API does.");
 });

@@ -51,6 +51,7 @@ describe('whether anything was created', () => {
     ['a token that is refused', refusal(403, [{ code: 10000, message: 'x' }]), 'no'],
     ['a rate limit', refusal(429, [{ code: 10429, message: 'x' }], 7), 'no'],
     ['Cloudflare out of reach', refusal(502, [{ code: 90020, message: 'x' }]), 'no'],
+    ['a create that was looked for in vain', refusal(502, [{ code: 90025, message: 'x' }]), 'no'],
     ['a connection that broke off', refusal(502, [{ code: 90021, message: 'x' }]), 'unknown'],
     ['an answer nobody understands', refusal(502, [{ code: 90022, message: 'x' }]), 'unknown'],
     ['no answer in time', refusal(504, [{ code: 90023, message: 'x' }]), 'unknown'],

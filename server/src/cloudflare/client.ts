@@ -8,6 +8,7 @@ import { Pool } from 'undici';
 import { z } from 'zod';
 import type { Secret } from '../secret.ts';
 import { exchange } from './exchange.ts';
+import { withRetries } from './retry.ts';
 import { repeatsSecret, withoutSecrets } from './without-secrets.ts';
 
 /** How a call to Cloudflare ended. */
@@ -34,10 +35,14 @@ export type UpstreamAnswer =
       readonly retryAfter: string | undefined;
     };
 
-export interface CreateOptions {
+export interface ListOptions {
+  /** In which form the tunnels' health-check targets are written. */
+  readonly healthCheckTarget: IpsecTunnelRules['healthCheckTarget'];
+}
+
+export interface CreateOptions extends ListOptions {
   /** Validate without persisting anything. */
   readonly validateOnly: boolean;
-  readonly healthCheckTarget: IpsecTunnelRules['healthCheckTarget'];
 }
 
 export interface CloudflareClient {
@@ -46,7 +51,7 @@ export interface CloudflareClient {
     request: CreateIpsecTunnelRequest,
     options: CreateOptions,
   ): Promise<UpstreamAnswer>;
-  listIpsecTunnels(accountId: string): Promise<UpstreamAnswer>;
+  listIpsecTunnels(accountId: string, options: ListOptions): Promise<UpstreamAnswer>;
   close(): Promise<void>;
 }
 
@@ -58,7 +63,10 @@ export interface CloudflareClientOptions {
   readonly timeoutMs: number;
 }
 
-/** A client that sends every call once, follows no redirect, and keeps the token and keys out of every answer. */
+/**
+ * A client that sends a create once and repeats only what changes nothing, follows no redirect, and keeps the token and
+ * keys out of every answer.
+ */
 export function createCloudflareClient({ baseUrl, token, timeoutMs }: CloudflareClientOptions): CloudflareClient {
   const { origin, pathname } = new URL(baseUrl);
   const pool = new Pool(origin, {
@@ -70,9 +78,9 @@ export function createCloudflareClient({ baseUrl, token, timeoutMs }: Cloudflare
     bodyTimeout: 0,
   });
 
-  async function call(operation: Operation): Promise<UpstreamAnswer> {
+  async function call(operation: Operation, limitMs: number): Promise<UpstreamAnswer> {
     const { method, path, headers = {}, body, secrets = [], resultSchema } = operation;
-    const outcome = await exchange(pool, timeoutMs, {
+    const outcome = await exchange(pool, limitMs, {
       method,
       path: (pathname === '/' ? '' : pathname) + path,
       headers: { ...headers, authorization: `Bearer ${token.reveal()}`, accept: 'application/json' },
@@ -89,23 +97,34 @@ export function createCloudflareClient({ baseUrl, token, timeoutMs }: Cloudflare
       : { kind: 'answered', status, envelope, cfRay, retryAfter };
   }
 
+  const callRepeatably = (operation: Operation) =>
+    withRetries(timeoutMs, (remainingMs) => call(operation, remainingMs));
+
   return {
-    createIpsecTunnel: (accountId, request, { validateOnly, healthCheckTarget }) =>
-      call({
+    createIpsecTunnel: (accountId, request, { validateOnly, healthCheckTarget }) => {
+      const operation: Operation = {
         method: 'POST',
         path: ipsecTunnelsPath(accountId) + (validateOnly ? '?validate_only=true' : ''),
-        headers: {
-          'content-type': 'application/json',
-          ...(healthCheckTarget === 'object' ? { [HEALTH_CHECK_TARGET_HEADER]: 'true' } : {}),
-        },
+        headers: { 'content-type': 'application/json', ...targetHeader(healthCheckTarget) },
         body: request,
         secrets: request.psk === undefined ? [] : [request.psk],
         resultSchema: validateOnly ? z.unknown() : createdTunnelSchema,
+      };
+      return validateOnly ? callRepeatably(operation) : call(operation, timeoutMs);
+    },
+    listIpsecTunnels: (accountId, { healthCheckTarget }) =>
+      callRepeatably({
+        method: 'GET',
+        path: ipsecTunnelsPath(accountId),
+        headers: targetHeader(healthCheckTarget),
+        resultSchema: tunnelListSchema,
       }),
-    listIpsecTunnels: (accountId) =>
-      call({ method: 'GET', path: ipsecTunnelsPath(accountId), resultSchema: tunnelListSchema }),
     close: () => pool.close(),
   };
+}
+
+function targetHeader(form: IpsecTunnelRules['healthCheckTarget']): Record<string, string> {
+  return form === 'object' ? { [HEALTH_CHECK_TARGET_HEADER]: 'true' } : {};
 }
 
 interface Operation {

@@ -3,7 +3,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CreateIpsecTunnelRequest } from '@tunnel-desk/shared/ipsec-tunnels/create-request';
 import { type IpsecTunnel, tunnelListSchema } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
-import type { CloudflareClient, UpstreamAnswer } from './client.ts';
+import type { CloudflareClient, ListOptions, UpstreamAnswer } from './client.ts';
+
+/** A create that was sent, and when. */
+export interface SentCreate {
+  readonly accountId: string;
+  readonly request: CreateIpsecTunnelRequest;
+  readonly startedAt: Date;
+}
 
 export type Reconciliation =
   /** It is there. */
@@ -13,8 +20,8 @@ export type Reconciliation =
   /** It could not be looked for. */
   | { readonly kind: 'unknown' };
 
-/** A request that was on its way may still arrive: so long after the answer each look is taken, in milliseconds. */
-const LOOKS_AFTER_MS = [0, 500, 1500];
+/** Before each look, in milliseconds: a request that was on its way may still arrive. */
+const PAUSES_MS = [0, 500, 1000];
 /** How far Cloudflare's clock may be behind this server's, in milliseconds. */
 const CLOCK_TOLERANCE_MS = 60_000;
 
@@ -34,39 +41,35 @@ export function leavesOpen(answer: UpstreamAnswer): boolean {
 }
 
 /**
- * Looks for a tunnel of this name with these values, created since `startedAt`. An older one of the name is not it:
+ * Looks for a tunnel of this name with these values, created since it was sent. An older one of the name is not it:
  * names are unique, so with that one there the request cannot have been carried out.
  */
 export async function reconcile(
   cloudflare: Pick<CloudflareClient, 'listIpsecTunnels'>,
-  accountId: string,
-  request: CreateIpsecTunnelRequest,
-  startedAt: Date,
+  sent: SentCreate,
+  options: ListOptions,
 ): Promise<Reconciliation> {
   let last: Reconciliation = { kind: 'unknown' };
-  for (const [index, after] of LOOKS_AFTER_MS.entries()) {
-    await delay(after - (LOOKS_AFTER_MS[index - 1] ?? 0));
-    last = await look(cloudflare, accountId, request, startedAt);
-    if (last.kind === 'created') break;
+  for (const pause of PAUSES_MS) {
+    await delay(pause);
+    last = await look(cloudflare, sent, options);
+    if (last.kind !== 'not-created') break;
   }
   return last;
 }
 
 async function look(
   cloudflare: Pick<CloudflareClient, 'listIpsecTunnels'>,
-  accountId: string,
-  request: CreateIpsecTunnelRequest,
-  startedAt: Date,
+  sent: SentCreate,
+  options: ListOptions,
 ): Promise<Reconciliation> {
-  const answer = await cloudflare.listIpsecTunnels(accountId);
+  const answer = await cloudflare.listIpsecTunnels(sent.accountId, options);
   if (answer.kind !== 'answered' || !answer.envelope.success) return { kind: 'unknown' };
-  const tunnel = tunnelListSchema
-    .parse(answer.envelope.result)
-    .ipsec_tunnels.find((each) => isTheOne(each, request, startedAt));
-  return tunnel === undefined ? { kind: 'not-created' } : { kind: 'created', tunnel };
+  const found = tunnelListSchema.parse(answer.envelope.result).ipsec_tunnels.find((tunnel) => isTheOne(tunnel, sent));
+  return found === undefined ? { kind: 'not-created' } : { kind: 'created', tunnel: found };
 }
 
-function isTheOne(tunnel: IpsecTunnel, request: CreateIpsecTunnelRequest, startedAt: Date): boolean {
+function isTheOne(tunnel: IpsecTunnel, { request, startedAt }: SentCreate): boolean {
   const createdOn = tunnel.created_on === undefined ? Number.NaN : Date.parse(tunnel.created_on);
   return (
     tunnel.name === request.name &&

@@ -1,7 +1,7 @@
 // The IPsec tunnel routes: the same paths, bodies and answers as Cloudflare's, with the token added here.
 
-import type { Envelope, EnvelopeNote } from '@tunnel-desk/shared/api/envelope';
-import { ERRORS } from '@tunnel-desk/shared/api/errors';
+import { type Envelope, type EnvelopeNote, successEnvelope } from '@tunnel-desk/shared/api/envelope';
+import { ERRORS, RECONCILED_CODE } from '@tunnel-desk/shared/api/errors';
 import { HEALTH_CHECK_TARGET_HEADER, ipsecTunnelsPath } from '@tunnel-desk/shared/api/paths';
 import type { Account, Session } from '@tunnel-desk/shared/api/session';
 import {
@@ -13,6 +13,7 @@ import { faultText, toPointer, toProblems } from '@tunnel-desk/shared/problem';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { CloudflareClient, UpstreamAnswer } from '../cloudflare/client.ts';
+import { leavesOpen, type Reconciliation, reconcile } from '../cloudflare/reconcile.ts';
 import { refuse, refuseWithNotes } from '../http/refusals.ts';
 
 export interface IpsecTunnelRoutesOptions {
@@ -44,7 +45,9 @@ export function registerIpsecTunnelRoutes(app: FastifyInstance, options: IpsecTu
 
   app.get<AccountRoute>(path, { onRequest: requireAllowedAccount }, async (request, reply) => {
     const accountId = request.params.account_id;
-    const answer = await cloudflare.listIpsecTunnels(accountId);
+    const healthCheckTarget = parseTargetHeader(request);
+    if (healthCheckTarget === undefined) return refuseTargetHeader(reply);
+    const answer = await cloudflare.listIpsecTunnels(accountId, { healthCheckTarget });
     request.logDetails = { accountId, upstream: summaryOf(answer) };
     return forward(reply, answer);
   });
@@ -59,20 +62,34 @@ export function registerIpsecTunnelRoutes(app: FastifyInstance, options: IpsecTu
         'the only query parameter is validate_only, written at most once, as true or false; anything else could create a real tunnel by mistake',
       );
     }
-    const header = healthCheckTargetHeaderSchema.safeParse(request.headers[HEALTH_CHECK_TARGET_HEADER]);
-    if (!header.success) {
-      return refuse(reply, 'invalidHeader', `the header ${HEALTH_CHECK_TARGET_HEADER} must be true or false`);
-    }
-    const healthCheckTarget = header.data === 'true' ? 'object' : 'string';
+    const healthCheckTarget = parseTargetHeader(request);
+    if (healthCheckTarget === undefined) return refuseTargetHeader(reply);
     const body = schemas.get(accountId)?.[healthCheckTarget].safeParse(request.body);
     if (body === undefined) throw new Error('the account was allowed, and has no schema');
     if (!body.success) return refuseWithNotes(reply, 'invalidBody', toNotes(body.error));
 
     const validateOnly = query.data.validate_only === 'true';
+    const startedAt = new Date();
     const answer = await cloudflare.createIpsecTunnel(accountId, body.data, { validateOnly, healthCheckTarget });
     request.logDetails = { accountId, validateOnly, upstream: summaryOf(answer) };
-    return forward(reply, answer);
+    if (validateOnly || !leavesOpen(answer)) return forward(reply, answer);
+
+    const sent = { accountId, request: body.data, startedAt };
+    const found = await reconcile(cloudflare, sent, { healthCheckTarget });
+    request.logDetails = { ...request.logDetails, reconciled: found.kind };
+    return forwardReconciled(reply, answer, found);
   });
+}
+
+/** The form of health-check targets a call asks for; `undefined` when its header is neither true nor false. */
+function parseTargetHeader({ headers }: FastifyRequest): IpsecTunnelRules['healthCheckTarget'] | undefined {
+  const { success, data } = healthCheckTargetHeaderSchema.safeParse(headers[HEALTH_CHECK_TARGET_HEADER]);
+  if (!success) return undefined;
+  return data === 'true' ? 'object' : 'string';
+}
+
+function refuseTargetHeader(reply: FastifyReply): FastifyReply {
+  return refuse(reply, 'invalidHeader', `the header ${HEALTH_CHECK_TARGET_HEADER} must be true or false`);
 }
 
 function schemasFor(accountId: string, rules: Session['rules']) {
@@ -87,6 +104,26 @@ function toNotes(error: z.ZodError): EnvelopeNote[] {
     message: faultText(problem),
     source: { pointer: toPointer(problem.path) },
   }));
+}
+
+/** Answers a create whose own answer left it open with what was found out. */
+function forwardReconciled(reply: FastifyReply, answer: UpstreamAnswer, found: Reconciliation): FastifyReply {
+  switch (found.kind) {
+    case 'created':
+      return reply.send(
+        successEnvelope(found.tunnel, [
+          { code: RECONCILED_CODE, message: "Cloudflare's answer was lost; the tunnel was found by looking." },
+        ]),
+      );
+    case 'not-created':
+      return refuse(
+        reply,
+        'notCreated',
+        "Cloudflare's answer was lost; the tunnel was looked for and does not exist, so it is safe to try again",
+      );
+    case 'unknown':
+      return forward(reply, answer);
+  }
 }
 
 /** Answers with what the upstream said, or with what became of the call. */

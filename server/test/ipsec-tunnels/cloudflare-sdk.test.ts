@@ -92,5 +92,5 @@ it('is told of the outcomes of the upstream as of any other', async () => {
   const failed = await errorOf(tunnelsOf(await startDesk(upstreamAt(baseUrl))).create(SMALLEST_PARAMS));
   expect(failed.status).toBe(502);
   expect(failed.errors.map(({ code }) => code)).toEqual([ERRORS.upstreamConnectionLost.code]);
-  expect(methods).toEqual(['POST']);
+  expect(methods.filter((method) => method === 'POST')).toEqual(['POST']);
 });

@@ -2,7 +2,7 @@
 
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { ERRORS, type ErrorName } from '@tunnel-desk/shared/api/errors';
+import { ERRORS, type ErrorName, RECONCILED_CODE } from '@tunnel-desk/shared/api/errors';
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/sandbox/faults.ts';
 import { letPass, stopClock } from '../support/clock.ts';
@@ -10,6 +10,7 @@ import { askApi, create, listTunnels, startDesk, upstreamAt } from '../support/d
 import { API_TOKEN, FULL_REQUEST, SMALLEST_REQUEST, TUNNEL } from '../support/samples.ts';
 import {
   closedPort,
+  type ReceivedRequest,
   type StubAnswer,
   startFaultySandbox,
   startStub,
@@ -37,6 +38,10 @@ function failure(name: ErrorName) {
   return { status, envelope: { success: false, errors: [{ code }], messages: [], result: null } };
 }
 
+function createsSentTo({ requests }: { readonly requests: readonly ReceivedRequest[] }): number {
+  return requests.filter(({ method }) => method === 'POST').length;
+}
+
 describe('an answer in the envelope', () => {
   it.each([
     [400, refusal(1001, 'Customer endpoint is not valid')],
@@ -54,7 +59,7 @@ describe('an answer in the envelope', () => {
     expect(answer.status).toBe(status);
     expect(answer.envelope).toMatchObject(body);
     expect(answer.headers.get('cf-ray')).toBe(CF_RAY);
-    expect(stub.requests).toHaveLength(1);
+    expect(createsSentTo(stub)).toBe(1);
   });
 
   it('keeps its messages, pointers and whatever else Cloudflare put there', async () => {
@@ -135,12 +140,17 @@ describe('an unintelligible answer is 502 and never passed on', () => {
   ];
 
   it.each(ANSWERS)('%s', async (_what, { status = 200, headers, body }) => {
-    const stub = await startStubAnswering({ status, headers: { 'cf-ray': CF_RAY, ...headers }, body });
+    const stub = await startStub((response, { method }) => {
+      // Nobody may list the tunnels here, so that a create cannot be looked for.
+      if (method === 'GET') return response.writeHead(403).end(JSON.stringify(refusal(10000, 'Authentication error')));
+      response.writeHead(status, { 'content-type': 'application/json', 'cf-ray': CF_RAY, ...headers });
+      return response.end(typeof body === 'string' ? body : JSON.stringify(body));
+    });
     const answer = await create(await startDesk(upstreamAt(stub.baseUrl)), SMALLEST_REQUEST);
     expect(answer).toMatchObject(failure('upstreamUnintelligible'));
     expect(answer.headers.get('cf-ray')).toBe(CF_RAY);
     expect(answer.text).not.toContain('<');
-    expect(stub.requests).toHaveLength(1);
+    expect(createsSentTo(stub)).toBe(1);
   });
 
   /** A success of exactly this many bytes. */
@@ -153,7 +163,7 @@ describe('an unintelligible answer is 502 and never passed on', () => {
     const stub = await startStubAnswering({ body: successOf(MIB + 1) });
     const answer = await create(await startDesk(upstreamAt(stub.baseUrl)), SMALLEST_REQUEST);
     expect(answer).toMatchObject(failure('upstreamUnintelligible'));
-    expect(stub.requests).toHaveLength(1);
+    expect(createsSentTo(stub)).toBe(1);
   });
 
   it('but a body of 1 MiB is read', async () => {
@@ -163,21 +173,71 @@ describe('an unintelligible answer is 502 and never passed on', () => {
   });
 });
 
-describe('a connection that breaks off after the request went out is 502, and whether it took effect stays open', () => {
-  const BREAKING: [fault: Fault, createdNames: string[]][] = [
-    [{ kind: 'reset', handled: false }, []],
-    [{ kind: 'reset', handled: true }, [SMALLEST_REQUEST.name]],
-    [{ kind: 'cut-short' }, [SMALLEST_REQUEST.name]],
-  ];
+describe('a create that was sent and not answered is looked for', () => {
+  const unanswered = (fault: Fault) => startFaultySandbox(({ method }) => (method === 'POST' ? fault : undefined));
 
-  it.each(BREAKING)('%j', async (fault, createdNames) => {
-    const { baseUrl, methods } = await startFaultySandbox(({ method }) => (method === 'POST' ? fault : undefined));
+  it.each<[Fault, string]>([
+    [{ kind: 'reset', handled: true }, 'the connection broke before the answer'],
+    [{ kind: 'cut-short' }, 'the answer was cut short'],
+    [{ kind: 'answer', status: 200, body: HTML, handled: true }, 'the answer was lost on the way'],
+    [{ kind: 'answer', status: 502, body: HTML, handled: true }, 'a gateway gave up'],
+    [
+      { kind: 'answer', status: 500, body: JSON.stringify(refusal(10001, 'Internal')), handled: true },
+      'it failed late',
+    ],
+  ])('%j: and found, %s', async (fault) => {
+    const { baseUrl, methods } = await unanswered(fault);
     const desk = await startDesk(upstreamAt(baseUrl));
-    expect(await create(desk, SMALLEST_REQUEST)).toMatchObject(failure('upstreamConnectionLost'));
-    expect(await listTunnels(desk)).toMatchObject({ ipsec_tunnels: createdNames.map((name) => ({ name })) });
+    const answer = await create(desk, FULL_REQUEST);
+    expect(answer.status).toBe(200);
+    expect(answer.envelope).toMatchObject({ success: true, messages: [{ code: RECONCILED_CODE }] });
+    expect(answer.envelope.result).toMatchObject({ name: FULL_REQUEST.name });
     expect(methods).toEqual(['POST', 'GET']);
   });
 
+  it.each<[Fault, string]>([
+    [{ kind: 'reset', handled: false }, 'the connection broke on the way there'],
+    [{ kind: 'answer', status: 503, body: HTML, handled: false }, 'a gateway refused it'],
+    [{ kind: 'answer', status: 500, body: JSON.stringify(refusal(10001, 'Internal')), handled: false }, 'it failed'],
+  ])('%j: and not found, so that it is safe to try again, %s', async (fault) => {
+    const { baseUrl, methods } = await unanswered(fault);
+    const desk = await startDesk(upstreamAt(baseUrl));
+    expect(await create(desk, SMALLEST_REQUEST)).toMatchObject(failure('notCreated'));
+    expect(await listTunnels(desk)).toEqual({ ipsec_tunnels: [] });
+    expect(methods.filter((method) => method === 'POST')).toHaveLength(1);
+  });
+
+  it('and what has its name but other values, or is older, is not taken for it', async () => {
+    const old = { ...TUNNEL, created_on: new Date(Date.now() - 3_600_000).toISOString() };
+    const other = { ...TUNNEL, created_on: new Date().toISOString(), interface_address: '10.9.0.0/31' };
+    const stub = await startStub((response, { method }) => {
+      if (method === 'POST') response.destroy();
+      else response.end(JSON.stringify({ ...SUCCESS, result: { ipsec_tunnels: [old, other] } }));
+    });
+    const desk = await startDesk(upstreamAt(stub.baseUrl));
+    expect(await create(desk, SMALLEST_REQUEST)).toMatchObject(failure('notCreated'));
+    expect(createsSentTo(stub)).toBe(1);
+  });
+
+  it('and whether it took effect stays open where nobody lists the tunnels', async () => {
+    const stub = await startStub((response, { method }) => {
+      if (method === 'POST') response.destroy();
+      else response.writeHead(403).end(JSON.stringify(refusal(10000, 'Authentication error')));
+    });
+    const desk = await startDesk(upstreamAt(stub.baseUrl));
+    expect(await create(desk, SMALLEST_REQUEST)).toMatchObject(failure('upstreamConnectionLost'));
+  });
+
+  it('but a validation is not, because it creates nothing', async () => {
+    const { baseUrl, methods } = await unanswered({ kind: 'cut-short' });
+    const desk = await startDesk(upstreamAt(baseUrl));
+    const answer = await create(desk, SMALLEST_REQUEST, { query: '?validate_only=true' });
+    expect(answer).toMatchObject(failure('upstreamConnectionLost'));
+    expect(methods).not.toContain('GET');
+  });
+});
+
+describe('a connection that breaks off after the request went out is 502', () => {
   it.each([
     ['nothing, and hangs up', ''],
     ['what is not HTTP', 'SSH-2.0-OpenSSH_9.9\r\n'],
@@ -185,14 +245,16 @@ describe('a connection that breaks off after the request went out is 502, and wh
     ['fewer bytes than it declared', 'HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"success":true'],
     ['chunks without their end', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{"suc\r\n'],
   ])('to an upstream that answers %s', async (_what, bytes) => {
-    let connections = 0;
+    let creates = 0;
     const port = await startTcp((socket) => {
-      connections += 1;
-      socket.once('data', () => socket.end(bytes));
+      socket.once('data', (request) => {
+        if (request.toString().startsWith('POST')) creates += 1;
+        socket.end(bytes);
+      });
     });
     const desk = await startDesk(upstreamAt(`http://127.0.0.1:${port}`));
     expect(await create(desk, SMALLEST_REQUEST)).toMatchObject(failure('upstreamConnectionLost'));
-    expect(connections).toBe(1);
+    expect(creates).toBe(1);
   });
 });
 
@@ -202,14 +264,16 @@ describe('an upstream that takes longer than the limit', () => {
   /** A stub that answers as told, and a promise of the moment at which the first request has reached it. */
   async function startWatchedStub(answer: (response: ServerResponse) => void) {
     const reached = Promise.withResolvers<void>();
-    const stub = await startStub((response) => {
-      answer(response);
+    const stub = await startStub((response, { method }) => {
+      // Nobody may list the tunnels here, so that a create cannot be looked for.
+      if (method === 'GET') response.writeHead(403).end(JSON.stringify(refusal(10000, 'Authentication error')));
+      else answer(response);
       reached.resolve();
     });
     return { ...stub, reached: reached.promise };
   }
 
-  it('is answered with 504, and the tunnel may exist all the same', async () => {
+  it('is looked for, and the tunnel it made all the same is found', async () => {
     const never: Fault = { kind: 'delay', ms: 2 ** 31 - 1 };
     const { baseUrl, methods } = await startFaultySandbox(({ method }) => (method === 'POST' ? never : undefined));
     const desk = await startDesk(upstreamAt(baseUrl));
@@ -219,7 +283,7 @@ describe('an upstream that takes longer than the limit', () => {
     await expect.poll(() => listTunnels(desk), { timeout: 10_000 }).toMatchObject(created);
 
     letPass(UPSTREAM_TIMEOUT_MS);
-    expect(await answer).toMatchObject(failure('upstreamTimedOut'));
+    expect((await answer).envelope).toMatchObject({ success: true, messages: [{ code: RECONCILED_CODE }] });
     expect(methods.filter((method) => method === 'POST')).toHaveLength(1);
   });
 
@@ -234,7 +298,7 @@ describe('an upstream that takes longer than the limit', () => {
     await stub.reached;
     letPass(700);
     expect(await answer).toMatchObject(failure('upstreamTimedOut'));
-    expect(stub.requests).toHaveLength(1);
+    expect(createsSentTo(stub)).toBe(1);
   });
 
   it('loses nothing to a later call: the next one is answered as ever', async () => {
@@ -253,13 +317,62 @@ describe('an upstream that takes longer than the limit', () => {
   });
 
   it('is answered with 504 in a list, too', async () => {
-    const stub = await startWatchedStub(() => undefined);
+    const reached = Promise.withResolvers<void>();
+    const stub = await startStub(() => reached.resolve());
     const desk = await startDesk(upstreamAt(stub.baseUrl));
     stopClock();
     const answer = askApi(desk.tunnels);
-    await stub.reached;
+    await reached.promise;
     letPass(UPSTREAM_TIMEOUT_MS);
     expect(await answer).toMatchObject(failure('upstreamTimedOut'));
+    expect(stub.requests).toHaveLength(1);
+  });
+});
+
+describe('what changes nothing is repeated', () => {
+  /** A stub that fails so often as told, and then answers as Cloudflare does. */
+  async function startRecoveringStub(failures: number, fail: (response: ServerResponse) => void) {
+    let seen = 0;
+    return startStub((response, { method }) => {
+      seen += 1;
+      if (seen <= failures) return fail(response);
+      const result = method === 'GET' ? { ipsec_tunnels: [TUNNEL] } : TUNNEL;
+      return response.end(JSON.stringify({ ...SUCCESS, result }));
+    });
+  }
+
+  const FAILURES: [string, (response: ServerResponse) => void][] = [
+    ['breaks the connection', (response) => response.destroy()],
+    ['fails in HTML', (response) => response.writeHead(502).end(HTML)],
+    ['fails in the envelope', (response) => response.writeHead(503).end(JSON.stringify(refusal(10013, 'x')))],
+    ['asks for no wait at all', (response) => response.writeHead(429, { 'retry-after': '0' }).end()],
+  ];
+
+  it.each(FAILURES)('twice at most, by an upstream that %s', async (_what, fail) => {
+    const stub = await startRecoveringStub(2, fail);
+    const desk = await startDesk(upstreamAt(stub.baseUrl));
+    const validated = await create(desk, SMALLEST_REQUEST, { query: '?validate_only=true' });
+    expect(validated.status).toBe(200);
+    expect(stub.requests).toHaveLength(3);
+
+    const stubborn = await startRecoveringStub(3, fail);
+    const listed = await askApi((await startDesk(upstreamAt(stubborn.baseUrl))).tunnels);
+    expect(listed.status).not.toBe(200);
+    expect(stubborn.requests).toHaveLength(3);
+  });
+
+  it('but not where the upstream asks for a longer wait than there is time', async () => {
+    const stub = await startStubAnswering({ ...asHtml(429, { 'retry-after': '60' }) });
+    const answer = await create(await startDesk(upstreamAt(stub.baseUrl)), SMALLEST_REQUEST, {
+      query: '?validate_only=true',
+    });
+    expect(answer.headers.get('retry-after')).toBe('60');
+    expect(stub.requests).toHaveLength(1);
+  });
+
+  it('but not what was refused', async () => {
+    const stub = await startStubAnswering({ status: 400, body: refusal(1001, 'not valid') });
+    await create(await startDesk(upstreamAt(stub.baseUrl)), SMALLEST_REQUEST, { query: '?validate_only=true' });
     expect(stub.requests).toHaveLength(1);
   });
 });

@@ -116,6 +116,11 @@ function wordsFor(
       };
     case ERRORS.upstreamUnreachable.code:
       return { title: "Cloudflare can't be reached.", whatNow: `Nothing was sent. ${retryAdvice('no')}` };
+    case ERRORS.notCreated.code:
+      return {
+        title: "Cloudflare's answer was lost. The desk looked for the tunnel, and it does not exist.",
+        whatNow: 'It is safe to create it again.',
+      };
     case ERRORS.upstreamTimedOut.code:
       return { title: 'Cloudflare did not answer in time.', whatNow: retryAdvice(created) };
     case ERRORS.upstreamConnectionLost.code:
