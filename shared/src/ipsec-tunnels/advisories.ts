@@ -1,6 +1,6 @@
 // What good practice advises of a request that is not wrong. An advisory warns and never blocks sending.
 
-import { parseIp } from '../ip/address.ts';
+import { type IpAddress, parseIp } from '../ip/address.ts';
 import { type Cidr, cidr, contains, overlaps, parseCidr, printCidr } from '../ip/cidr.ts';
 import type { CreateIpsecTunnelRequest } from './create-request.ts';
 import { GUIDE_LINK_LOCAL_BLOCK } from './fields.ts';
@@ -16,6 +16,8 @@ export interface Advisory {
 export interface AdvisoryContext {
   /** The account's other tunnels, as far as they are known. */
   readonly otherTunnels: readonly IpsecTunnel[];
+  /** The anycast addresses Cloudflare assigned to the account, where they are known. */
+  readonly cloudflareEndpoints?: readonly string[];
 }
 
 /** A request that may be half typed: advice is given on the fields that are there and readable. */
@@ -61,13 +63,14 @@ const RESERVED_ASNS = new Map([
  * Every advisory on the request, in the order of its fields. Fields that are absent or of the wrong type get
  * no advice beyond what their absence deserves: that they are wrong is the schema's to say.
  */
-export function adviseOn(request: DraftRequest, { otherTunnels }: AdvisoryContext): Advisory[] {
+export function adviseOn(request: DraftRequest, context: AdvisoryContext): Advisory[] {
+  const { otherTunnels, cloudflareEndpoints = [] } = context;
   const healthCheck = asObject(request.health_check);
   const bgp = asObject(request.bgp);
   const fqdnId = asObject(request.custom_remote_identities)?.['fqdn_id'];
   return [
     ...under(['name'], adviseOnName(request.name, otherTunnels)),
-    ...under(['cloudflare_endpoint'], adviseOnCloudflareEndpoint(request.cloudflare_endpoint)),
+    ...under(['cloudflare_endpoint'], adviseOnCloudflareEndpoint(request.cloudflare_endpoint, cloudflareEndpoints)),
     ...under(['customer_endpoint'], adviseOnCustomerEndpoint(request.customer_endpoint)),
     ...under(['interface_address'], adviseOnInterfaceAddress(request.interface_address, otherTunnels)),
     ...under(['psk'], adviseOnPsk(request.psk)),
@@ -98,10 +101,19 @@ function* adviseOnName(name: unknown, otherTunnels: readonly IpsecTunnel[]): Ite
   if ([...name].length > 15) yield `Cloudflare's guide asks for 15 characters or fewer; this has ${[...name].length}.`;
 }
 
-function* adviseOnCloudflareEndpoint(endpoint: unknown): Iterable<string> {
+function* adviseOnCloudflareEndpoint(endpoint: unknown, assigned: readonly string[]): Iterable<string> {
+  const address = typeof endpoint === 'string' ? parseIp(endpoint) : undefined;
+  if (address === undefined) return;
   const kind = kindOfAddress(endpoint, SPECIAL_BLOCKS);
-  if (kind === undefined) return;
-  yield `This is ${withArticle(kind)} address. Cloudflare's guide asks for one of the two anycast addresses assigned to your account.`;
+  if (kind !== undefined) {
+    yield `This is ${withArticle(kind)} address. Cloudflare's guide asks for one of the two anycast addresses assigned to your account.`;
+  } else if (assigned.length > 0 && !assigned.some((each) => isSameAddress(parseIp(each), address))) {
+    yield `This is not one of your account's addresses, ${assigned.join(', ')}. Cloudflare's guide asks for one of them.`;
+  }
+}
+
+function isSameAddress(a: IpAddress | undefined, b: IpAddress): boolean {
+  return a?.version === b.version && a.value === b.value;
 }
 
 function* adviseOnCustomerEndpoint(endpoint: unknown): Iterable<string> {
@@ -142,6 +154,9 @@ function* adviseOnPsk(psk: unknown): Iterable<string> {
   }
   if (psk.trim() !== psk) {
     yield 'This begins or ends with white space. Good practice: a key without it, because routers often drop it.';
+  }
+  if (/[^ -~]/.test(psk.trim())) {
+    yield 'This holds characters beyond ASCII. Good practice: letters, digits and signs, because routers encode others differently.';
   }
 }
 

@@ -18,6 +18,8 @@ export const GUIDE_LINK_LOCAL_BLOCK = cidr('169.254.240.0/20');
 export const MAX_ASN = 4_294_967_295;
 
 const CLOUDFLARE_IDENTIFIER_PATTERN = /^[0-9a-f]{32}$/;
+/** Neither a letter, digit, sign nor plain blank: control and format characters, and blanks of other widths. */
+const INVISIBLE_PATTERN = /^[^\p{L}\p{N}\p{P}\p{S} ]$/u;
 const DNS_LABEL_PATTERN = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
 /** A label alone, or with the ID of another account or in other capitals behind it: what was meant is certain. */
 const MENDABLE_IDENTITY_PATTERN = /^([^.]+)(?:\.[0-9a-f]{32}\.custom\.ipsec\.cloudflare\.com\.?)?$/i;
@@ -108,13 +110,7 @@ export const extraPrefix = textField((text) => {
     if (network.address.value === block.address.value) return undefined;
     return { message: `in ${text} host bits are set`, suggestion: printCidr(network) };
   }
-  const address = parseIp(text);
-  if (address !== undefined) {
-    return {
-      message: `${text} has no prefix length: for this one address add it`,
-      suggestion: `${text}/${address.version === 4 ? 32 : 128}`,
-    };
-  }
+  if (parseIp(text) !== undefined) return { message: `${text} has no prefix length` };
   const fromNetmask = cidrFromNetmask(text);
   return {
     message: notA('a CIDR prefix such as 10.1.0.0/16', text),
@@ -251,9 +247,13 @@ function forbiddenInMd5Key(character: string): string | undefined {
   if (character === '"') return 'a quotation mark (")';
   if (character === '?') return 'a question mark (?)';
   if (character >= ' ' && character <= '~') return undefined;
+  return calledByCode(character);
+}
+
+/** A character by its sight, where it has one, and its code. */
+function calledByCode(character: string): string {
   const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-  const isVisible = /^[\p{L}\p{N}\p{P}\p{S}]$/u.test(character);
-  return isVisible ? `“${character}” (U+${code})` : `the invisible character U+${code}`;
+  return INVISIBLE_PATTERN.test(character) ? `the invisible character U+${code}` : `“${character}” (U+${code})`;
 }
 
 /** `10.0.0.0/255.255.255.254` or `10.0.0.0 255.255.255.254`, as routers print it. */
@@ -270,6 +270,11 @@ function printRange(block: Cidr): string {
   return `${printIp(firstAddress(block))}–${printIp(lastAddress(block))}`;
 }
 
+/** That the text is not what is wanted, or why it only looks so: pasted text may hold what nobody sees. */
 function notA(wanted: string, text: string): string {
-  return text === '' ? `must be ${wanted}` : `"${text}" is not ${wanted}`;
+  if (text === '') return `must be ${wanted}`;
+  const characters = [...text];
+  const hidden = characters.findIndex((character) => INVISIBLE_PATTERN.test(character));
+  const reason = hidden === -1 ? '' : `; character ${hidden + 1} is ${calledByCode(characters[hidden] ?? '')}`;
+  return `"${text}" is not ${wanted}${reason}`;
 }

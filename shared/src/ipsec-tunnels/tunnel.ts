@@ -2,6 +2,11 @@
 
 import { z } from 'zod';
 
+/** An optional field that is only read where it is as expected: an answer is not worth losing for it, `null` least of all. */
+function ifReadable<Schema extends z.ZodType>(schema: Schema) {
+  return schema.optional().catch(undefined);
+}
+
 /**
  * What this project reads of an answered tunnel. Loose, because Cloudflare adds fields over time;
  * `psk` is never among them: it is write-only.
@@ -11,15 +16,12 @@ export const ipsecTunnelSchema = z.looseObject({
   name: z.string(),
   cloudflare_endpoint: z.string(),
   interface_address: z.string(),
-  description: z.string().optional(),
-  customer_endpoint: z.string().optional(),
-  interface_address6: z.string().optional(),
-  created_on: z.string().optional(),
-  modified_on: z.string().optional(),
-  replay_protection: z.boolean().optional(),
-  automatic_return_routing: z.boolean().optional(),
-  custom_remote_identities: z.looseObject({ fqdn_id: z.string().optional() }).optional(),
-  bgp: z.looseObject({ customer_asn: z.number() }).optional(),
+  description: ifReadable(z.string()),
+  customer_endpoint: ifReadable(z.string()),
+  interface_address6: ifReadable(z.string()),
+  created_on: ifReadable(z.string()),
+  custom_remote_identities: ifReadable(z.looseObject({ fqdn_id: ifReadable(z.string()) })),
+  bgp: ifReadable(z.looseObject({ customer_asn: z.number() })),
 });
 
 export type IpsecTunnel = z.infer<typeof ipsecTunnelSchema>;

@@ -20,11 +20,14 @@ const GIVEN_OUT: Record<ErrorName, Failure> = {
   notFound: { code: 90011, status: 404, created: 'no' },
   bodyTooLarge: { code: 90012, status: 413, created: 'no' },
   notJson: { code: 90013, status: 415, created: 'no' },
+  foreignHost: { code: 90014, status: 421, created: 'no' },
+  foreignOrigin: { code: 90015, status: 403, created: 'no' },
   upstreamUnreachable: { code: 90020, status: 502, created: 'no' },
   upstreamConnectionLost: { code: 90021, status: 502, created: 'unknown' },
   upstreamUnintelligible: { code: 90022, status: 502, created: 'unknown' },
   upstreamTimedOut: { code: 90023, status: 504, created: 'unknown' },
   upstreamRateLimited: { code: 90024, status: 429, created: 'no' },
+  notCreated: { code: 90025, status: 502, created: 'no' },
 };
 
 describe('ERRORS', () => {

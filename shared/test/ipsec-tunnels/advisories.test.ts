@@ -274,7 +274,12 @@ testAdvice(['psk'], {
     { value: undefined, says: [NO_KEY], why: 'missing' },
     { value: 'x', says: [`${SHORT_KEY} 1.`], why: 'one character' },
     { value: 'fifteen-letters', says: [`${SHORT_KEY} 15.`], why: '15 characters' },
-    { value: '🔑'.repeat(15), says: [`${SHORT_KEY} 15.`], why: 'characters, not UTF-16 units, are counted' },
+    {
+      value: '🔑'.repeat(15),
+      says: [`${SHORT_KEY} 15.`, 'beyond ASCII'],
+      why: 'characters, not UTF-16 units, are counted',
+    },
+    { value: 'sechzehn-zeichen-ä', says: ['characters beyond ASCII'], why: 'a letter with a dot' },
     { value: ' sixteen-letters-', says: [PADDED_KEY], why: 'a space in front' },
     { value: 'sixteen-letters-\n', says: [PADDED_KEY], why: 'a line break at the end' },
     { value: ' short ', says: [`${SHORT_KEY} 7.`, PADDED_KEY], why: 'short and padded' },
