@@ -12,6 +12,7 @@ import { cloudflareIdentifier } from '@tunnel-desk/shared/ipsec-tunnels/fields';
 import { faultText, toPointer, toProblems } from '@tunnel-desk/shared/problem';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { requirePermission } from '../auth/permission.ts';
 import type { CloudflareClient, UpstreamAnswer } from '../cloudflare/client.ts';
 import { refuse, refuseWithNotes } from '../http/refusals.ts';
 
@@ -45,14 +46,14 @@ export function registerIpsecTunnelRoutes(app: FastifyInstance, options: IpsecTu
     return undefined;
   };
 
-  app.get<AccountRoute>(path, { onRequest: requireAllowedAccount }, async (request, reply) => {
+  app.get<AccountRoute>(path, { onRequest: [requireAllowedAccount, requirePermission] }, async (request, reply) => {
     const accountId = request.params.account_id;
     const answer = await cloudflare.listIpsecTunnels(accountId);
     request.logDetails = { accountId, upstream: summaryOf(answer) };
     return forward(reply, answer);
   });
 
-  app.post<AccountRoute>(path, { onRequest: requireAllowedAccount }, async (request, reply) => {
+  app.post<AccountRoute>(path, { onRequest: [requireAllowedAccount, requirePermission] }, async (request, reply) => {
     const accountId = request.params.account_id;
     const query = createQuerySchema.safeParse({ ...(request.query as object) });
     if (!query.success) {

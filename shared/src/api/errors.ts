@@ -28,6 +28,12 @@ export const ERRORS = {
   upstreamTimedOut: { code: 90023, status: 504 },
   /** A 429 that is not in the envelope; one that is keeps Cloudflare's own code. */
   upstreamRateLimited: { code: 90024, status: 429 },
+  /** Nobody is signed in, or not any more: nothing was sent. */
+  notSignedIn: { code: 90030, status: 401 },
+  /** The person's role does not allow it: nothing was sent. */
+  notPermitted: { code: 90031, status: 403 },
+  /** Who the person is cannot be checked just now: nothing was sent. */
+  identityUnavailable: { code: 90032, status: 503 },
 } as const;
 
 export type ErrorName = keyof typeof ERRORS;

@@ -35,6 +35,9 @@ describe('createdDespite', () => {
     upstreamUnintelligible: 'unknown',
     upstreamTimedOut: 'unknown',
     upstreamRateLimited: 'no',
+    notSignedIn: 'no',
+    notPermitted: 'no',
+    identityUnavailable: 'no',
   } as const satisfies Record<ErrorName, Created>;
 
   it.each(ENTRIES)('knows what %s means for the tunnel', (name, failure) => {
