@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { refuse } from '../http/refusals.ts';
 import type { AuthConfig } from './auth-config.ts';
 import { hasRole, type Identity, LOCAL_OPERATOR } from './identity.ts';
-import { createProxyJwtAuthentication } from './proxy-jwt.ts';
+import { createProxyJwtAuthentication, registerProxySignIn } from './proxy-jwt.ts';
 
 export type Authentication =
   | { readonly kind: 'identified'; readonly identity: Identity }
@@ -25,7 +25,7 @@ declare module 'fastify' {
 
 /** Must be registered before the routes of the API. */
 export async function registerAuthentication(app: FastifyInstance, auth: AuthConfig): Promise<void> {
-  const authenticate = authenticationOf(auth);
+  const authenticate = openMode(app, auth);
   app.decorateRequest('identity', null);
   app.addHook('onRequest', async (request, reply) => {
     if (!isOfApi(request)) return undefined;
@@ -55,11 +55,12 @@ function isOfApi({ routeOptions }: FastifyRequest): boolean {
   return routeOptions.url?.startsWith(`${API_PREFIX}/`) ?? false;
 }
 
-function authenticationOf(auth: AuthConfig): Authenticate {
+function openMode(app: FastifyInstance, auth: AuthConfig): Authenticate {
   switch (auth.kind) {
     case 'none':
       return () => ({ kind: 'identified', identity: LOCAL_OPERATOR });
     case 'proxy-jwt':
+      registerProxySignIn(app);
       return createProxyJwtAuthentication(auth);
     case 'oidc':
       return () => ({ kind: 'not-signed-in' });

@@ -1,10 +1,12 @@
 // AUTH=proxy-jwt: the JWT that an identity-aware proxy sends with every request: https://github.com/panva/jose
 
-import type { FastifyRequest } from 'fastify';
+import { SIGN_IN_PATH } from '@tunnel-desk/shared/api/paths';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import type { ProxyJwtConfig } from './auth-config.ts';
 import type { Authenticate, Authentication } from './authentication.ts';
 import { identityOf, personFrom } from './identity.ts';
+import { returnPath } from './return-path.ts';
 
 /** Asymmetric ones only: with an HMAC the public key would be the secret. */
 const ALGORITHMS = [
@@ -50,6 +52,13 @@ export function createProxyJwtAuthentication(config: ProxyJwtConfig): Authentica
       throw error;
     }
   };
+}
+
+/** The proxy signs people in by itself as soon as they open a page: this one leads straight back. */
+export function registerProxySignIn(app: FastifyInstance): void {
+  app.get(SIGN_IN_PATH, async (request, reply) =>
+    reply.header('cache-control', 'no-store').redirect(returnPath(request.query), 303),
+  );
 }
 
 /** `Authorization` carries it behind the word Bearer; other headers, as it is. */

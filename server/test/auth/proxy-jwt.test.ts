@@ -1,31 +1,31 @@
 import { ERRORS } from '@tunnel-desk/shared/api/errors';
 import { exportSPKI, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { askApi, startDesk } from '../support/desk.ts';
+import { ask, askApi, startDesk } from '../support/desk.ts';
 import { AUDIENCE, HEADER, makeKey, nowS, startProxy } from '../support/proxy.ts';
 
 async function startBehindProxy(environment: NodeJS.ProcessEnv = {}) {
   const proxy = await startProxy();
   const desk = await startDesk({ ...proxy.environment, ...environment });
-  const ask = (token?: string, header = HEADER) =>
+  const askAs = (token?: string, header = HEADER) =>
     askApi(`${desk.origin}/api/session`, token === undefined ? {} : { headers: { [header]: token } });
-  return { proxy, desk, ask };
+  return { proxy, desk, askAs };
 }
 
 type Proxy = Awaited<ReturnType<typeof startProxy>>;
 const OPERATOR: JWTPayload = { groups: ['net-ops'] };
 
 it('lets in whoever bears a good token', async () => {
-  const { proxy, ask } = await startBehindProxy();
-  const { status, envelope } = await ask(await proxy.sign(OPERATOR));
+  const { proxy, askAs } = await startBehindProxy();
+  const { status, envelope } = await askAs(await proxy.sign(OPERATOR));
   expect(status).toBe(200);
   expect(envelope.result).toMatchObject({ person: { name: 'Ann' } });
 });
 
 it('takes it from another header, behind the word Bearer too', async () => {
-  const { proxy, ask } = await startBehindProxy({ AUTH_JWT_HEADER: 'Authorization' });
-  expect((await ask(`Bearer ${await proxy.sign(OPERATOR)}`, 'authorization')).status).toBe(200);
-  expect((await ask(await proxy.sign(OPERATOR))).status).toBe(401);
+  const { proxy, askAs } = await startBehindProxy({ AUTH_JWT_HEADER: 'Authorization' });
+  expect((await askAs(`Bearer ${await proxy.sign(OPERATOR)}`, 'authorization')).status).toBe(200);
+  expect((await askAs(await proxy.sign(OPERATOR))).status).toBe(401);
 });
 
 describe('refuses, without saying why,', () => {
@@ -74,9 +74,9 @@ describe('refuses, without saying why,', () => {
           .sign(new TextEncoder().encode(await exportSPKI(currentKey().publicKey))),
     ],
   ])('%s', async (_case, tokenFrom) => {
-    const { proxy, desk, ask } = await startBehindProxy();
+    const { proxy, desk, askAs } = await startBehindProxy();
     const token = await tokenFrom(proxy);
-    const { status, envelope } = await ask(token);
+    const { status, envelope } = await askAs(token);
     expect(status).toBe(401);
     expect(envelope.errors).toEqual([{ code: ERRORS.notSignedIn.code, message: 'sign in' }]);
     if (token) expect(desk.logLines.join('')).not.toContain(token);
@@ -84,49 +84,58 @@ describe('refuses, without saying why,', () => {
 });
 
 it('allows for clocks that differ by some seconds', async () => {
-  const { proxy, ask } = await startBehindProxy();
-  expect((await ask(await proxy.sign({ ...OPERATOR, exp: nowS() - 5 }))).status).toBe(200);
+  const { proxy, askAs } = await startBehindProxy();
+  expect((await askAs(await proxy.sign({ ...OPERATOR, exp: nowS() - 5 }))).status).toBe(200);
+});
+
+it('leads whoever wants to sign in back, because the proxy has signed them in on the way', async () => {
+  const { desk } = await startBehindProxy();
+  const { status, headers } = await ask(`${desk.origin}/auth/sign-in?return_to=%2Ftunnels%2Fnew`);
+  expect(status).toBe(303);
+  expect(headers.get('location')).toBe('/tunnels/new');
+  const elsewhere = await ask(`${desk.origin}/auth/sign-in?return_to=%2F%2Fevil.example`);
+  expect(elsewhere.headers.get('location')).toBe('/');
 });
 
 describe('the keys of the proxy', () => {
   it('are fetched once for many requests', async () => {
-    const { proxy, ask } = await startBehindProxy();
+    const { proxy, askAs } = await startBehindProxy();
     const token = await proxy.sign(OPERATOR);
-    await Promise.all([ask(token), ask(token), ask(token)]);
+    await Promise.all([askAs(token), askAs(token), askAs(token)]);
     expect(proxy.fetches()).toBe(1);
   });
 
   it('may change without a restart, and the old ones count no more', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     onTestFinished(() => void vi.useRealTimers());
-    const { proxy, ask } = await startBehindProxy();
+    const { proxy, askAs } = await startBehindProxy();
     const old = await proxy.sign(OPERATOR);
-    expect((await ask(old)).status).toBe(200);
+    expect((await askAs(old)).status).toBe(200);
     await proxy.rotate('second');
     vi.setSystemTime(Date.now() + 10_000);
-    expect((await ask(await proxy.sign(OPERATOR))).status).toBe(200);
-    expect((await ask(old)).status).toBe(401);
+    expect((await askAs(await proxy.sign(OPERATOR))).status).toBe(200);
+    expect((await askAs(old)).status).toBe(401);
   });
 
   it.each(['failing', 'hanging'] as const)(
     'are waited for only briefly: %s, nobody can be identified',
     async (state) => {
-      const { proxy, desk, ask } = await startBehindProxy();
+      const { proxy, desk, askAs } = await startBehindProxy();
       const token = await proxy.sign(OPERATOR);
       proxy.become(state);
-      const { status, envelope } = await ask(token);
+      const { status, envelope } = await askAs(token);
       expect(status).toBe(503);
       expect(envelope.errors).toMatchObject([{ code: ERRORS.identityUnavailable.code }]);
       expect(desk.logLines.join('')).toContain('could not be had');
       proxy.become('up');
-      expect((await ask(token)).status).toBe(200);
+      expect((await askAs(token)).status).toBe(200);
     },
   );
 
   it('are not asked for by a stranger without a token', async () => {
-    const { proxy, ask } = await startBehindProxy();
+    const { proxy, askAs } = await startBehindProxy();
     proxy.become('failing');
-    expect((await ask()).status).toBe(401);
+    expect((await askAs()).status).toBe(401);
     expect(proxy.fetches()).toBe(0);
   });
 });
