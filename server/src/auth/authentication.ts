@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { refuse } from '../http/refusals.ts';
 import type { AuthConfig } from './auth-config.ts';
 import { hasRole, type Identity, LOCAL_OPERATOR } from './identity.ts';
+import { registerOidc } from './oidc.ts';
 import { createProxyJwtAuthentication, registerProxySignIn } from './proxy-jwt.ts';
 
 export type Authentication =
@@ -25,10 +26,12 @@ declare module 'fastify' {
 
 /** Must be registered before the routes of the API. */
 export async function registerAuthentication(app: FastifyInstance, auth: AuthConfig): Promise<void> {
-  const authenticate = openMode(app, auth);
+  const authenticate = await openMode(app, auth);
   app.decorateRequest('identity', null);
   app.addHook('onRequest', async (request, reply) => {
     if (!isOfApi(request)) return undefined;
+    // The answer is this person's, and nobody else's.
+    reply.header('cache-control', 'no-store');
     const outcome = await authenticate(request);
     switch (outcome.kind) {
       case 'identified':
@@ -55,7 +58,7 @@ function isOfApi({ routeOptions }: FastifyRequest): boolean {
   return routeOptions.url?.startsWith(`${API_PREFIX}/`) ?? false;
 }
 
-function openMode(app: FastifyInstance, auth: AuthConfig): Authenticate {
+async function openMode(app: FastifyInstance, auth: AuthConfig): Promise<Authenticate> {
   switch (auth.kind) {
     case 'none':
       return () => ({ kind: 'identified', identity: LOCAL_OPERATOR });
@@ -63,6 +66,6 @@ function openMode(app: FastifyInstance, auth: AuthConfig): Authenticate {
       registerProxySignIn(app);
       return createProxyJwtAuthentication(auth);
     case 'oidc':
-      return () => ({ kind: 'not-signed-in' });
+      return registerOidc(app, auth);
   }
 }

@@ -87,6 +87,13 @@ it('asks for a sign-in however the path is spelled', async () => {
   }
 });
 
+it('lets no cache keep what it answers a person', async () => {
+  const { desk, as } = await startWithRoles();
+  for (const headers of [{}, await as('net-ops')]) {
+    expect((await askApi(`${desk.origin}/api/session`, { headers })).headers.get('cache-control')).toBe('no-store');
+  }
+});
+
 it('leaves the page and the health check to everybody', async () => {
   const { desk } = await startWithRoles();
   expect((await askApi(`${desk.origin}/healthz`)).status).toBe(200);
