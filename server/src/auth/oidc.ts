@@ -100,8 +100,10 @@ function registerSignIn(app: FastifyInstance, { publicUrl, scopes }: OidcConfig,
 function registerCallback(app: FastifyInstance, config: OidcConfig, provider: Provider): void {
   app.get(SIGN_IN_CALLBACK_PATH, async (request, reply) => {
     const pending = pendingSignIn(request);
-    // An answer this browser did not ask for, perhaps sent by somebody who wants it signed in as themselves.
-    if (pending === undefined) {
+    // An answer this browser did not ask for, perhaps sent by somebody who wants it signed in as themselves. A sign-in under
+    // way, as in another tab, goes on.
+    if (pending === undefined || pending.state !== stateIn(request)) {
+      request.log.warn('a sign-in failed: this browser did not ask for the answer, or too long ago');
       return leadTo(reply, signedInPerson(request) === undefined ? signedOutPath('failed', '/') : '/');
     }
     request.signIn.delete();
@@ -114,6 +116,10 @@ function registerCallback(app: FastifyInstance, config: OidcConfig, provider: Pr
       return endSignIn(request, reply, error, pending.returnTo);
     }
   });
+}
+
+function stateIn({ url }: FastifyRequest): string | null {
+  return new URLSearchParams(url.split('?')[1]).get('state');
 }
 
 /** Trades the provider's answer for the person it vouches for; every check that fails rejects. */

@@ -175,6 +175,15 @@ describe('an answer of the provider', () => {
     expect((await sessionOf(victim)).result).toMatchObject({ person: { name: 'ann' } });
   });
 
+  it('does not spoil a sign-in that is under way', async () => {
+    const { browser, desk } = await startWithSignIn();
+    const stray = await answerFor(openBrowser(desk.origin), 'mallory.net-ops');
+    const answer = await answerFor(browser, 'ann.net-ops');
+    expect(endingOf((await browser.request(stray.href)).headers.get('location'))).toBe('failed');
+    expect((await browser.request(answer.href)).headers.get('location')).toBe('/');
+    expect((await sessionOf(browser)).result).toMatchObject({ person: { name: 'ann' } });
+  });
+
   it.each<[string, (answer: URL) => void]>([
     ['another state', ({ searchParams }) => searchParams.set('state', 'x'.repeat(43))],
     ['no state', ({ searchParams }) => searchParams.delete('state')],
