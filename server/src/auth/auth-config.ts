@@ -25,8 +25,8 @@ export interface ProxyJwtConfig {
 /** The desk signs people in itself, at an OpenID provider. */
 export interface OidcConfig {
   readonly kind: 'oidc';
-  /** The origin at which browsers see the desk. */
-  readonly publicUrl: URL;
+  /** Where browsers see the desk, such as `https://desk.example.com`. */
+  readonly publicOrigin: string;
   readonly issuer: URL;
   readonly clientId: string;
   readonly clientSecret: Secret;
@@ -122,7 +122,7 @@ function chooseProxyJwt(env: AuthVariables, needed: Needed, roles: RoleRules): A
 function chooseOidc(env: AuthVariables, needed: Needed, roles: RoleRules, context: z.RefinementCtx): AuthConfig {
   refuseBoth(env, 'OIDC_CLIENT_SECRET', 'OIDC_CLIENT_SECRET_FILE', context);
   refuseBoth(env, 'SESSION_SECRET', 'SESSION_SECRET_FILE', context);
-  const publicUrl = needed('PUBLIC_URL', 'the origin at which browsers see the desk');
+  const publicOrigin = needed('PUBLIC_URL', 'the origin at which browsers see the desk');
   const issuer = needed('OIDC_ISSUER', 'the address of the OpenID provider');
   const clientId = needed('OIDC_CLIENT_ID', 'what the provider calls this desk');
   const clientSecret =
@@ -130,7 +130,7 @@ function chooseOidc(env: AuthVariables, needed: Needed, roles: RoleRules, contex
   const sessionSecret =
     env.SESSION_SECRET_FILE ?? needed('SESSION_SECRET', 'here or in SESSION_SECRET_FILE, the same for every replica');
   if (
-    publicUrl === undefined ||
+    publicOrigin === undefined ||
     issuer === undefined ||
     clientId === undefined ||
     clientSecret === undefined ||
@@ -140,7 +140,7 @@ function chooseOidc(env: AuthVariables, needed: Needed, roles: RoleRules, contex
   }
   return {
     kind: 'oidc',
-    publicUrl,
+    publicOrigin,
     issuer,
     clientId,
     clientSecret,
@@ -211,12 +211,12 @@ function parseSecureUrl(text: string, context: z.RefinementCtx): URL {
   return url;
 }
 
-function parseOrigin(text: string, context: z.RefinementCtx): URL {
+function parseOrigin(text: string, context: z.RefinementCtx): string {
   const url = parseSecureUrl(text, context);
   // A problem with the URL itself has been told already.
   if (!(url instanceof URL)) return z.NEVER;
   if (url.pathname !== '/' || url.search !== '') {
     return refuse(context, 'must be an origin alone, such as https://desk.example.com');
   }
-  return url;
+  return url.origin;
 }

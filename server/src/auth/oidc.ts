@@ -70,7 +70,7 @@ function authenticateClient(secret: string): client.ClientAuth {
   };
 }
 
-function registerSignIn(app: FastifyInstance, { publicUrl, scopes }: OidcConfig, provider: Provider): void {
+function registerSignIn(app: FastifyInstance, { publicOrigin, scopes }: OidcConfig, provider: Provider): void {
   app.get(SIGN_IN_PATH, async (request, reply) => {
     const returnTo = returnPath(request.query);
     try {
@@ -82,7 +82,7 @@ function registerSignIn(app: FastifyInstance, { publicUrl, scopes }: OidcConfig,
         returnTo,
       };
       const url = client.buildAuthorizationUrl(configuration, {
-        redirect_uri: new URL(SIGN_IN_CALLBACK_PATH, publicUrl).href,
+        redirect_uri: new URL(SIGN_IN_CALLBACK_PATH, publicOrigin).href,
         scope: scopes,
         state: pending.state,
         nonce: pending.nonce,
@@ -124,13 +124,13 @@ function stateIn({ url }: FastifyRequest): string | null {
 
 /** Trades the provider's answer for the person it vouches for; every check that fails rejects. */
 async function redeem(
-  { publicUrl, roles }: OidcConfig,
+  { publicOrigin, roles }: OidcConfig,
   configuration: client.Configuration,
   { url }: FastifyRequest,
   { state, nonce, codeVerifier }: PendingSignIn,
 ): Promise<Person | undefined> {
-  const callback = new URL(SIGN_IN_CALLBACK_PATH, publicUrl);
-  callback.search = new URL(url, publicUrl).search;
+  const callback = new URL(SIGN_IN_CALLBACK_PATH, publicOrigin);
+  callback.search = new URL(url, publicOrigin).search;
   const tokens = await client.authorizationCodeGrant(configuration, callback, {
     expectedState: state,
     expectedNonce: nonce,
@@ -147,12 +147,12 @@ async function redeem(
 }
 
 /** Another site may link here, but cannot sign anybody out: only this desk's own pages and the address bar can. */
-function registerSignOut(app: FastifyInstance, { publicUrl }: OidcConfig, provider: Provider): void {
+function registerSignOut(app: FastifyInstance, { publicOrigin }: OidcConfig, provider: Provider): void {
   app.get(SIGN_OUT_PATH, async (request, reply) => {
     const from = request.headers['sec-fetch-site'] ?? 'none';
     if (from !== 'same-origin' && from !== 'none') return leadTo(reply, '/');
     request.session.delete();
-    const signedOut = new URL(SIGNED_OUT_PATH, publicUrl).href;
+    const signedOut = new URL(SIGNED_OUT_PATH, publicOrigin).href;
     const configuration = await provider().catch(() => undefined);
     if (configuration?.serverMetadata().end_session_endpoint === undefined) return leadTo(reply, SIGNED_OUT_PATH);
     return leadTo(reply, client.buildEndSessionUrl(configuration, { post_logout_redirect_uri: signedOut }).href);

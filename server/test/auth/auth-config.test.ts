@@ -79,7 +79,7 @@ describe('AUTH=oidc', () => {
   it('signs people in for a working day', () => {
     expect(configFrom(OIDC).auth).toMatchObject({
       kind: 'oidc',
-      publicUrl: new URL('https://desk.example.com'),
+      publicOrigin: 'https://desk.example.com',
       issuer: new URL('https://id.example.com/realm'),
       clientId: 'desk',
       scopes: 'openid profile email',
