@@ -14,5 +14,5 @@ export default defineConfig({
     compression({ algorithms: ['brotliCompress', 'gzip'], threshold: 1024 }),
   ],
   build: { assetsInlineLimit: 0 },
-  server: { host: '127.0.0.1', proxy: { '/api': SERVER, '/healthz': SERVER } },
+  server: { host: '127.0.0.1', proxy: { '/api': SERVER, '/auth': SERVER, '/healthz': SERVER } },
 });

@@ -181,13 +181,18 @@ test('a double click creates one tunnel with one request', async ({ page, desk }
   expect(await desk.tunnels()).toHaveLength(1);
 });
 
-test('the buttons say what is running, and are off meanwhile', async ({ page, desk }) => {
-  desk.failUpstream({ kind: 'delay', ms: 500 });
+test('the buttons say what is running, are off meanwhile, and keep the focus', async ({ page }) => {
+  const release = Promise.withResolvers<void>();
+  await page.route('**/magic/ipsec_tunnels?*', async (route) => {
+    await release.promise;
+    await route.continue();
+  });
   await openForm(page);
   await fillValid(page);
   await validateButton(page).click();
   await expect(page.getByRole('button', { name: 'Validating…' })).toBeDisabled();
   await expect(createButton(page)).toBeDisabled();
+  release.resolve();
   await expect(validateButton(page)).toBeEnabled();
   await expect(validateButton(page)).toBeFocused();
 });

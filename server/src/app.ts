@@ -7,6 +7,7 @@ import { failureEnvelope, successEnvelope } from '@tunnel-desk/shared/api/envelo
 import { ERRORS } from '@tunnel-desk/shared/api/errors';
 import { API_PREFIX, HEALTH_PATH } from '@tunnel-desk/shared/api/paths';
 import { type FastifyInstance, fastify, LogController } from 'fastify';
+import { registerAuthentication } from './auth/authentication.ts';
 import { createCloudflareClient } from './cloudflare/client.ts';
 import type { Config } from './config.ts';
 import { registerBrowserSurface } from './http/browser-surface.ts';
@@ -56,6 +57,7 @@ export async function buildApp(config: Config, { logStream }: AppOptions = {}): 
 
   registerJsonBody(app);
   app.get(HEALTH_PATH, async () => successEnvelope({ status: 'alive' }));
+  await registerAuthentication(app, config.auth);
   registerSessionRoute(app, config);
   await app.register(
     async (api) => registerIpsecTunnelRoutes(api, { accounts: config.accounts, rules: config.rules, cloudflare }),

@@ -1,13 +1,13 @@
 // The environment, parsed once into a typed, frozen configuration.
 
-import { readFileSync } from 'node:fs';
 import type { Account, Session } from '@tunnel-desk/shared/api/session';
 import { parseIp } from '@tunnel-desk/shared/ip/address';
 import { firstAddress, parseCidr, printCidr } from '@tunnel-desk/shared/ip/cidr';
 import { cloudflareIdentifier, INTERFACE_ADDRESS_RULES } from '@tunnel-desk/shared/ipsec-tunnels/fields';
 import { z } from 'zod';
-import { isLoopbackName } from './http/browser-surface.ts';
-import { Secret } from './secret.ts';
+import { type AuthConfig, authVariables, chooseAuth } from './auth/auth-config.ts';
+import { addProblem, isLoopback, list, readNamedFile, refuse, secretText, wholeNumber } from './environment.ts';
+import type { Secret } from './secret.ts';
 
 export type UpstreamConfig =
   | { readonly kind: 'sandbox' }
@@ -27,6 +27,8 @@ export interface Config {
   readonly accounts: readonly Account[];
   readonly cloudflareEndpoints: readonly string[];
   readonly rules: Session['rules'];
+  /** How people are told apart. */
+  readonly auth: AuthConfig;
 }
 
 export type ConfigResult =
@@ -61,10 +63,9 @@ const environmentSchema = z
     NODE_ENV: z.string().optional(),
     HOST: z.string().default('127.0.0.1'),
     PORT: wholeNumber(0, 65_535).default(3000),
-    PUBLIC_URL: z.string().transform(parsePublicUrl).optional(),
     UPSTREAM: z.enum(['sandbox', 'cloudflare'], { error: 'must be sandbox or cloudflare' }).optional(),
-    CLOUDFLARE_API_TOKEN: token().optional(),
-    CLOUDFLARE_API_TOKEN_FILE: z.string().transform(readTokenFile).pipe(token()).optional(),
+    CLOUDFLARE_API_TOKEN: secretText().optional(),
+    CLOUDFLARE_API_TOKEN_FILE: z.string().transform(readNamedFile).pipe(secretText()).optional(),
     CLOUDFLARE_ACCOUNTS: list(parseAccount).superRefine(refuseRepeatedAccounts).optional(),
     CLOUDFLARE_API_BASE_URL: z.string().default(DEFAULT_BASE_URL).transform(parseBaseUrl),
     UPSTREAM_TIMEOUT_MS: wholeNumber(1, MAX_TIMEOUT_MS).default(15_000),
@@ -74,6 +75,7 @@ const environmentSchema = z
       .enum(INTERFACE_ADDRESS_RULES, { error: `must be ${INTERFACE_ADDRESS_RULES.join(' or ')}` })
       .default('reference'),
     LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
+    ...authVariables,
   })
   .transform((env, context): Config => {
     const upstream = chooseUpstream(env, context);
@@ -82,6 +84,8 @@ const environmentSchema = z
     if (isCloudflareWanted && env.CLOUDFLARE_ACCOUNTS === undefined) {
       addProblem(context, 'CLOUDFLARE_ACCOUNTS', 'is needed with UPSTREAM=cloudflare: id=label pairs, comma separated');
     }
+    const accounts = env.CLOUDFLARE_ACCOUNTS ?? (isSandbox ? SANDBOX_ACCOUNTS : []);
+    const auth = chooseAuth(env, accounts, context);
     return Object.freeze({
       host: env.HOST,
       port: env.PORT,
@@ -89,9 +93,10 @@ const environmentSchema = z
       logLevel: env.LOG_LEVEL,
       upstream,
       upstreamTimeoutMs: env.UPSTREAM_TIMEOUT_MS,
-      accounts: env.CLOUDFLARE_ACCOUNTS ?? (isSandbox ? SANDBOX_ACCOUNTS : []),
+      accounts,
       cloudflareEndpoints: env.CLOUDFLARE_ENDPOINTS ?? (isSandbox ? SANDBOX_ENDPOINTS : []),
       rules: { interfaceAddressRules: env.INTERFACE_ADDRESS_RULES, virtualSubnet6: env.VIRTUAL_SUBNET6 },
+      auth,
     });
   });
 
@@ -126,55 +131,6 @@ function chooseUpstream(env: UpstreamVariables, context: z.RefinementCtx): Upstr
   return { kind: 'sandbox' };
 }
 
-function addProblem(context: z.RefinementCtx, variable: string, message: string): void {
-  context.addIssue({ code: 'custom', path: [variable], message });
-}
-
-/** Reports a problem with the value and gives the transform up. */
-function refuse(context: z.RefinementCtx, message: string): never {
-  context.addIssue({ code: 'custom', message });
-  return z.NEVER;
-}
-
-function wholeNumber(min: number, max: number) {
-  const message = `must be a whole number from ${min} to ${max}`;
-  return z
-    .string()
-    .regex(/^\d{1,9}$/, message)
-    .transform(Number)
-    .pipe(z.number().min(min, message).max(max, message));
-}
-
-/**
- * A comma-separated list, each entry parsed by `parseEntry`, which also gets its number from 1 on; empty entries, as after
- * a last comma, are passed over.
- */
-function list<Entry>(parseEntry: (text: string, context: z.RefinementCtx, number: number) => Entry) {
-  return z.string().transform((text, context) =>
-    text
-      .split(',')
-      .map((entry) => entry.trim())
-      .filter((entry) => entry !== '')
-      .map((entry, index) => parseEntry(entry, context, index + 1)),
-  );
-}
-
-function token() {
-  return z
-    .string()
-    .regex(/^[\x21-\x7e]+$/, 'must be one line of printable ASCII without white space')
-    .transform((value) => new Secret(value));
-}
-
-function readTokenFile(path: string, context: z.RefinementCtx): string {
-  try {
-    return readFileSync(path, 'utf8').trim();
-  } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    return refuse(context, `cannot read the file it names (${reason})`);
-  }
-}
-
 /** Its problem quotes nothing: what stands here by mistake may be the token. */
 function parseAccount(entry: string, context: z.RefinementCtx, number: number): Account {
   const [id = '', ...label] = entry.split('=').map((part) => part.trim());
@@ -198,21 +154,13 @@ function parseBaseUrl(text: string, context: z.RefinementCtx): string {
   const url = URL.parse(text);
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:'))
     return refuse(context, 'is not an http(s) URL');
-  if (url.protocol === 'http:' && !isLoopbackName(url.hostname)) {
+  if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
     return refuse(context, 'must be https: the token would travel in the clear');
   }
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
     return refuse(context, 'must have no user, password, query or fragment');
   }
   return url.href.replace(/\/+$/, '');
-}
-
-function parsePublicUrl(text: string, context: z.RefinementCtx): string {
-  const url = URL.parse(text);
-  if (url === null || (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopbackName(url.hostname)))) {
-    return refuse(context, 'must be an https URL, such as https://desk.example.com');
-  }
-  return url.href === `${url.origin}/` ? url.origin : refuse(context, 'must be an origin alone, without a path');
 }
 
 function parseEndpoint(entry: string, context: z.RefinementCtx): string {

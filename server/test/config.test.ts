@@ -41,6 +41,7 @@ describe('without any variable', () => {
       ],
       cloudflareEndpoints: ['198.51.100.1', '203.0.113.1'],
       rules: { interfaceAddressRules: 'reference', virtualSubnet6: undefined },
+      auth: { kind: 'none' },
     });
   });
 
@@ -64,7 +65,7 @@ describe('without any variable', () => {
 
 describe('each variable is read', () => {
   it.each([
-    [{ HOST: '0.0.0.0' }, { host: '0.0.0.0' }],
+    [{ HOST: '127.0.0.2' }, { host: '127.0.0.2' }],
     [{ PORT: '0' }, { port: 0 }],
     [{ PORT: '65535' }, { port: 65_535 }],
     [{ LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],

@@ -15,7 +15,8 @@ async function sessionOf(environment: NodeJS.ProcessEnv) {
 it('tells the page that it is before the sandbox, and what the form needs', async () => {
   expect(await sessionOf({})).toEqual({
     mode: 'sandbox',
-    accounts: [{ id: ACCOUNT_ID, label: 'Head office' }],
+    person: { name: 'Local operator' },
+    accounts: [{ id: ACCOUNT_ID, label: 'Head office', mayCreate: true }],
     rules: { interfaceAddressRules: 'reference' },
     cloudflareEndpoints: ['198.51.100.1', '203.0.113.1'],
     version: packageJson.version,

@@ -48,6 +48,10 @@ describe('whether anything was created', () => {
   it.each<[string, ApiAnswer, 'no' | 'unknown']>([
     ['a refused field', refusal(400, [{ code: 90001, message: 'x' }]), 'no'],
     ['an account that is not allowed', refusal(403, [{ code: 90010, message: 'x' }]), 'no'],
+    ['a sign-in that has ended', refusal(401, [{ code: 90030, message: 'x' }]), 'no'],
+    ['a proxy that wants a sign-in', { kind: 'unintelligible', status: 401, reference: REFERENCE }, 'no'],
+    ['a role that does not allow it', refusal(403, [{ code: 90031, message: 'x' }]), 'no'],
+    ['a person nobody can check', refusal(503, [{ code: 90032, message: 'x' }]), 'no'],
     ['a token that is refused', refusal(403, [{ code: 10000, message: 'x' }]), 'no'],
     ['a rate limit', refusal(429, [{ code: 10429, message: 'x' }], 7), 'no'],
     ['Cloudflare out of reach', refusal(502, [{ code: 90020, message: 'x' }]), 'no'],
@@ -99,4 +103,19 @@ describe('a rate limit', () => {
 
 it('keeps what identifies the call for support', () => {
   expect(failureOf('create', refusal(502, [{ code: 90021, message: 'x' }])).reference).toEqual(REFERENCE);
+});
+
+it.each<[string, ApiAnswer]>([
+  ['the desk', refusal(401, [{ code: 90030, message: 'x' }])],
+  ['a proxy in front', { kind: 'unintelligible', status: 401, reference: REFERENCE }],
+])('asks for a sign-in when %s wants one, and says that the entries are kept', (_who, answer) => {
+  expect(failureOf('create', answer)).toMatchObject({
+    title: 'Your sign-in has ended.',
+    whatNow: expect.stringContaining('Sign in again: your entries are kept.'),
+    needsSignIn: true,
+  });
+});
+
+it("asks for no sign-in when it is this server's token that Cloudflare refuses", () => {
+  expect(failureOf('create', refusal(401, [{ code: 10000, message: 'x' }])).needsSignIn).toBe(false);
 });

@@ -1,8 +1,8 @@
 // What a browser may do here: only pages of this desk's own origin change anything, under a host name that is ours.
 
-import { isIP } from 'node:net';
 import { API_PREFIX, HEALTH_PATH } from '@tunnel-desk/shared/api/paths';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { isLoopback } from '../environment.ts';
 import { refuse } from './refusals.ts';
 
 export interface BrowserSurfaceOptions {
@@ -19,12 +19,16 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
  */
 export function registerBrowserSurface(app: FastifyInstance, { publicOrigin }: BrowserSurfaceOptions): void {
   app.addHook('onRequest', async (request, reply) => {
-    if (request.url.startsWith(API_PREFIX)) reply.header('cache-control', 'no-store');
+    if (isOfApi(request)) reply.header('cache-control', 'no-store');
     // Probes come by address, and learn nothing but that the desk is alive.
     if (request.url === HEALTH_PATH) return undefined;
     const ownOrigin = ownOriginFor(request, publicOrigin);
     if (ownOrigin === undefined) {
-      return refuse(reply, 'foreignHost', 'this desk is not served under that host name');
+      return refuse(
+        reply,
+        'foreignHost',
+        'this desk is not served under that host name; whoever runs it can name it in PUBLIC_URL',
+      );
     }
     if (SAFE_METHODS.has(request.method)) return undefined;
     const { origin, 'sec-fetch-site': site } = request.headers;
@@ -39,10 +43,10 @@ function ownOriginFor({ headers: { host } }: FastifyRequest, publicOrigin: strin
   // A host that is more than name and port would have been read otherwise elsewhere.
   if (called === null || called.host !== host?.toLowerCase().replace(/:80$/, '')) return undefined;
   if (publicOrigin !== undefined && new URL(publicOrigin).host === called.host) return publicOrigin;
-  return isLoopbackName(called.hostname) ? called.origin : undefined;
+  return isLoopback(called.hostname) ? called.origin : undefined;
 }
 
-/** Whether a host name, as in a URL, is this machine's own: `localhost`, 127.0.0.0/8 or [::1]. */
-export function isLoopbackName(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || (isIP(hostname) === 4 && hostname.startsWith('127.'));
+/** By the route that will answer, because a URL can be spelled in many ways, or for an unknown path by the URL. */
+function isOfApi({ routeOptions, url }: FastifyRequest): boolean {
+  return [routeOptions.url, url].some((path) => path?.startsWith(`${API_PREFIX}/`));
 }

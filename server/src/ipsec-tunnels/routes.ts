@@ -12,6 +12,7 @@ import { cloudflareIdentifier } from '@tunnel-desk/shared/ipsec-tunnels/fields';
 import { faultText, toPointer, toProblems } from '@tunnel-desk/shared/problem';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { requirePermission } from '../auth/permission.ts';
 import type { CloudflareClient, UpstreamAnswer } from '../cloudflare/client.ts';
 import { leavesOpen, type Reconciliation, reconcile } from '../cloudflare/reconcile.ts';
 import { refuse, refuseWithNotes } from '../http/refusals.ts';
@@ -43,7 +44,7 @@ export function registerIpsecTunnelRoutes(app: FastifyInstance, options: IpsecTu
       : refuse(reply, 'invalidAccountId', 'the account ID must be 32 lowercase hexadecimal characters');
   };
 
-  app.get<AccountRoute>(path, { onRequest: requireAllowedAccount }, async (request, reply) => {
+  app.get<AccountRoute>(path, { onRequest: [requireAllowedAccount, requirePermission] }, async (request, reply) => {
     const accountId = request.params.account_id;
     const healthCheckTarget = parseTargetHeader(request);
     if (healthCheckTarget === undefined) return refuseTargetHeader(reply);
@@ -52,7 +53,7 @@ export function registerIpsecTunnelRoutes(app: FastifyInstance, options: IpsecTu
     return forward(reply, answer);
   });
 
-  app.post<AccountRoute>(path, { onRequest: requireAllowedAccount }, async (request, reply) => {
+  app.post<AccountRoute>(path, { onRequest: [requireAllowedAccount, requirePermission] }, async (request, reply) => {
     const accountId = request.params.account_id;
     const query = createQuerySchema.safeParse({ ...(request.query as object) });
     if (!query.success) {

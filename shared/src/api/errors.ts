@@ -34,6 +34,12 @@ export const ERRORS = {
   upstreamRateLimited: { code: 90024, status: 429 },
   /** The outcome of a create was not known; it was looked for, and the tunnel does not exist. */
   notCreated: { code: 90025, status: 502 },
+  /** Nobody is signed in, or not any more: nothing was sent. */
+  notSignedIn: { code: 90030, status: 401 },
+  /** The person's role does not allow it: nothing was sent. */
+  notPermitted: { code: 90031, status: 403 },
+  /** Who the person is cannot be checked just now: nothing was sent. */
+  identityUnavailable: { code: 90032, status: 503 },
 } as const;
 
 export type ErrorName = keyof typeof ERRORS;

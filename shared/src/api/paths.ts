@@ -4,6 +4,21 @@ export const API_PREFIX = '/api';
 export const SESSION_PATH = `${API_PREFIX}/session`;
 export const HEALTH_PATH = '/healthz';
 
+/** Where a browser goes to sign in; it comes back to the path in `return_to`. */
+export const SIGN_IN_PATH = '/auth/sign-in';
+/** Where an OpenID provider sends the browser back to. */
+export const SIGN_IN_CALLBACK_PATH = '/auth/callback';
+export const SIGN_OUT_PATH = '/auth/sign-out';
+/** The page about a sign-in that is over, and how it ended; it lets the person sign in again. */
+export const SIGNED_OUT_PATH = '/signed-out';
+export const SIGN_IN_ENDINGS = ['signed-out', 'failed', 'unavailable'] as const;
+export type SignInEnding = (typeof SIGN_IN_ENDINGS)[number];
+
+/** Signs in and comes back to a path of this desk. */
+export function signInPath(returnTo: string): string {
+  return `${SIGN_IN_PATH}?return_to=${encodeURIComponent(returnTo)}`;
+}
+
 /** The header that switches `health_check.target` to its object form. */
 export const HEALTH_CHECK_TARGET_HEADER = 'x-magic-new-hc-target';
 

@@ -6,10 +6,16 @@ import { INTERFACE_ADDRESS_RULES } from '../ipsec-tunnels/fields.ts';
 export const accountSchema = z.object({ id: z.string(), label: z.string() });
 export type Account = z.infer<typeof accountSchema>;
 
+/** An account in which the person may at least validate. */
+const sessionAccountSchema = accountSchema.extend({ mayCreate: z.boolean() });
+export type SessionAccount = z.infer<typeof sessionAccountSchema>;
+
 export const sessionSchema = z.object({
   /** `sandbox`: nothing reaches Cloudflare. */
   mode: z.enum(['sandbox', 'cloudflare']),
-  accounts: z.array(accountSchema),
+  /** Who uses the desk, and where they end their session if it is the desk's own. */
+  person: z.object({ name: z.string(), signOutPath: z.string().optional() }),
+  accounts: z.array(sessionAccountSchema),
   rules: z.object({
     interfaceAddressRules: z.enum(INTERFACE_ADDRESS_RULES),
     virtualSubnet6: z.string().optional(),

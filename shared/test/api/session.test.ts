@@ -3,7 +3,8 @@ import { type Session, sessionSchema } from '../../src/api/session.ts';
 
 const SESSION: Session = {
   mode: 'sandbox',
-  accounts: [{ id: '0123456789abcdef0123456789abcdef', label: 'Lab' }],
+  person: { name: 'Ann', signOutPath: '/auth/sign-out' },
+  accounts: [{ id: '0123456789abcdef0123456789abcdef', label: 'Lab', mayCreate: true }],
   rules: { interfaceAddressRules: 'reference', virtualSubnet6: '2001:db8:1::/64' },
   cloudflareEndpoints: ['162.159.64.1'],
   version: '0.1.0',
@@ -26,7 +27,12 @@ describe('sessionSchema', () => {
     { session: { ...SESSION, mode: 'production' }, why: 'a mode that does not exist' },
     { session: { ...SESSION, rules: { interfaceAddressRules: 'loose' } }, why: 'a rule set that does not exist' },
     { session: { ...SESSION, rules: {} }, why: 'no rule set: browser and server would judge differently' },
-    { session: { ...SESSION, accounts: [{ id: 'x' }] }, why: 'an account without a label' },
+    { session: { ...SESSION, accounts: [{ id: 'x', mayCreate: true }] }, why: 'an account without a label' },
+    {
+      session: { ...SESSION, accounts: [{ id: 'x', label: 'Lab' }] },
+      why: 'an account without a word on who may create',
+    },
+    { session: { ...SESSION, person: undefined }, why: 'nobody who uses it' },
     { session: { ...SESSION, cloudflareEndpoints: undefined }, why: 'no list of endpoints' },
     { session: '<html>', why: 'not an object' },
   ])('refuses what is not a session: $why', ({ session }) => {

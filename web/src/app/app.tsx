@@ -2,14 +2,18 @@
 
 import { Button } from '@cloudflare/kumo/components/button';
 import { QueryClientProvider } from '@tanstack/react-query';
+import { SIGNED_OUT_PATH } from '@tunnel-desk/shared/api/paths';
 import type { Session } from '@tunnel-desk/shared/api/session';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { CreateTunnelPage } from '../ipsec-tunnels/create/create-tunnel-page.tsx';
 import { CREATED_PATH, NEW_PATH } from '../ipsec-tunnels/paths.ts';
 import { queryClient } from '../lib/query-client.ts';
+import { Notice } from './notice.tsx';
 import { useSession } from './session.ts';
 import { Shell } from './shell.tsx';
+import { rememberSignedIn, signIn } from './sign-in.ts';
+import { SignedOutPage, SignInGate } from './sign-in-gate.tsx';
 
 const TunnelCreatedPage = lazy(async () => {
   const { TunnelCreatedPage: component } = await import('../ipsec-tunnels/created/tunnel-created-page.tsx');
@@ -19,28 +23,56 @@ const TunnelCreatedPage = lazy(async () => {
 export function App() {
   return (
     <QueryClientProvider client={queryClient}>
-      <SessionGate />
+      <Switch>
+        <Route path={SIGNED_OUT_PATH}>
+          <Shell>
+            <SignedOutPage />
+          </Shell>
+        </Route>
+        <Route>
+          <SessionGate />
+        </Route>
+      </Switch>
     </QueryClientProvider>
   );
 }
 
 function SessionGate() {
-  const { data: session, isPending, isFetching, refetch } = useSession();
-  if (session !== undefined) return <Pages session={session} />;
+  const { data: answer, isPending, isFetching, refetch } = useSession();
+  useEffect(() => {
+    if (answer?.kind === 'signed-in') rememberSignedIn();
+  }, [answer]);
+  if (answer?.kind === 'signed-in') return <Pages session={answer.session} />;
+  const tryAgain = (
+    <Button loading={isFetching} onClick={() => refetch()}>
+      Try again
+    </Button>
+  );
   return (
     <Shell>
-      {isPending ? (
+      {isPending && (
         <p className="text-kumo-subtle" role="status">
           Loading…
         </p>
-      ) : (
-        <div role="alert" className="flex flex-col items-start gap-3">
-          <h1 className="font-semibold text-xl">This page can't reach its server</h1>
+      )}
+      {answer?.kind === 'not-signed-in' && <SignInGate />}
+      {answer?.kind === 'not-permitted' && (
+        <Notice title="You have no role at this desk">
+          <p>You are signed in. Ask whoever runs this desk for a role, then sign in again.</p>
+          <Button onClick={signIn}>Sign in again</Button>
+        </Notice>
+      )}
+      {answer?.kind === 'identity-unavailable' && (
+        <Notice title="This desk can't check who you are just now">
+          <p>Nothing was created. Try again in a moment.</p>
+          {tryAgain}
+        </Notice>
+      )}
+      {answer === undefined && !isPending && (
+        <Notice title="This page can't reach its server">
           <p>Nothing was created. Check that the desk is running, then try again.</p>
-          <Button loading={isFetching} onClick={() => refetch()}>
-            Try again
-          </Button>
-        </div>
+          {tryAgain}
+        </Notice>
       )}
     </Shell>
   );

@@ -1,15 +1,41 @@
 import { useQuery } from '@tanstack/react-query';
+import { ERRORS } from '@tunnel-desk/shared/api/errors';
 import { SESSION_PATH } from '@tunnel-desk/shared/api/paths';
 import { type Session, sessionSchema } from '@tunnel-desk/shared/api/session';
-import { callApi } from '../lib/api-client.ts';
+import { type ApiAnswer, callApi } from '../lib/api-client.ts';
 
-/** What the server says of itself; asked once, because only a restart changes it. */
+export type SessionAnswer =
+  | { readonly kind: 'signed-in'; readonly session: Session }
+  | { readonly kind: 'not-signed-in' }
+  /** Signed in, and without any role at this desk. */
+  | { readonly kind: 'not-permitted' }
+  /** The server cannot check just now who somebody is. */
+  | { readonly kind: 'identity-unavailable' };
+
+/** What the server says of itself and of the person; asked once, because only a restart or a sign-in changes it. */
 export function useSession() {
   return useQuery({ queryKey: ['session'], queryFn: fetchSession, staleTime: Number.POSITIVE_INFINITY });
 }
 
-async function fetchSession(): Promise<Session> {
+const UNAUTHORIZED = 401;
+
+async function fetchSession(): Promise<SessionAnswer> {
   const answer = await callApi(SESSION_PATH);
-  if (answer.kind !== 'answered' || !answer.envelope.success) throw new Error('no session');
-  return sessionSchema.parse(answer.envelope.result);
+  if (answer.kind === 'answered' && answer.envelope.success) {
+    return { kind: 'signed-in', session: sessionSchema.parse(answer.envelope.result) };
+  }
+  // A proxy in front that wants a sign-in says so in its own words.
+  if (answer.kind !== 'no-answer' && answer.status === UNAUTHORIZED) return { kind: 'not-signed-in' };
+  switch (codeOf(answer)) {
+    case ERRORS.notPermitted.code:
+      return { kind: 'not-permitted' };
+    case ERRORS.identityUnavailable.code:
+      return { kind: 'identity-unavailable' };
+    default:
+      throw new Error('no session');
+  }
+}
+
+function codeOf(answer: ApiAnswer): number | undefined {
+  return answer.kind === 'answered' ? answer.envelope.errors[0]?.code : undefined;
 }

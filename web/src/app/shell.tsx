@@ -27,6 +27,7 @@ export function Shell({ session, account, children }: ShellProps) {
             </p>
           )}
           {session && <p className="ml-auto text-kumo-subtle">{MODE_LABELS[session.mode]}</p>}
+          {session && <PersonInUse person={session.person} />}
         </div>
       </header>
       {session?.mode === 'sandbox' && (
@@ -39,6 +40,22 @@ export function Shell({ session, account, children }: ShellProps) {
         <footer className="mx-auto w-full max-w-6xl px-4 py-6 text-kumo-subtle text-xs">
           Tunnel Desk {session.version}
         </footer>
+      )}
+    </div>
+  );
+}
+
+function PersonInUse({ person: { name, signOutPath } }: Pick<Session, 'person'>) {
+  return (
+    <div className="flex min-w-0 items-center gap-3">
+      <p className="min-w-0 truncate text-kumo-strong">
+        <span className="sr-only">Signed in as </span>
+        {name}
+      </p>
+      {signOutPath && (
+        <a href={signOutPath} className="shrink-0 py-1 underline">
+          Sign out
+        </a>
       )}
     </div>
   );

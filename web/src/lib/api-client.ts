@@ -27,7 +27,7 @@ export async function callApi(path: string, body?: unknown): Promise<ApiAnswer> 
   let response: Response;
   let text: string;
   try {
-    response = await fetch(path, body === undefined ? {} : jsonPost(body));
+    response = await fetch(path, body === undefined ? { headers: FROM_SCRIPT } : jsonPost(body));
     text = await response.text();
   } catch {
     return { kind: 'no-answer' };
@@ -45,8 +45,15 @@ export async function callApi(path: string, body?: unknown): Promise<ApiAnswer> 
   };
 }
 
+/** Has a proxy in front answer 401 when a sign-in has ended, not lead a script to a sign-in page it cannot show. */
+const FROM_SCRIPT = { accept: 'application/json', 'x-requested-with': 'XMLHttpRequest' };
+
 function jsonPost(body: unknown): RequestInit {
-  return { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  return {
+    method: 'POST',
+    headers: { ...FROM_SCRIPT, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  };
 }
 
 function parseJson(text: string): unknown {

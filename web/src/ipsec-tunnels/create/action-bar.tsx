@@ -3,7 +3,7 @@
 import { Button } from '@cloudflare/kumo/components/button';
 import { Loader } from '@cloudflare/kumo/components/loader';
 import { CheckCircleIcon, WarningIcon } from '@phosphor-icons/react';
-import { useSyncExternalStore } from 'react';
+import { useId, useSyncExternalStore } from 'react';
 import { formatTime } from '../../ui/format-time.ts';
 import { useTunnelForm } from './form-context.tsx';
 import type { Action } from './outcome.ts';
@@ -12,12 +12,16 @@ import type { Submission } from './use-submission.ts';
 export interface ActionBarProps {
   readonly running: Action | undefined;
   readonly last: Submission | undefined;
+  /** Why the person may not create here; `undefined` when they may. */
+  readonly createRefusal: string | undefined;
   readonly onCreate: () => void;
 }
 
 /** The buttons keep the focus while something runs, which a disabled button would lose; presses are ignored then. */
-export function ActionBar({ running, last, onCreate }: ActionBarProps) {
+export function ActionBar({ running, last, createRefusal, onCreate }: ActionBarProps) {
   const isIdle = running === undefined;
+  const canCreate = isIdle && createRefusal === undefined;
+  const refusalId = useId();
   return (
     <div className="sticky bottom-0 -mx-4 flex flex-col gap-3 border-kumo-line border-t bg-kumo-base px-4 py-3 lg:static lg:mx-0 lg:rounded-lg lg:border-0 lg:p-4 lg:ring lg:ring-kumo-line">
       <div role="status" className="empty:hidden">
@@ -43,14 +47,20 @@ export function ActionBar({ running, last, onCreate }: ActionBarProps) {
         <Button
           variant="primary"
           size="lg"
-          aria-disabled={!isIdle}
+          aria-disabled={!canCreate}
+          aria-describedby={createRefusal && refusalId}
           icon={running === 'create' ? <Loader size={16} /> : undefined}
-          onClick={onCreate}
-          className={`flex-1 justify-center ${isIdle ? '' : 'cursor-not-allowed opacity-50'}`}
+          onClick={canCreate ? onCreate : undefined}
+          className={`flex-1 justify-center ${canCreate ? '' : 'cursor-not-allowed opacity-50'}`}
         >
           {running === 'create' ? 'Creating…' : 'Create tunnel'}
         </Button>
       </div>
+      {createRefusal && (
+        <p id={refusalId} className="text-kumo-subtle text-sm">
+          {createRefusal}
+        </p>
+      )}
     </div>
   );
 }

@@ -133,9 +133,21 @@ export function CreateTunnelPage({ session, onAccountChange }: CreateTunnelPageP
           className="contents lg:sticky lg:top-6 lg:flex lg:flex-col lg:gap-4 lg:self-start"
         >
           <RequestPanel />
-          <ActionBar running={running} last={last} onCreate={() => submit('create')} />
+          <ActionBar
+            running={running}
+            last={last}
+            createRefusal={createRefusal(session, accountId)}
+            onCreate={() => submit('create')}
+          />
         </aside>
       </form>
     </TunnelFormContext>
   );
+}
+
+/** Why the create button is off, where the person may only validate. */
+function createRefusal({ accounts }: Session, accountId: string): string | undefined {
+  const account = accounts.find(({ id }) => id === accountId);
+  if (account === undefined || account.mayCreate) return undefined;
+  return `You may validate in ${account.label}, not create: that takes the operator role.`;
 }

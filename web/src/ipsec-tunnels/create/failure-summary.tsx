@@ -1,11 +1,14 @@
 // A failed submission in three parts: what happened, was anything created, what now.
 
 import { Button } from '@cloudflare/kumo/components/button';
+import { signInPath } from '@tunnel-desk/shared/api/paths';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { formatTime } from '../../ui/format-time.ts';
+import { NEW_PATH } from '../paths.ts';
 import { FieldLink } from './field-link.tsx';
+import { leaveFor } from './leave-guard.ts';
 import type { Action, Failure } from './outcome.ts';
 import { type TunnelChecking, useTunnelCheck } from './tunnel-check.ts';
 
@@ -25,6 +28,7 @@ export function FailureSummary(props: FailureSummaryProps) {
     <Summary tone={REFUSED} title={`${failure.title} Nothing was created.`}>
       <p className="text-sm">{failure.whatNow}</p>
       <FailureDetails failure={failure} />
+      {failure.needsSignIn && <Button onClick={() => leaveFor(signInPath(NEW_PATH))}>Sign in again</Button>}
       {failure.retryAfterS !== undefined && (
         <RetryCountdown until={at.getTime() + failure.retryAfterS * 1000} action={action} onRetry={onRetry} />
       )}

@@ -1,10 +1,19 @@
 import { useEffect } from 'react';
 
+let isMeant = false;
+
+/** Leaves the page for another document without being asked: where the entries are kept, and it is the person's own wish. */
+export function leaveFor(url: string): void {
+  isMeant = true;
+  window.location.assign(url);
+}
+
 /** Asks before the page is left while `isDirty()` holds: by reload or close, by a link, or by the browser's buttons. */
 export function useLeaveGuard(isDirty: () => boolean): void {
   useEffect(() => {
     const onBeforeUnload = (event: BeforeUnloadEvent) => {
-      if (isDirty()) event.preventDefault();
+      if (isDirty() && !isMeant) event.preventDefault();
+      isMeant = false;
     };
     // The browser asks by itself when the document goes; within the app this does.
     const onNavigate = (event: NavigateEvent) => {

@@ -28,12 +28,20 @@ export interface Failure {
   readonly notes: readonly string[];
   /** Before which another try is pointless, in seconds. */
   readonly retryAfterS?: number | undefined;
+  /** Whether signing in again is what to do now. */
+  readonly needsSignIn?: boolean;
   readonly reference?: CallReference | undefined;
 }
 
 const AUTHENTICATION_ERROR = 10000;
 const INVALID_TOKEN = 9109;
 const NOT_ONBOARDED = 1012;
+const UNAUTHORIZED = 401;
+
+const SIGN_IN_ENDED = {
+  title: 'Your sign-in has ended.',
+  whatNow: 'Sign in again: your entries are kept. Only a pre-shared key must be entered once more.',
+};
 
 /** Reads an answer to a submission. Throws nothing: an answer that makes no sense is a failure too. */
 export function outcomeOf(action: Action, answer: ApiAnswer): Outcome {
@@ -46,6 +54,10 @@ export function outcomeOf(action: Action, answer: ApiAnswer): Outcome {
     });
   }
   const { status, reference } = answer;
+  // A proxy in front that wants a sign-in says so in its own words, and lets nothing through.
+  if (answer.kind === 'unintelligible' && status === UNAUTHORIZED) {
+    return failure({ ...SIGN_IN_ENDED, created: 'no', needsSignIn: true, reference });
+  }
   if (answer.kind === 'unintelligible') {
     return failure({
       title: `Something between this page and its server answered instead (status ${status}).`,
@@ -71,6 +83,7 @@ export function outcomeOf(action: Action, answer: ApiAnswer): Outcome {
   const common = {
     created: created(createdDespite({ status, code })),
     reference,
+    needsSignIn: code === ERRORS.notSignedIn.code,
     retryAfterS: status === 429 ? (answer.retryAfterS ?? DEFAULT_WAIT_S) : undefined,
     ...refusalsOf(envelope.errors),
   };
@@ -114,6 +127,15 @@ function wordsFor(
         title: 'This desk may not use that account.',
         whatNow: 'Choose another account, or ask whoever runs this desk to add it to CLOUDFLARE_ACCOUNTS.',
       };
+    case ERRORS.notSignedIn.code:
+      return SIGN_IN_ENDED;
+    case ERRORS.notPermitted.code:
+      return {
+        title: 'Your role does not allow this in that account.',
+        whatNow: 'Choose another account, or ask whoever runs this desk for the role.',
+      };
+    case ERRORS.identityUnavailable.code:
+      return { title: "This desk can't check who you are just now.", whatNow: retryAdvice('no') };
     case ERRORS.upstreamUnreachable.code:
       return { title: "Cloudflare can't be reached.", whatNow: `Nothing was sent. ${retryAdvice('no')}` };
     case ERRORS.notCreated.code:

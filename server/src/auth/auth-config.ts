@@ -1,0 +1,222 @@
+// Who may use the desk, as the environment says it: AUTH and the variables of its modes.
+
+import type { Account } from '@tunnel-desk/shared/api/session';
+import { z } from 'zod';
+import { addProblem, isLoopback, list, readNamedFile, refuse, secretText, wholeNumber } from '../environment.ts';
+import type { Secret } from '../secret.ts';
+import type { RoleEntry, RoleRules } from './identity.ts';
+
+export type AuthConfig =
+  /** Whoever reaches the server is an operator: only on loopback. */
+  { readonly kind: 'none' } | ProxyJwtConfig | OidcConfig;
+
+/** An identity-aware proxy in front sends a signed JWT with every request. */
+export interface ProxyJwtConfig {
+  readonly kind: 'proxy-jwt';
+  /** In lower case. */
+  readonly header: string;
+  readonly jwksUrl: URL;
+  /** Compared with the `iss` claim as it is written. */
+  readonly issuer: string;
+  readonly audience: string;
+  readonly roles: RoleRules;
+}
+
+/** The desk signs people in itself, at an OpenID provider. */
+export interface OidcConfig {
+  readonly kind: 'oidc';
+  /** Where browsers see the desk, such as `https://desk.example.com`. */
+  readonly publicOrigin: string;
+  readonly issuer: URL;
+  readonly clientId: string;
+  readonly clientSecret: Secret;
+  /** Space separated. */
+  readonly scopes: string;
+  readonly sessionSecret: Secret;
+  readonly sessionTtlMinutes: number;
+  readonly roles: RoleRules;
+}
+
+const AUTH_MODES = ['none', 'proxy-jwt', 'oidc'] as const;
+/** What Cloudflare Access sends. */
+const DEFAULT_JWT_HEADER = 'Cf-Access-Jwt-Assertion';
+const DEFAULT_ROLE_CLAIM = 'groups';
+const DEFAULT_SCOPES = 'openid profile email';
+/** A working day. */
+const DEFAULT_SESSION_TTL_MINUTES = 480;
+const MAX_SESSION_TTL_MINUTES = 7 * 24 * 60;
+/** Of base64, this many characters hold 192 bits. */
+const MIN_SESSION_SECRET_LENGTH = 32;
+
+/** The variables of every mode, to be spread into the schema of the environment. */
+export const authVariables = {
+  AUTH: z.enum(AUTH_MODES, { error: `must be ${AUTH_MODES.join(', ')}` }).optional(),
+  AUTH_JWT_HEADER: z
+    .string()
+    .regex(/^[A-Za-z0-9-]+$/, 'must be the name of a header')
+    .optional(),
+  AUTH_JWKS_URL: z.string().transform(parseSecureUrl).optional(),
+  AUTH_ISSUER: z
+    .string()
+    .superRefine((text, context) => void parseSecureUrl(text, context))
+    .optional(),
+  AUTH_AUDIENCE: z.string().optional(),
+  AUTH_ROLE_CLAIM: z.string().optional(),
+  AUTH_VIEWERS: list(parseRoleEntry).optional(),
+  AUTH_OPERATORS: list(parseRoleEntry).optional(),
+  PUBLIC_URL: z.string().transform(parseOrigin).optional(),
+  OIDC_ISSUER: z.string().transform(parseSecureUrl).optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: secretText().optional(),
+  OIDC_CLIENT_SECRET_FILE: z.string().transform(readNamedFile).pipe(secretText()).optional(),
+  OIDC_SCOPES: z
+    .string()
+    .regex(/(?:^| )openid(?: |$)/, 'must hold openid, space separated from the others')
+    .optional(),
+  SESSION_SECRET: secretText(MIN_SESSION_SECRET_LENGTH).optional(),
+  SESSION_SECRET_FILE: z.string().transform(readNamedFile).pipe(secretText(MIN_SESSION_SECRET_LENGTH)).optional(),
+  SESSION_TTL_MINUTES: wholeNumber(1, MAX_SESSION_TTL_MINUTES).optional(),
+};
+
+const authSchema = z.object(authVariables);
+type AuthVariables = z.output<typeof authSchema>;
+type AuthVariable = keyof AuthVariables;
+
+/** Adds a problem for every combination that would not work, or would leave the desk open. */
+export function chooseAuth(
+  env: AuthVariables & { readonly HOST: string },
+  accounts: readonly Account[],
+  context: z.RefinementCtx,
+): AuthConfig {
+  const needed = neededBy(`AUTH=${env.AUTH}`, env, context);
+  switch (env.AUTH) {
+    case 'proxy-jwt':
+      return chooseProxyJwt(env, needed, chooseRoles(env, accounts, context));
+    case 'oidc':
+      return chooseOidc(env, needed, chooseRoles(env, accounts, context), context);
+    default:
+      refuseOpenDoors(env, context);
+      return { kind: 'none' };
+  }
+}
+
+type Needed = <Name extends AuthVariable>(name: Name, meaning: string) => AuthVariables[Name];
+
+/** Reads variables that a mode cannot do without, each with a problem of its own where it is missing. */
+function neededBy(mode: string, env: AuthVariables, context: z.RefinementCtx): Needed {
+  return (name, meaning) => {
+    if (env[name] === undefined) addProblem(context, name, `is needed with ${mode}: ${meaning}`);
+    return env[name];
+  };
+}
+
+function chooseProxyJwt(env: AuthVariables, needed: Needed, roles: RoleRules): AuthConfig {
+  const jwksUrl = needed('AUTH_JWKS_URL', "where the proxy's public keys are");
+  const issuer = needed('AUTH_ISSUER', 'who signs, as the iss claim says');
+  const audience = needed('AUTH_AUDIENCE', 'whom the tokens are for, as the aud claim says');
+  if (jwksUrl === undefined || issuer === undefined || audience === undefined) return { kind: 'none' };
+  const header = (env.AUTH_JWT_HEADER ?? DEFAULT_JWT_HEADER).toLowerCase();
+  return { kind: 'proxy-jwt', header, jwksUrl, issuer, audience, roles };
+}
+
+function chooseOidc(env: AuthVariables, needed: Needed, roles: RoleRules, context: z.RefinementCtx): AuthConfig {
+  refuseBoth(env, 'OIDC_CLIENT_SECRET', 'OIDC_CLIENT_SECRET_FILE', context);
+  refuseBoth(env, 'SESSION_SECRET', 'SESSION_SECRET_FILE', context);
+  const publicOrigin = needed('PUBLIC_URL', 'the origin at which browsers see the desk');
+  const issuer = needed('OIDC_ISSUER', 'the address of the OpenID provider');
+  const clientId = needed('OIDC_CLIENT_ID', 'what the provider calls this desk');
+  const clientSecret =
+    env.OIDC_CLIENT_SECRET_FILE ?? needed('OIDC_CLIENT_SECRET', 'here or in OIDC_CLIENT_SECRET_FILE');
+  const sessionSecret =
+    env.SESSION_SECRET_FILE ?? needed('SESSION_SECRET', 'here or in SESSION_SECRET_FILE, the same for every replica');
+  if (
+    publicOrigin === undefined ||
+    issuer === undefined ||
+    clientId === undefined ||
+    clientSecret === undefined ||
+    sessionSecret === undefined
+  ) {
+    return { kind: 'none' };
+  }
+  return {
+    kind: 'oidc',
+    publicOrigin,
+    issuer,
+    clientId,
+    clientSecret,
+    scopes: env.OIDC_SCOPES ?? DEFAULT_SCOPES,
+    sessionSecret,
+    sessionTtlMinutes: env.SESSION_TTL_MINUTES ?? DEFAULT_SESSION_TTL_MINUTES,
+    roles,
+  };
+}
+
+function refuseBoth(env: AuthVariables, name: AuthVariable, fileName: AuthVariable, context: z.RefinementCtx): void {
+  if (env[name] !== undefined && env[fileName] !== undefined) {
+    addProblem(context, fileName, `set either this or ${name}, not both`);
+  }
+}
+
+function chooseRoles(env: AuthVariables, accounts: readonly Account[], context: z.RefinementCtx): RoleRules {
+  const { AUTH_VIEWERS: viewers = [], AUTH_OPERATORS: operators = [] } = env;
+  if (viewers.length + operators.length === 0) {
+    addProblem(
+      context,
+      'AUTH_OPERATORS',
+      `neither this nor AUTH_VIEWERS names anybody: with AUTH=${env.AUTH} nobody could do anything`,
+    );
+  }
+  const served = new Set(accounts.map(({ id }) => id));
+  for (const [variable, entries] of Object.entries({ AUTH_VIEWERS: viewers, AUTH_OPERATORS: operators })) {
+    const stray = entries.find(({ accountId }) => accountId !== undefined && !served.has(accountId));
+    if (stray) addProblem(context, variable, `names the account ${stray.accountId}, which this server does not serve`);
+  }
+  return { claim: env.AUTH_ROLE_CLAIM ?? DEFAULT_ROLE_CLAIM, viewers, operators };
+}
+
+/** Without sign-in the desk is only for its own machine, and only where nobody meant it to have a sign-in. */
+function refuseOpenDoors(env: AuthVariables & { readonly HOST: string }, context: z.RefinementCtx): void {
+  if (!isLoopback(env.HOST)) {
+    addProblem(
+      context,
+      'HOST',
+      `${env.HOST} is not a loopback address, and without sign-in everybody who reaches it could create tunnels: choose AUTH=proxy-jwt or AUTH=oidc`,
+    );
+  }
+  const meant = Object.keys(authVariables).find(
+    (name) => /^(?:AUTH|OIDC|SESSION)_/.test(name) && Object.entries(env).some(([set, value]) => set === name && value),
+  );
+  if (env.AUTH === undefined && meant !== undefined) {
+    addProblem(context, 'AUTH', `is not set, though ${meant} is: choose AUTH=proxy-jwt, AUTH=oidc or AUTH=none`);
+  }
+}
+
+/** `value`, or `value@accountId` for one account; a value may hold an @ itself, as e-mail addresses do. */
+function parseRoleEntry(entry: string): RoleEntry {
+  const [, value, accountId] = /^(.+)@([0-9a-f]{32})$/.exec(entry) ?? [];
+  return value === undefined || accountId === undefined ? { value: entry } : { value, accountId };
+}
+
+function parseSecureUrl(text: string, context: z.RefinementCtx): URL {
+  const url = URL.parse(text);
+  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
+    return refuse(context, 'is not an http(s) URL');
+  }
+  if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
+    return refuse(context, 'must be https: whoever can change its answers decides who is let in');
+  }
+  if (url.username !== '' || url.password !== '' || url.hash !== '') {
+    return refuse(context, 'must have no user, password or fragment');
+  }
+  return url;
+}
+
+function parseOrigin(text: string, context: z.RefinementCtx): string {
+  const url = parseSecureUrl(text, context);
+  // A problem with the URL itself has been told already.
+  if (!(url instanceof URL)) return z.NEVER;
+  if (url.pathname !== '/' || url.search !== '') {
+    return refuse(context, 'must be an origin alone, such as https://desk.example.com');
+  }
+  return url.origin;
+}

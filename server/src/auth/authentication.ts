@@ -1,0 +1,69 @@
+// Nothing of the API is answered to a stranger: every request to it is given its identity here, or is refused.
+
+import { API_PREFIX } from '@tunnel-desk/shared/api/paths';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { refuse } from '../http/refusals.ts';
+import type { AuthConfig } from './auth-config.ts';
+import { hasRole, type Identity, LOCAL_OPERATOR } from './identity.ts';
+import { registerOidc } from './oidc.ts';
+import { createProxyJwtAuthentication, registerProxySignIn } from './proxy-jwt.ts';
+
+export type Authentication =
+  | { readonly kind: 'identified'; readonly identity: Identity }
+  /** Who it is cannot be found out just now; the reason is for the log, and holds nothing of the request. */
+  | { readonly kind: 'unavailable'; readonly reason: string }
+  | { readonly kind: 'not-signed-in' };
+
+/** Finds out who sent a request. */
+export type Authenticate = (request: FastifyRequest) => Authentication | Promise<Authentication>;
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who sent it; `null` outside the API. */
+    identity: Identity | null;
+  }
+}
+
+/** Must be registered before the routes of the API. */
+export async function registerAuthentication(app: FastifyInstance, auth: AuthConfig): Promise<void> {
+  const authenticate = await openMode(app, auth);
+  app.decorateRequest('identity', null);
+  app.addHook('onRequest', async (request, reply) => {
+    if (!isOfApi(request)) return undefined;
+    const outcome = await authenticate(request);
+    switch (outcome.kind) {
+      case 'identified':
+        request.identity = outcome.identity;
+        if (hasRole(outcome.identity)) return undefined;
+        return refuse(reply, 'notPermitted', `${outcome.identity.name} is signed in, and has no role at this desk`);
+      case 'unavailable':
+        request.log.error({ reason: outcome.reason }, 'nobody can be identified');
+        return refuse(reply, 'identityUnavailable', 'who you are cannot be checked just now; try again in a moment');
+      case 'not-signed-in':
+        return refuse(reply, 'notSignedIn', 'sign in');
+    }
+  });
+}
+
+/** Who sent a request to the API. */
+export function identityIn({ identity }: FastifyRequest): Identity {
+  if (identity === null) throw new Error('a route outside the API asks who sent the request');
+  return identity;
+}
+
+/** By the route that will answer, not by the URL, which can be spelled in many ways. */
+function isOfApi({ routeOptions }: FastifyRequest): boolean {
+  return routeOptions.url?.startsWith(`${API_PREFIX}/`) ?? false;
+}
+
+async function openMode(app: FastifyInstance, auth: AuthConfig): Promise<Authenticate> {
+  switch (auth.kind) {
+    case 'none':
+      return () => ({ kind: 'identified', identity: LOCAL_OPERATOR });
+    case 'proxy-jwt':
+      registerProxySignIn(app);
+      return createProxyJwtAuthentication(auth);
+    case 'oidc':
+      return registerOidc(app, auth);
+  }
+}

@@ -1,0 +1,112 @@
+// Who somebody is and what they may do: pure, from the claims of a token and the configured roles.
+
+import { z } from 'zod';
+
+/** One value of the role claim that grants a role, in every account or in one. */
+export interface RoleEntry {
+  readonly value: string;
+  readonly accountId?: string;
+}
+
+export interface RoleRules {
+  /** The claim's name, or the way to it through nested claims, with dots. */
+  readonly claim: string;
+  /** May list and validate. */
+  readonly viewers: readonly RoleEntry[];
+  /** May create too. */
+  readonly operators: readonly RoleEntry[];
+}
+
+/** Somebody as their token tells it. */
+export interface Person {
+  /** What the log knows them by. */
+  readonly id: string;
+  readonly name: string;
+  /** Those values of the role claim that grant something. */
+  readonly roles: readonly string[];
+}
+
+/** The accounts in which somebody may do a thing. */
+type Reach = 'every-account' | readonly string[];
+
+export interface Identity {
+  readonly id: string;
+  readonly name: string;
+  readonly permissions: { readonly validate: Reach; readonly create: Reach };
+}
+
+/** Whoever uses a desk that has no sign-in. */
+export const LOCAL_OPERATOR: Identity = {
+  id: 'local',
+  name: 'Local operator',
+  permissions: { validate: 'every-account', create: 'every-account' },
+};
+
+const MAX_ID_LENGTH = 255;
+const MAX_NAME_LENGTH = 100;
+
+const textClaim = z.string().trim().min(1).optional().catch(undefined);
+const claimsSchema = z.object({
+  sub: textClaim,
+  name: textClaim,
+  preferred_username: textClaim,
+  email: textClaim,
+  /** What Cloudflare Access calls a service token by, which has no `sub`. */
+  common_name: textClaim,
+});
+
+/** Reads verified claims. `undefined` when they name nobody. */
+export function personFrom(claims: Readonly<Record<string, unknown>>, rules: RoleRules): Person | undefined {
+  const { sub, name, preferred_username, email, common_name } = claimsSchema.parse(claims);
+  const id = sub ?? email ?? common_name;
+  if (id === undefined || id.length > MAX_ID_LENGTH) return undefined;
+  const known = new Set([...rules.viewers, ...rules.operators].map(({ value }) => value));
+  return {
+    id,
+    name: (name ?? email ?? preferred_username ?? common_name ?? id).slice(0, MAX_NAME_LENGTH),
+    roles: roleValuesOf(claims, rules.claim).filter((value) => known.has(value)),
+  };
+}
+
+/** What the person may do by these rules. */
+export function identityOf({ id, name, roles }: Person, rules: RoleRules): Identity {
+  const create = reachOf(roles, rules.operators);
+  const validate = reachOf(roles, [...rules.viewers, ...rules.operators]);
+  return { id, name, permissions: { validate, create } };
+}
+
+export function mayCreate({ permissions }: Identity, accountId: string): boolean {
+  return reaches(permissions.create, accountId);
+}
+
+/** Whether they may list the account's tunnels and validate new ones. */
+export function mayValidate({ permissions }: Identity, accountId: string): boolean {
+  return reaches(permissions.validate, accountId);
+}
+
+/** Whether there is any account in which they may do anything. */
+export function hasRole({ permissions: { validate } }: Identity): boolean {
+  return validate === 'every-account' || validate.length > 0;
+}
+
+function reachOf(roles: readonly string[], entries: readonly RoleEntry[]): Reach {
+  const granted = entries.filter(({ value }) => roles.includes(value)).map(({ accountId }) => accountId);
+  return granted.includes(undefined) ? 'every-account' : granted.filter((accountId) => accountId !== undefined);
+}
+
+function reaches(reach: Reach, accountId: string): boolean {
+  return reach === 'every-account' || reach.includes(accountId);
+}
+
+function roleValuesOf(claims: Readonly<Record<string, unknown>>, name: string): string[] {
+  // An address that nobody has proved to be theirs is no ground for a role.
+  if (name === 'email' && claims['email_verified'] === false) return [];
+  const claim = Object.hasOwn(claims, name) ? claims[name] : nestedClaim(claims, name.split('.'));
+  return (Array.isArray(claim) ? claim : [claim]).filter((value) => typeof value === 'string');
+}
+
+function nestedClaim(claims: unknown, [step, ...rest]: readonly string[]): unknown {
+  if (step === undefined) return claims;
+  if (typeof claims !== 'object' || claims === null || !Object.hasOwn(claims, step)) return undefined;
+  return nestedClaim(Object.entries(claims).find(([name]) => name === step)?.[1], rest);
+}

@@ -1,0 +1,96 @@
+// AUTH=proxy-jwt: the JWT that an identity-aware proxy sends with every request: https://github.com/panva/jose
+
+import { SIGN_IN_PATH } from '@tunnel-desk/shared/api/paths';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import type { ProxyJwtConfig } from './auth-config.ts';
+import type { Authenticate, Authentication } from './authentication.ts';
+import { identityOf, personFrom } from './identity.ts';
+import { returnPath } from './return-path.ts';
+
+/** Asymmetric ones only: with an HMAC the public key would be the secret. */
+const ALGORITHMS = [
+  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
+  ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
+];
+/** Between the proxy's clock and ours, in seconds. */
+const CLOCK_TOLERANCE_S = 15;
+/** For one attempt to get the keys, in milliseconds. */
+const KEYS_TIMEOUT_MS = 3000;
+/** How soon after getting the keys an unknown one makes us look again, in milliseconds: a rotation is noticed by then. */
+const KEYS_COOLDOWN_MS = 5000;
+
+/** The keys could not be had, which says nothing about the token. */
+class KeysUnavailable extends Error {}
+
+export function createProxyJwtAuthentication(config: ProxyJwtConfig): Authenticate {
+  const { header, jwksUrl, issuer, audience, roles } = config;
+  const keyFor = keysAt(jwksUrl);
+  const options = {
+    issuer,
+    audience,
+    algorithms: ALGORITHMS,
+    requiredClaims: ['exp'],
+    clockTolerance: CLOCK_TOLERANCE_S,
+  };
+
+  return async (request): Promise<Authentication> => {
+    const token = tokenIn(request, header);
+    if (token === undefined) return { kind: 'not-signed-in' };
+    try {
+      const { payload } = await jwtVerify(token, keyFor, options);
+      const person = personFrom(payload, roles);
+      return person === undefined
+        ? { kind: 'not-signed-in' }
+        : { kind: 'identified', identity: identityOf(person, roles) };
+    } catch (error) {
+      if (error instanceof KeysUnavailable) return { kind: 'unavailable', reason: error.message };
+      if (error instanceof errors.JOSEError) {
+        request.log.info({ code: error.code }, 'a token was refused');
+        return { kind: 'not-signed-in' };
+      }
+      throw error;
+    }
+  };
+}
+
+/** The proxy signs people in by itself as soon as they open a page: this one leads straight back. */
+export function registerProxySignIn(app: FastifyInstance): void {
+  app.get(SIGN_IN_PATH, async (request, reply) =>
+    reply.header('cache-control', 'no-store').redirect(returnPath(request.query), 303),
+  );
+}
+
+/** `Authorization` carries it behind the word Bearer; other headers, as it is. */
+function tokenIn({ headers }: FastifyRequest, header: string): string | undefined {
+  const value = headers[header];
+  return typeof value === 'string' ? value.replace(/^Bearer +/i, '') : undefined;
+}
+
+/** The proxy's keys, fetched when needed and again when a token names one that is not among them. */
+function keysAt(url: URL): JWTVerifyGetKey {
+  const keys = createRemoteJWKSet(url, { timeoutDuration: KEYS_TIMEOUT_MS, cooldownDuration: KEYS_COOLDOWN_MS });
+  return async (protectedHeader, token) => {
+    try {
+      return await keys(protectedHeader, token);
+    } catch (error) {
+      if (isAboutToken(error)) throw error;
+      throw new KeysUnavailable(`the keys at ${url.origin} could not be had (${reasonOf(error)})`);
+    }
+  };
+}
+
+/** Whether the keys were there, and none is the token's. */
+function isAboutToken(error: unknown): boolean {
+  return (
+    error instanceof errors.JWKSNoMatchingKey ||
+    error instanceof errors.JWKSMultipleMatchingKeys ||
+    error instanceof errors.JOSENotSupported
+  );
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof errors.JOSEError) return error.message;
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : 'no connection';
+}

@@ -1,0 +1,63 @@
+// How single variables of the environment are read; each reader reports its problem without repeating a secret.
+
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { Secret } from './secret.ts';
+
+/** Adds a problem with the variable to those that keep the server from starting. */
+export function addProblem(context: z.RefinementCtx, variable: string, message: string): void {
+  context.addIssue({ code: 'custom', path: [variable], message });
+}
+
+/** Reports a problem with the value and gives the transform up. */
+export function refuse(context: z.RefinementCtx, message: string): never {
+  context.addIssue({ code: 'custom', message });
+  return z.NEVER;
+}
+
+export function wholeNumber(min: number, max: number) {
+  const message = `must be a whole number from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, message)
+    .transform(Number)
+    .pipe(z.number().min(min, message).max(max, message));
+}
+
+/**
+ * A comma-separated list, each entry parsed by `parseEntry`, which also gets its number from 1 on; empty entries, as after
+ * a last comma, are passed over.
+ */
+export function list<Entry>(parseEntry: (text: string, context: z.RefinementCtx, number: number) => Entry) {
+  return z.string().transform((text, context) =>
+    text
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== '')
+      .map((entry, index) => parseEntry(entry, context, index + 1)),
+  );
+}
+
+/** A token, password or key, which nothing prints from here on. */
+export function secretText(minLength = 1) {
+  return z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, { error: 'must be one line of printable ASCII without white space', abort: true })
+    .min(minLength, `must have at least ${minLength} characters`)
+    .transform((value) => new Secret(value));
+}
+
+/** The text of the file that the variable names, without white space around it. */
+export function readNamedFile(path: string, context: z.RefinementCtx): string {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    return refuse(context, `cannot read the file it names (${reason})`);
+  }
+}
+
+/** Whether this is the local machine's name or address, an IPv6 address with or without its brackets. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
+}

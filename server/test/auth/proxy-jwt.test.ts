@@ -1,0 +1,141 @@
+import { ERRORS } from '@tunnel-desk/shared/api/errors';
+import { exportSPKI, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { ask, askApi, startDesk } from '../support/desk.ts';
+import { AUDIENCE, HEADER, makeKey, nowS, startProxy } from '../support/proxy.ts';
+
+async function startBehindProxy(environment: NodeJS.ProcessEnv = {}) {
+  const proxy = await startProxy();
+  const desk = await startDesk({ ...proxy.environment, ...environment });
+  const askAs = (token?: string, header = HEADER) =>
+    askApi(`${desk.origin}/api/session`, token === undefined ? {} : { headers: { [header]: token } });
+  return { proxy, desk, askAs };
+}
+
+type Proxy = Awaited<ReturnType<typeof startProxy>>;
+const OPERATOR: JWTPayload = { groups: ['net-ops'] };
+
+it('lets in whoever bears a good token', async () => {
+  const { proxy, askAs } = await startBehindProxy();
+  const { status, envelope } = await askAs(await proxy.sign(OPERATOR));
+  expect(status).toBe(200);
+  expect(envelope.result).toMatchObject({ person: { name: 'Ann' } });
+});
+
+it('takes it from another header, behind the word Bearer too', async () => {
+  const { proxy, askAs } = await startBehindProxy({ AUTH_JWT_HEADER: 'Authorization' });
+  expect((await askAs(`Bearer ${await proxy.sign(OPERATOR)}`, 'authorization')).status).toBe(200);
+  expect((await askAs(await proxy.sign(OPERATOR))).status).toBe(401);
+});
+
+describe('refuses, without saying why,', () => {
+  it.each<[string, (proxy: Proxy) => string | undefined | Promise<string>]>([
+    ['no token', () => undefined],
+    ['an empty token', () => ''],
+    ['what is no token', () => 'Bearer me in'],
+    ['an expired token', (proxy) => proxy.sign({ ...OPERATOR, exp: nowS() - 60 })],
+    ['a token that never expires', (proxy) => proxy.sign({ ...OPERATOR, exp: undefined })],
+    ['a token of tomorrow', (proxy) => proxy.sign({ ...OPERATOR, nbf: nowS() + 3600 })],
+    ['a token for another audience', (proxy) => proxy.sign({ ...OPERATOR, aud: 'another-app' })],
+    ['a token for no audience', (proxy) => proxy.sign({ ...OPERATOR, aud: undefined })],
+    ['a token of another issuer', (proxy) => proxy.sign({ ...OPERATOR, iss: 'https://evil.example.com' })],
+    ['a token that names nobody', (proxy) => proxy.sign({ ...OPERATOR, sub: '' })],
+    ['a token of a key we do not know', async (proxy) => proxy.sign(OPERATOR, await makeKey('stranger'))],
+    [
+      'a token forged under the name of a known key',
+      async (proxy) => proxy.sign(OPERATOR, { ...(await makeKey('x')), kid: proxy.currentKey().kid }),
+    ],
+    [
+      'a token changed after it was signed',
+      async (proxy) => {
+        const [header, payload, signature] = (await proxy.sign({ groups: ['readers'] })).split('.');
+        const claims: unknown = JSON.parse(Buffer.from(payload ?? '', 'base64url').toString());
+        const changed = Buffer.from(JSON.stringify({ ...Object(claims), ...OPERATOR })).toString('base64url');
+        return [header, changed, signature].join('.');
+      },
+    ],
+    [
+      'a token with alg none',
+      ({ issuer }) =>
+        new UnsecuredJWT({ sub: 'u', ...OPERATOR })
+          .setIssuer(issuer)
+          .setAudience(AUDIENCE)
+          .setExpirationTime('5m')
+          .encode(),
+    ],
+    [
+      'an HMAC made with the public key',
+      async ({ issuer, currentKey }) =>
+        new SignJWT({ sub: 'u', ...OPERATOR })
+          .setProtectedHeader({ alg: 'HS256', kid: currentKey().kid })
+          .setIssuer(issuer)
+          .setAudience(AUDIENCE)
+          .setExpirationTime('5m')
+          .sign(new TextEncoder().encode(await exportSPKI(currentKey().publicKey))),
+    ],
+  ])('%s', async (_case, tokenFrom) => {
+    const { proxy, desk, askAs } = await startBehindProxy();
+    const token = await tokenFrom(proxy);
+    const { status, envelope } = await askAs(token);
+    expect(status).toBe(401);
+    expect(envelope.errors).toEqual([{ code: ERRORS.notSignedIn.code, message: 'sign in' }]);
+    if (token) expect(desk.logLines.join('')).not.toContain(token);
+  });
+});
+
+it('allows for clocks that differ by some seconds', async () => {
+  const { proxy, askAs } = await startBehindProxy();
+  expect((await askAs(await proxy.sign({ ...OPERATOR, exp: nowS() - 5 }))).status).toBe(200);
+});
+
+it('leads whoever wants to sign in back, because the proxy has signed them in on the way', async () => {
+  const { desk } = await startBehindProxy();
+  const { status, headers } = await ask(`${desk.origin}/auth/sign-in?return_to=%2Ftunnels%2Fnew`);
+  expect(status).toBe(303);
+  expect(headers.get('location')).toBe('/tunnels/new');
+  const elsewhere = await ask(`${desk.origin}/auth/sign-in?return_to=%2F%2Fevil.example`);
+  expect(elsewhere.headers.get('location')).toBe('/');
+});
+
+describe('the keys of the proxy', () => {
+  it('are fetched once for many requests', async () => {
+    const { proxy, askAs } = await startBehindProxy();
+    const token = await proxy.sign(OPERATOR);
+    await Promise.all([askAs(token), askAs(token), askAs(token)]);
+    expect(proxy.fetches()).toBe(1);
+  });
+
+  it('may change without a restart, and the old ones count no more', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { proxy, askAs } = await startBehindProxy();
+    const old = await proxy.sign(OPERATOR);
+    expect((await askAs(old)).status).toBe(200);
+    await proxy.rotate('second');
+    vi.setSystemTime(Date.now() + 10_000);
+    expect((await askAs(await proxy.sign(OPERATOR))).status).toBe(200);
+    expect((await askAs(old)).status).toBe(401);
+  });
+
+  it.each(['failing', 'hanging'] as const)(
+    'are waited for only briefly: %s, nobody can be identified',
+    async (state) => {
+      const { proxy, desk, askAs } = await startBehindProxy();
+      const token = await proxy.sign(OPERATOR);
+      proxy.become(state);
+      const { status, envelope } = await askAs(token);
+      expect(status).toBe(503);
+      expect(envelope.errors).toMatchObject([{ code: ERRORS.identityUnavailable.code }]);
+      expect(desk.logLines.join('')).toContain('could not be had');
+      proxy.become('up');
+      expect((await askAs(token)).status).toBe(200);
+    },
+  );
+
+  it('are not asked for by a stranger without a token', async () => {
+    const { proxy, askAs } = await startBehindProxy();
+    proxy.become('failing');
+    expect((await askAs()).status).toBe(401);
+    expect(proxy.fetches()).toBe(0);
+  });
+});

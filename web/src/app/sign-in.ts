@@ -1,0 +1,36 @@
+// Leading a browser to the sign-in, once: one that comes back as a stranger is not sent round in circles.
+
+import { signInPath } from '@tunnel-desk/shared/api/paths';
+
+const STORAGE_KEY = 'tunnel-desk.signing-in';
+let isLeaving = false;
+
+/** Goes to sign in and comes back to this page. */
+export function signIn(): void {
+  isLeaving = true;
+  const { pathname, search, hash } = window.location;
+  window.location.assign(signInPath(pathname + search + hash));
+}
+
+/** Signs in unless that was tried just now, to no avail; tells whether it does. */
+export function signInOnce(): boolean {
+  if (isLeaving) return true;
+  try {
+    if (sessionStorage.getItem(STORAGE_KEY) !== null) return false;
+    sessionStorage.setItem(STORAGE_KEY, 'yes');
+  } catch {
+    // Without storage there is no telling: the person decides.
+    return false;
+  }
+  signIn();
+  return true;
+}
+
+/** Takes note that the sign-in worked, so that the next one starts by itself again. */
+export function rememberSignedIn(): void {
+  try {
+    sessionStorage.removeItem(STORAGE_KEY);
+  } catch {
+    // Nothing was stored either.
+  }
+}
