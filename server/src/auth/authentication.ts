@@ -4,18 +4,10 @@ import { API_PREFIX } from '@tunnel-desk/shared/api/paths';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { refuse } from '../http/refusals.ts';
 import type { AuthConfig } from './auth-config.ts';
+import type { Authenticate } from './authenticate.ts';
 import { hasRole, type Identity, LOCAL_OPERATOR } from './identity.ts';
 import { registerOidc } from './oidc.ts';
 import { createProxyJwtAuthentication, registerProxySignIn } from './proxy-jwt.ts';
-
-export type Authentication =
-  | { readonly kind: 'identified'; readonly identity: Identity }
-  /** Who it is cannot be found out just now; the reason is for the log, and holds nothing of the request. */
-  | { readonly kind: 'unavailable'; readonly reason: string }
-  | { readonly kind: 'not-signed-in' };
-
-/** Finds out who sent a request. */
-export type Authenticate = (request: FastifyRequest) => Authentication | Promise<Authentication>;
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -11,7 +11,7 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as client from 'openid-client';
 import type { OidcConfig } from './auth-config.ts';
-import type { Authenticate } from './authentication.ts';
+import type { Authenticate } from './authenticate.ts';
 import { identityOf, type Person, personFrom } from './identity.ts';
 import { returnPath } from './return-path.ts';
 import { type PendingSignIn, pendingSignIn, registerSessionCookies, signedInPerson } from './session-cookies.ts';

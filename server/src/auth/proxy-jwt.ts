@@ -4,7 +4,7 @@ import { SIGN_IN_PATH } from '@tunnel-desk/shared/api/paths';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import type { ProxyJwtConfig } from './auth-config.ts';
-import type { Authenticate, Authentication } from './authentication.ts';
+import type { Authenticate, Authentication } from './authenticate.ts';
 import { identityOf, personFrom } from './identity.ts';
 import { returnPath } from './return-path.ts';
 

@@ -7,33 +7,10 @@ import { createdTunnelSchema, tunnelListSchema } from '@tunnel-desk/shared/ipsec
 import { Pool } from 'undici';
 import { z } from 'zod';
 import type { Secret } from '../secret.ts';
+import type { UpstreamAnswer } from './answer.ts';
 import { exchange } from './exchange.ts';
 import { withRetries } from './retry.ts';
 import { repeatsSecret, withoutSecrets } from './without-secrets.ts';
-
-/** How a call to Cloudflare ended. */
-export type UpstreamAnswer =
-  | {
-      readonly kind: 'answered';
-      readonly status: number;
-      /** What Cloudflare said, without any secret of this call. */
-      readonly envelope: Envelope;
-      readonly cfRay: string | undefined;
-      readonly retryAfter: string | undefined;
-    }
-  /** Nothing was sent. */
-  | { readonly kind: 'unreachable'; readonly reason: string }
-  /** The connection broke after the request may have been sent. */
-  | { readonly kind: 'connection-lost'; readonly reason: string }
-  /** No whole answer within the time limit, after the request may have been sent. */
-  | { readonly kind: 'timed-out' }
-  /** Something answered, but not what Cloudflare answers. */
-  | {
-      readonly kind: 'unintelligible';
-      readonly status: number;
-      readonly cfRay: string | undefined;
-      readonly retryAfter: string | undefined;
-    };
 
 export interface ListOptions {
   /** In which form the tunnels' health-check targets are written. */

@@ -3,7 +3,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CreateIpsecTunnelRequest } from '@tunnel-desk/shared/ipsec-tunnels/create-request';
 import { type IpsecTunnel, tunnelListSchema } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
-import type { CloudflareClient, ListOptions, UpstreamAnswer } from './client.ts';
+import type { UpstreamAnswer } from './answer.ts';
+import type { CloudflareClient, ListOptions } from './client.ts';
 
 /** A create that was sent, and when. */
 export interface SentCreate {

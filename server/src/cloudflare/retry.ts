@@ -1,7 +1,7 @@
 // Repeating a call that changes nothing, a bounded number of times inside its time limit.
 
 import { setTimeout as delay } from 'node:timers/promises';
-import type { UpstreamAnswer } from './client.ts';
+import type { UpstreamAnswer } from './answer.ts';
 
 const MAX_ATTEMPTS = 3;
 /** Before the second and third attempt, in milliseconds, before jitter. */

@@ -13,7 +13,8 @@ import { faultText, toPointer, toProblems } from '@tunnel-desk/shared/problem';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { requirePermission } from '../auth/permission.ts';
-import type { CloudflareClient, UpstreamAnswer } from '../cloudflare/client.ts';
+import type { UpstreamAnswer } from '../cloudflare/answer.ts';
+import type { CloudflareClient } from '../cloudflare/client.ts';
 import { leavesOpen, type Reconciliation, reconcile } from '../cloudflare/reconcile.ts';
 import { refuse, refuseWithNotes } from '../http/refusals.ts';
 
