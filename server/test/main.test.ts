@@ -10,7 +10,7 @@ import { askApi, expectNoSecretIn } from './support/desk.ts';
 import { ACCOUNT_ID, API_TOKEN, PSK, SMALLEST_REQUEST, TUNNEL } from './support/samples.ts';
 import { startStub, startTcp } from './support/upstream.ts';
 
-const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../start.js', import.meta.url));
 /** A process takes its time to start on a busy machine. */
 const PROCESS_TEST = { timeout: 30_000 };
 

@@ -6,8 +6,6 @@ import { refuse } from '../http/refusals.ts';
 import type { AuthConfig } from './auth-config.ts';
 import type { Authenticate } from './authenticate.ts';
 import { hasRole, type Identity, LOCAL_OPERATOR } from './identity.ts';
-import { registerOidc } from './oidc.ts';
-import { createProxyJwtAuthentication, registerProxySignIn } from './proxy-jwt.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -48,14 +46,19 @@ function isOfApi({ routeOptions }: FastifyRequest): boolean {
   return routeOptions.url?.startsWith(`${API_PREFIX}/`) ?? false;
 }
 
+/** Loads only the mode in use: a desk without sign-in starts without their libraries. */
 async function openMode(app: FastifyInstance, auth: AuthConfig): Promise<Authenticate> {
   switch (auth.kind) {
     case 'none':
       return () => ({ kind: 'identified', identity: LOCAL_OPERATOR });
-    case 'proxy-jwt':
+    case 'proxy-jwt': {
+      const { createProxyJwtAuthentication, registerProxySignIn } = await import('./proxy-jwt.ts');
       registerProxySignIn(app);
       return createProxyJwtAuthentication(auth);
-    case 'oidc':
+    }
+    case 'oidc': {
+      const { registerOidc } = await import('./oidc.ts');
       return registerOidc(app, auth);
+    }
   }
 }

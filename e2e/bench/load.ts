@@ -1,0 +1,49 @@
+// A load generator in a process of its own, and what it is asked and answers over the process channel.
+
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { stop, track } from './processes.ts';
+
+export interface LoadRequest {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** Each sends its next request when it has the answer to the last. */
+  readonly connections: number;
+  readonly seconds: number;
+}
+
+export interface LoadResult {
+  readonly requestsPerSecond: number;
+  /** In milliseconds. */
+  readonly p50: number;
+  /** In milliseconds. */
+  readonly p99: number;
+}
+
+export interface LoadGenerator extends AsyncDisposable {
+  /** Throws when any answer was not a success: a fast refusal is no throughput. */
+  generate(request: LoadRequest): Promise<LoadResult>;
+}
+
+/** Starts a load generator; one for a whole measurement, so that its own warm-up is over before anything counts. */
+export function startLoadGenerator(): LoadGenerator {
+  const child = fork(fileURLToPath(new URL('load-generator.ts', import.meta.url)));
+  track(child);
+  const ended = new AbortController();
+  child.once('exit', (code, signal) => ended.abort(new Error(`the load generator ended (${code ?? signal})`)));
+  return {
+    async generate(request) {
+      child.send(request);
+      const [answer]: unknown[] = await once(child, 'message', { signal: ended.signal });
+      if (!isLoadResult(answer)) throw new Error(`${request.url}: ${JSON.stringify(answer)}`);
+      return answer;
+    },
+    [Symbol.asyncDispose]: () => stop(child),
+  };
+}
+
+function isLoadResult(value: unknown): value is LoadResult {
+  return typeof value === 'object' && value !== null && 'requestsPerSecond' in value;
+}

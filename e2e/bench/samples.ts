@@ -1,0 +1,55 @@
+// The account, the token and the bodies of the measurements: realistic in size and shape, and made up.
+
+export const ACCOUNT_ID = '0123456789abcdef0123456789abcdef';
+export const API_TOKEN = 'Zq3vR8nT1xW6yB4mK9pL2sD7fG5hJ0cA8eU3iO6q';
+
+/** Every field that an ops engineer would fill in. */
+export const VALID_REQUEST = {
+  name: 'branch-ams-1',
+  description: 'Amsterdam, Science Park 400, first router; owner: network operations',
+  cloudflare_endpoint: '162.159.64.1',
+  customer_endpoint: '185.47.12.9',
+  interface_address: '10.212.0.0/31',
+  interface_address6: '2001:db8:64::2/127',
+  psk: 'kT9vXq2ZrL5mWc8Yb1Nd4Hf7',
+  replay_protection: false,
+  automatic_return_routing: true,
+  custom_remote_identities: { fqdn_id: `branch-ams-1.${ACCOUNT_ID}.custom.ipsec.cloudflare.com` },
+  health_check: { enabled: true, rate: 'mid', type: 'request', direction: 'unidirectional', target: '185.47.12.10' },
+  bgp: {
+    customer_asn: 64_620,
+    md5_key: 'a guard against mistakes',
+    extra_prefixes: ['10.64.0.0/16', '10.65.0.0/16', '172.20.8.0/21', '2001:db8:6400::/40'],
+  },
+} as const;
+
+/** The same with the mistakes people make: six wrong values and one key misspelled. */
+export const INVALID_REQUEST = {
+  ...VALID_REQUEST,
+  discription: 'Amsterdam',
+  customer_endpoint: '185.47.12.9/32',
+  interface_address: '10.212.0.1/24',
+  interface_address6: '2001:db8:64::3/127',
+  bgp: {
+    customer_asn: 'AS64620',
+    md5_key: 'a "guard" against mistakes',
+    extra_prefixes: ['10.64.0.0/16', '10.65.0.1/16'],
+  },
+} as const;
+
+const { psk: _, ...ANSWERED } = VALID_REQUEST;
+
+/** What Cloudflare answers when it has created {@link VALID_REQUEST}. */
+export const CREATED_ENVELOPE = {
+  success: true,
+  errors: [],
+  messages: [],
+  result: {
+    id: 'c4a7362d577a6c3019a474fd6f485821',
+    ...ANSWERED,
+    allow_null_cipher: false,
+    psk_metadata: { last_generated_on: '2026-03-14T15:09:26.535898Z' },
+    created_on: '2026-03-14T15:09:26.535898Z',
+    modified_on: '2026-03-14T15:09:26.535898Z',
+  },
+};

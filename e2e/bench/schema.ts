@@ -1,0 +1,72 @@
+// Parses of the create request by the shared schema, beside JSON.parse of the same bodies.
+
+import { createIpsecTunnelRequestSchema } from '@tunnel-desk/shared/ipsec-tunnels/create-request';
+import { toProblems } from '@tunnel-desk/shared/problem';
+import type { Measurement } from './report.ts';
+import { ACCOUNT_ID, INVALID_REQUEST, VALID_REQUEST } from './samples.ts';
+import { interleave, median } from './statistics.ts';
+
+const WARM_UP_MS = 500;
+const ROUND_MS = 400;
+const ROUNDS = 7;
+/** Few enough that reading the clock between batches costs nothing, and that a round ends on time. */
+const BATCH = 50;
+
+const schema = createIpsecTunnelRequestSchema({
+  accountId: ACCOUNT_ID,
+  interfaceAddressRules: 'reference',
+  healthCheckTarget: 'string',
+});
+
+const cases = [
+  {
+    what: 'a full valid request',
+    body: JSON.stringify(VALID_REQUEST),
+    parse: (value: unknown) => schema.parse(value),
+  },
+  {
+    what: 'one with seven problems, told as problems',
+    body: JSON.stringify(INVALID_REQUEST),
+    parse: (value: unknown) => {
+      const { error } = schema.safeParse(value);
+      return error && toProblems(error);
+    },
+  },
+] as const;
+
+export const schemaMeasurement: Measurement = {
+  name: 'schema',
+  method: `Request schema: parses per second in one process, median of ${ROUNDS} interleaved rounds.`,
+  async run() {
+    const tasks = cases.map(({ what, body, parse }) => {
+      const value: unknown = JSON.parse(body);
+      return { what, parse: () => parse(value), reference: () => JSON.parse(body) };
+    });
+    const everyTask = tasks.flatMap(({ parse, reference }) => [parse, reference]);
+    for (const task of everyTask) timesPerSecond(task, WARM_UP_MS);
+    const rates = await interleave(everyTask, ROUNDS, (task) => timesPerSecond(task, ROUND_MS));
+    return tasks.map(({ what, parse, reference }) => ({
+      measurement: 'schema',
+      what,
+      unit: '/s',
+      figure: median(rates.get(parse) ?? []),
+      reference: { what: 'JSON.parse of its body', figure: median(rates.get(reference) ?? []) },
+    }));
+  },
+};
+
+/** Kept where the compiler cannot prove that nobody reads it, so that no work is optimised away. */
+let lastResult: unknown;
+
+function timesPerSecond(task: () => unknown, durationMs: number): number {
+  const start = performance.now();
+  let count = 0;
+  let elapsed = 0;
+  do {
+    for (let i = 0; i < BATCH; i++) lastResult = task();
+    count += BATCH;
+    elapsed = performance.now() - start;
+  } while (elapsed < durationMs);
+  if (lastResult === undefined) throw new Error('the task did nothing');
+  return (count / elapsed) * 1000;
+}

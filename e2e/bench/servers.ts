@@ -1,0 +1,101 @@
+// How each server under test is started.
+
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { HEALTH_PATH } from '@tunnel-desk/shared/api/paths';
+import { freePort, type ServerProcess, startNodeServer, startServer } from './processes.ts';
+import { ACCOUNT_ID, API_TOKEN } from './samples.ts';
+
+export function startSandboxDesk(environment: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
+  return startDesk({ UPSTREAM: 'sandbox', ...environment });
+}
+
+/** The desk in front of an upstream such as `http://127.0.0.1:40000`. */
+export function startCloudflareDesk(
+  upstreamOrigin: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
+  return startDesk({
+    UPSTREAM: 'cloudflare',
+    CLOUDFLARE_API_BASE_URL: upstreamOrigin,
+    CLOUDFLARE_API_TOKEN: API_TOKEN,
+    CLOUDFLARE_ACCOUNTS: `${ACCOUNT_ID}=Head office`,
+    ...environment,
+  });
+}
+
+function startDesk(environment: Readonly<Record<string, string>>): Promise<ServerProcess> {
+  return startNodeServer('server/start.js', { environment, readyPath: HEALTH_PATH });
+}
+
+export function startStubUpstream(): Promise<ServerProcess> {
+  return startNodeServer('e2e/bench/servers/stub-upstream.ts', { readyPath: '/' });
+}
+
+/** With a compile cache, as the desk has one. */
+export function startBareFastify(): Promise<ServerProcess> {
+  return startNodeServer('e2e/bench/servers/bare-fastify.ts', {
+    environment: { NODE_COMPILE_CACHE: 'e2e/node_modules/.cache/compile' },
+    readyPath: HEALTH_PATH,
+  });
+}
+
+export function startBareProxy(upstreamOrigin: string): Promise<ServerProcess> {
+  return startNodeServer('e2e/bench/servers/bare-proxy.ts', {
+    environment: { UPSTREAM_ORIGIN: upstreamOrigin },
+    readyPath: '/',
+  });
+}
+
+export function isNginxInstalled(): boolean {
+  try {
+    execFileSync('nginx', ['-v'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** nginx with one worker that adds the token, and keeps its connections on both sides. */
+export async function startNginx(upstreamOrigin: string): Promise<ServerProcess> {
+  const port = await freePort();
+  const directory = mkdtempSync(join(tmpdir(), 'tunnel-desk-nginx-'));
+  const configuration = join(directory, 'nginx.conf');
+  writeFileSync(configuration, nginxConfiguration(directory, port, new URL(upstreamOrigin).host));
+  const args = ['-p', directory, '-c', configuration, '-e', 'stderr', '-g', 'daemon off;'];
+  const server = await startServer({ command: 'nginx', args, port, readyPath: '/' });
+  return {
+    ...server,
+    async [Symbol.asyncDispose]() {
+      await server[Symbol.asyncDispose]();
+      rmSync(directory, { recursive: true });
+    },
+  };
+}
+
+function nginxConfiguration(directory: string, port: number, upstream: string): string {
+  const temporaryPaths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
+  return `
+worker_processes 1;
+pid ${directory}/nginx.pid;
+events { worker_connections 1024; }
+http {
+  access_log off;
+  ${temporaryPaths.map((kind) => `${kind}_temp_path ${directory}/${kind};`).join('\n  ')}
+  keepalive_requests 100000000;
+  upstream cloudflare { server ${upstream}; keepalive 128; keepalive_requests 100000000; }
+  server {
+    listen 127.0.0.1:${port};
+    location / { return 404; }
+    location /api/ {
+      proxy_pass http://cloudflare/;
+      proxy_http_version 1.1;
+      proxy_set_header Connection "";
+      proxy_set_header Authorization "Bearer ${API_TOKEN}";
+    }
+  }
+}
+`;
+}
