@@ -71,8 +71,13 @@ function toRows(samples: ReadonlyMap<ServerName, readonly Sample[]>): Row[] {
   const over = (server: ServerName, figure: (sample: Sample) => number) =>
     median((samples.get(server) ?? []).map(figure));
   const throughput = (server: ServerName) => over(server, ({ crowded }) => crowded.requestsPerSecond);
+  /** Against the stub in the same round, because what passes in a round passes for both. */
   const added = (server: ServerName, which: 'p50' | 'p99') =>
-    over(server, ({ alone }) => alone[which]) - over('stub', ({ alone }) => alone[which]);
+    median(
+      (samples.get(server) ?? []).map(
+        ({ alone }, round) => alone[which] - (samples.get('stub')?.[round]?.alone[which] ?? Number.NaN),
+      ),
+    );
   const proxies = (['bare proxy', 'nginx'] as const).filter((proxy) => samples.has(proxy));
 
   const throughputRow = (server: 'desk' | 'quiet desk', reference: ServerName, target?: Target): Row => ({

@@ -8,7 +8,7 @@ import { bffMeasurement } from './bff.ts';
 import { bootMeasurement } from './boot.ts';
 import { bytesMeasurement } from './bytes.ts';
 import { keystrokesMeasurement } from './keystrokes.ts';
-import { printTable, type Row, verdictOn } from './report.ts';
+import { printTable, type Row, ratioOf, verdictOn } from './report.ts';
 import { schemaMeasurement } from './schema.ts';
 
 const MEASUREMENTS = [schemaMeasurement, bffMeasurement, bootMeasurement, bytesMeasurement, keystrokesMeasurement];
@@ -43,7 +43,7 @@ for (const { name, method, run } of MEASUREMENTS) {
   rows.push(...measured);
 }
 
-const results = rows.map((row) => ({ ...row, ratio: row.figure / row.reference.figure, verdict: verdictOn(row) }));
+const results = rows.map((row) => ({ ...row, ratio: ratioOf(row), verdict: verdictOn(row) }));
 writeFileSync(RESULTS, `${JSON.stringify({ startedAt, machine, results }, null, 2)}\n`);
 const missed = results.filter(({ verdict }) => verdict === 'missed').length;
 const seconds = Math.round((Date.now() - startedAt.getTime()) / 1000);

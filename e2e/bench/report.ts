@@ -35,8 +35,13 @@ export function verdictOn({ figure, reference, target }: Row): Verdict {
     case 'at most':
       return figure <= target.figure ? 'met' : 'missed';
     case 'at least':
-      return figure / reference.figure >= target.timesReference ? 'met' : 'missed';
+      return figure >= target.timesReference * reference.figure ? 'met' : 'missed';
   }
+}
+
+/** The figure in multiples of its reference; `undefined` where the reference is lost in the noise around zero. */
+export function ratioOf({ figure, reference }: Row): number | undefined {
+  return reference.figure > 0 ? figure / reference.figure : undefined;
 }
 
 export function printTable(method: string, rows: readonly Row[]): void {
@@ -55,13 +60,14 @@ export function printTable(method: string, rows: readonly Row[]): void {
 
 function cellsOf(row: Row): string[] {
   const { what, unit, figure, reference } = row;
+  const ratio = ratioOf(row);
   const verdict = verdictOn(row);
   return [
     what,
     format(figure, unit),
     reference.what,
     format(reference.figure, unit),
-    `${(figure / reference.figure).toFixed(2)}×`,
+    ratio === undefined ? '' : `${ratio.toFixed(2)}×`,
     targetText(row),
     verdict === 'none set' ? '' : verdict,
   ];

@@ -62,17 +62,11 @@ export function isNginxInstalled(): boolean {
 export async function startNginx(upstreamOrigin: string): Promise<ServerProcess> {
   const port = await freePort();
   const directory = mkdtempSync(join(tmpdir(), 'tunnel-desk-nginx-'));
+  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
   const configuration = join(directory, 'nginx.conf');
   writeFileSync(configuration, nginxConfiguration(directory, port, new URL(upstreamOrigin).host));
   const args = ['-p', directory, '-c', configuration, '-e', 'stderr', '-g', 'daemon off;'];
-  const server = await startServer({ command: 'nginx', args, port, readyPath: '/' });
-  return {
-    ...server,
-    async [Symbol.asyncDispose]() {
-      await server[Symbol.asyncDispose]();
-      rmSync(directory, { recursive: true });
-    },
-  };
+  return startServer({ command: 'nginx', args, port, readyPath: '/' });
 }
 
 function nginxConfiguration(directory: string, port: number, upstream: string): string {
