@@ -7,9 +7,13 @@ import { failureEnvelope, successEnvelope } from '@tunnel-desk/shared/api/envelo
 import { ERRORS } from '@tunnel-desk/shared/api/errors';
 import { API_PREFIX, HEALTH_PATH } from '@tunnel-desk/shared/api/paths';
 import { type FastifyInstance, fastify, LogController } from 'fastify';
+import { registerAuditRoutes } from './audit/routes.ts';
+import { openSqliteTrail } from './audit/sqlite-trail.ts';
+import type { AuditTrail } from './audit/trail.ts';
 import { registerAuthentication } from './auth/authentication.ts';
 import { createCloudflareClient } from './cloudflare/client.ts';
 import type { Config } from './config.ts';
+import { StartProblem } from './environment.ts';
 import { registerBrowserSurface } from './http/browser-surface.ts';
 import { registerConnectionClosing } from './http/connections.ts';
 import { registerJsonBody } from './http/json-body.ts';
@@ -17,13 +21,17 @@ import { refuse, registerErrorHandler } from './http/refusals.ts';
 import { registerRequestLog } from './http/request-log.ts';
 import { registerSecurityHeaders } from './http/security-headers.ts';
 import { registerWebApp } from './http/web-app.ts';
+import { registerCreateOutcomeRoute } from './ipsec-tunnels/create-outcome.ts';
 import { registerIpsecTunnelRoutes } from './ipsec-tunnels/routes.ts';
+import { createSubmissions } from './ipsec-tunnels/submissions.ts';
 import { startSandbox } from './sandbox/sandbox.ts';
 import { registerSessionRoute } from './session.ts';
 
 export interface AppOptions {
   /** Where log lines go; standard output when absent. */
   readonly logStream?: { write(line: string): void };
+  /** The audit trail; when absent, the embedded one in the configured folder. */
+  readonly trail?: AuditTrail;
 }
 
 const MAX_BODY_BYTES = 64 * 1024;
@@ -31,8 +39,12 @@ const MAX_BODY_BYTES = 64 * 1024;
 const REQUEST_TIMEOUT_MS = 30_000;
 const WEB_ROOT = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
-/** The server, ready to listen; in sandbox mode its stand-in for Cloudflare is already up, and closes with it. */
-export async function buildApp(config: Config, { logStream }: AppOptions = {}): Promise<FastifyInstance> {
+/**
+ * The server, ready to listen; in sandbox mode its stand-in for Cloudflare is already up, and closes with it.
+ * Throws a {@link StartProblem} where the audit trail cannot be opened.
+ */
+export async function buildApp(config: Config, options: AppOptions = {}): Promise<FastifyInstance> {
+  const { logStream, trail = openTrail(config) } = options;
   const app = fastify({
     logger: { level: config.logLevel, ...(logStream && { stream: logStream }) },
     // http/request-log.ts writes the one line per request.
@@ -43,11 +55,19 @@ export async function buildApp(config: Config, { logStream }: AppOptions = {}): 
     frameworkErrors: (_error, _request, reply) => refuse(reply, 'badRequest', 'the URL is malformed'),
     clientErrorHandler: answerMalformedHttp,
   });
-  const cloudflare = createCloudflareClient({
-    ...(await openUpstream(app, config)),
-    timeoutMs: config.upstreamTimeoutMs,
+  const upstream = await openUpstream(app, config);
+  const cloudflare = createCloudflareClient({ ...upstream, timeoutMs: config.upstreamTimeoutMs });
+  const submissions = createSubmissions({ cloudflare, trail, log: app.log, secret: upstream.token });
+  app.addHook('onClose', async () => {
+    await cloudflare.close();
+    await trail.close();
   });
-  app.addHook('onClose', () => cloudflare.close());
+  // What a crash left open is looked for while the desk already works.
+  app.addHook('onListen', () => {
+    submissions
+      .settle()
+      .catch((err: unknown) => app.log.error({ err }, 'creates that were left open were not looked for'));
+  });
 
   registerConnectionClosing(app);
   registerRequestLog(app);
@@ -60,11 +80,25 @@ export async function buildApp(config: Config, { logStream }: AppOptions = {}): 
   await registerAuthentication(app, config.auth);
   registerSessionRoute(app, config);
   await app.register(
-    async (api) => registerIpsecTunnelRoutes(api, { accounts: config.accounts, rules: config.rules, cloudflare }),
+    async (api) => {
+      registerIpsecTunnelRoutes(api, { accounts: config.accounts, rules: config.rules, cloudflare, submissions });
+    },
     { prefix: API_PREFIX },
   );
+  registerCreateOutcomeRoute(app, submissions);
+  registerAuditRoutes(app, trail);
   await registerWebApp(app, WEB_ROOT);
   return app;
+}
+
+/** What is only rehearsed in the sandbox never stands among what was really done. */
+function openTrail({ dataDir, upstream }: Config): AuditTrail {
+  try {
+    return openSqliteTrail(dataDir, upstream.kind === 'sandbox' ? 'sandbox-audit.sqlite' : 'audit.sqlite');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StartProblem(`DATA_DIR: the audit trail in ${dataDir} cannot be opened: ${reason}`);
+  }
 }
 
 /** Where calls go and with which token: the configured Cloudflare, or a sandbox started for this app alone. */

@@ -27,6 +27,8 @@ export interface Config {
   readonly accounts: readonly Account[];
   readonly cloudflareEndpoints: readonly string[];
   readonly rules: Session['rules'];
+  /** The folder of what must outlive the server: the audit trail. */
+  readonly dataDir: string;
   /** How people are told apart. */
   readonly auth: AuthConfig;
 }
@@ -74,6 +76,7 @@ const environmentSchema = z
     INTERFACE_ADDRESS_RULES: z
       .enum(INTERFACE_ADDRESS_RULES, { error: `must be ${INTERFACE_ADDRESS_RULES.join(' or ')}` })
       .default('reference'),
+    DATA_DIR: z.string().default('./data'),
     LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
     ...authVariables,
   })
@@ -96,6 +99,7 @@ const environmentSchema = z
       accounts,
       cloudflareEndpoints: env.CLOUDFLARE_ENDPOINTS ?? (isSandbox ? SANDBOX_ENDPOINTS : []),
       rules: { interfaceAddressRules: env.INTERFACE_ADDRESS_RULES, virtualSubnet6: env.VIRTUAL_SUBNET6 },
+      dataDir: env.DATA_DIR,
       auth,
     });
   });

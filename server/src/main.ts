@@ -3,6 +3,7 @@
 import closeWithGrace from 'close-with-grace';
 import { buildApp } from './app.ts';
 import { readConfig } from './config.ts';
+import { StartProblem } from './environment.ts';
 import { terminalLogStream } from './http/terminal-log.ts';
 
 const result = readConfig(process.env);
@@ -13,7 +14,11 @@ if (!result.ok) {
 
 const { config } = result;
 const logStream = process.stdout.isTTY ? await terminalLogStream() : undefined;
-const app = await buildApp(config, logStream && { logStream });
+const app = await buildApp(config, logStream && { logStream }).catch((error: unknown) => {
+  if (!(error instanceof StartProblem)) throw error;
+  console.error(error.message);
+  process.exit(1);
+});
 
 try {
   await app.listen({

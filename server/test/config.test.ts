@@ -35,6 +35,7 @@ describe('without any variable', () => {
       logLevel: 'info',
       upstream: { kind: 'sandbox' },
       upstreamTimeoutMs: 15_000,
+      dataDir: './data',
       accounts: [
         { id: expect.stringMatching(/^[0-9a-f]{32}$/), label: 'Sandbox: head office' },
         { id: expect.stringMatching(/^[0-9a-f]{32}$/), label: 'Sandbox: branches' },

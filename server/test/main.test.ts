@@ -2,11 +2,13 @@
 
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { askApi, expectNoSecretIn } from './support/desk.ts';
+import { askApi, expectNoSecretIn, temporaryFolder } from './support/desk.ts';
 import { ACCOUNT_ID, API_TOKEN, PSK, SMALLEST_REQUEST, TUNNEL } from './support/samples.ts';
 import { startStub, startTcp } from './support/upstream.ts';
 
@@ -14,9 +16,9 @@ const MAIN = fileURLToPath(new URL('../start.js', import.meta.url));
 /** A process takes its time to start on a busy machine. */
 const PROCESS_TEST = { timeout: 30_000 };
 
-/** Its environment is exactly this one. */
+/** Its environment is exactly this one, and a folder of its own. */
 function startMain(environment: NodeJS.ProcessEnv): ChildProcessWithoutNullStreams {
-  const child = spawn(process.execPath, [MAIN], { env: environment });
+  const child = spawn(process.execPath, [MAIN], { env: { DATA_DIR: temporaryFolder(), ...environment } });
   onTestFinished(() => void child.kill('SIGKILL'));
   return child;
 }
@@ -41,6 +43,14 @@ async function startListening(environment: NodeJS.ProcessEnv) {
   const address = /http:\/\/\S+/.exec(messages.at(-2) ?? '')?.[0];
   if (address === undefined) throw new Error(`no address in ${messages.join('\n')}`);
   return { child, messages, address };
+}
+
+function makeForeignTrail(folder: string): void {
+  mkdirSync(folder);
+  writeFileSync(
+    join(folder, 'sandbox-audit.sqlite'),
+    'what is no database, and long enough to be read as one'.repeat(20),
+  );
 }
 
 function messageOf(line: string): string {
@@ -120,6 +130,28 @@ describe('a server that cannot start ends with status 1', PROCESS_TEST, () => {
     expect(errorLines).toEqual([
       `cannot listen on 127.0.0.1, port ${port} (EADDRINUSE): choose others with HOST and PORT`,
     ]);
+  });
+
+  it.each([
+    ['is a file', (folder: string) => writeFileSync(join(folder, 'data'), ''), 'EEXIST'],
+    ['holds something else', (folder: string) => makeForeignTrail(join(folder, 'data')), 'not a database'],
+  ])('and one line where its folder %s', async (_what, prepare, reason) => {
+    const folder = temporaryFolder();
+    prepare(folder);
+    const { exitCode, errorLines } = await runMain({ DATA_DIR: join(folder, 'data') });
+    expect(exitCode).toBe(1);
+    expect(errorLines).toEqual([
+      expect.stringContaining(`DATA_DIR: the audit trail in ${folder}/data cannot be opened`),
+    ]);
+    expect(errorLines[0]).toContain(reason);
+  });
+
+  it('and one line where another server has the same folder', async () => {
+    const DATA_DIR = temporaryFolder();
+    await startListening({ DATA_DIR });
+    const { exitCode, errorLines } = await runMain({ DATA_DIR });
+    expect(exitCode).toBe(1);
+    expect(errorLines).toEqual([expect.stringContaining('locked')]);
   });
 
   it('and one line in production without a token', async () => {

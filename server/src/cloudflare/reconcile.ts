@@ -1,15 +1,19 @@
 // Finding out what became of a create whose answer does not say: looking for the tunnel in the account's list.
 
 import { setTimeout as delay } from 'node:timers/promises';
+import { parseIp, printIp } from '@tunnel-desk/shared/ip/address';
+import { parseCidr, printCidr } from '@tunnel-desk/shared/ip/cidr';
 import type { CreateIpsecTunnelRequest } from '@tunnel-desk/shared/ipsec-tunnels/create-request';
 import { type IpsecTunnel, tunnelListSchema } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import type { UpstreamAnswer } from './answer.ts';
 import type { CloudflareClient, ListOptions } from './client.ts';
 
-/** A create that was sent, and when. */
+/** What is known of a create that was sent. */
 export interface SentCreate {
-  readonly accountId: string;
-  readonly request: CreateIpsecTunnelRequest;
+  readonly request: Pick<
+    CreateIpsecTunnelRequest,
+    'name' | 'cloudflare_endpoint' | 'interface_address' | 'customer_endpoint'
+  >;
   readonly startedAt: Date;
 }
 
@@ -42,42 +46,53 @@ export function leavesOpen(answer: UpstreamAnswer): boolean {
 }
 
 /**
- * Looks for a tunnel of this name with these values, created since it was sent. An older one of the name is not it:
- * names are unique, so with that one there the request cannot have been carried out.
+ * Looks for one tunnel for each create that was sent to the account, and answers in the same order. It has the create's name
+ * and values, and was created since. An older one of the name is not it: names are unique, so with that one there the
+ * request cannot have been carried out.
  */
 export async function reconcile(
   cloudflare: Pick<CloudflareClient, 'listIpsecTunnels'>,
-  sent: SentCreate,
+  accountId: string,
+  creates: readonly SentCreate[],
   options: ListOptions,
-): Promise<Reconciliation> {
-  let last: Reconciliation = { kind: 'unknown' };
+): Promise<Reconciliation[]> {
+  let found: Reconciliation[] = [];
   for (const pause of PAUSES_MS) {
     await delay(pause);
-    last = await look(cloudflare, sent, options);
-    if (last.kind !== 'not-created') break;
+    const answer = await cloudflare.listIpsecTunnels(accountId, options);
+    if (answer.kind !== 'answered' || !answer.envelope.success) return creates.map(() => ({ kind: 'unknown' }));
+    const { ipsec_tunnels } = tunnelListSchema.parse(answer.envelope.result);
+    found = creates.map((sent) => look(ipsec_tunnels, sent));
+    if (found.every(({ kind }) => kind === 'created')) break;
   }
-  return last;
+  return found;
 }
 
-async function look(
-  cloudflare: Pick<CloudflareClient, 'listIpsecTunnels'>,
-  sent: SentCreate,
-  options: ListOptions,
-): Promise<Reconciliation> {
-  const answer = await cloudflare.listIpsecTunnels(sent.accountId, options);
-  if (answer.kind !== 'answered' || !answer.envelope.success) return { kind: 'unknown' };
-  const found = tunnelListSchema.parse(answer.envelope.result).ipsec_tunnels.find((tunnel) => isTheOne(tunnel, sent));
-  return found === undefined ? { kind: 'not-created' } : { kind: 'created', tunnel: found };
+function look(tunnels: readonly IpsecTunnel[], sent: SentCreate): Reconciliation {
+  const tunnel = tunnels.find((each) => isTheOne(each, sent));
+  return tunnel === undefined ? { kind: 'not-created' } : { kind: 'created', tunnel };
 }
 
 function isTheOne(tunnel: IpsecTunnel, { request, startedAt }: SentCreate): boolean {
   const createdOn = tunnel.created_on === undefined ? Number.NaN : Date.parse(tunnel.created_on);
   return (
     tunnel.name === request.name &&
-    tunnel.cloudflare_endpoint === request.cloudflare_endpoint &&
-    tunnel.interface_address === request.interface_address &&
-    (tunnel.customer_endpoint || undefined) === request.customer_endpoint &&
+    isSameAddress(tunnel.cloudflare_endpoint, request.cloudflare_endpoint) &&
+    isSameAddress(tunnel.interface_address, request.interface_address) &&
+    isSameAddress(tunnel.customer_endpoint || undefined, request.customer_endpoint) &&
     // Without a readable date the name and values must do.
     !(createdOn < startedAt.getTime() - CLOCK_TOLERANCE_MS)
   );
+}
+
+/** Whether both are the same address or prefix, however they are spelled: IPv6 has many spellings. */
+function isSameAddress(a: string | undefined, b: string | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && canonical(a) === canonical(b));
+}
+
+function canonical(text: string): string {
+  const address = parseIp(text);
+  if (address !== undefined) return printIp(address);
+  const prefix = parseCidr(text);
+  return prefix === undefined ? text : printCidr(prefix);
 }

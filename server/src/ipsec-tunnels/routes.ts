@@ -1,7 +1,12 @@
 // The IPsec tunnel routes: the same paths, bodies and answers as Cloudflare's, with the token added here.
 
-import { type Envelope, type EnvelopeNote, successEnvelope } from '@tunnel-desk/shared/api/envelope';
-import { ERRORS, RECONCILED_CODE } from '@tunnel-desk/shared/api/errors';
+import {
+  IDEMPOTENCY_KEY_HEADER,
+  IDEMPOTENCY_REPLAYED_HEADER,
+  idempotencyKeySchema,
+} from '@tunnel-desk/shared/api/creates';
+import type { EnvelopeNote } from '@tunnel-desk/shared/api/envelope';
+import { ERRORS } from '@tunnel-desk/shared/api/errors';
 import { HEALTH_CHECK_TARGET_HEADER, ipsecTunnelsPath } from '@tunnel-desk/shared/api/paths';
 import type { Account, Session } from '@tunnel-desk/shared/api/session';
 import {
@@ -12,16 +17,20 @@ import { cloudflareIdentifier } from '@tunnel-desk/shared/ipsec-tunnels/fields';
 import { faultText, toPointer, toProblems } from '@tunnel-desk/shared/problem';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { identityIn } from '../auth/authentication.ts';
 import { requirePermission } from '../auth/permission.ts';
 import type { UpstreamAnswer } from '../cloudflare/answer.ts';
 import type { CloudflareClient } from '../cloudflare/client.ts';
-import { leavesOpen, type Reconciliation, reconcile } from '../cloudflare/reconcile.ts';
+import { sendAnswer } from '../http/answer.ts';
 import { refuse, refuseWithNotes } from '../http/refusals.ts';
+import { answerTo } from './answers.ts';
+import type { Submissions } from './submissions.ts';
 
 export interface IpsecTunnelRoutesOptions {
   readonly accounts: readonly Account[];
   readonly rules: Session['rules'];
-  readonly cloudflare: CloudflareClient;
+  readonly cloudflare: Pick<CloudflareClient, 'listIpsecTunnels'>;
+  readonly submissions: Submissions;
 }
 
 interface AccountRoute {
@@ -30,9 +39,10 @@ interface AccountRoute {
 
 const createQuerySchema = z.strictObject({ validate_only: z.enum(['true', 'false']).optional() });
 const healthCheckTargetHeaderSchema = z.enum(['true', 'false']).optional();
+const idempotencyKeyHeaderSchema = idempotencyKeySchema.optional();
 
 export function registerIpsecTunnelRoutes(app: FastifyInstance, options: IpsecTunnelRoutesOptions): void {
-  const { accounts, rules, cloudflare } = options;
+  const { accounts, rules, cloudflare, submissions } = options;
   const schemas = new Map(accounts.map(({ id }) => [id, schemasFor(id, rules)]));
   const path = ipsecTunnelsPath(':account_id');
 
@@ -51,7 +61,7 @@ export function registerIpsecTunnelRoutes(app: FastifyInstance, options: IpsecTu
     if (healthCheckTarget === undefined) return refuseTargetHeader(reply);
     const answer = await cloudflare.listIpsecTunnels(accountId, { healthCheckTarget });
     request.logDetails = { accountId, upstream: summaryOf(answer) };
-    return forward(reply, answer);
+    return sendAnswer(reply, answerTo(answer));
   });
 
   app.post<AccountRoute>(path, { onRequest: [requireAllowedAccount, requirePermission] }, async (request, reply) => {
@@ -66,20 +76,25 @@ export function registerIpsecTunnelRoutes(app: FastifyInstance, options: IpsecTu
     }
     const healthCheckTarget = parseTargetHeader(request);
     if (healthCheckTarget === undefined) return refuseTargetHeader(reply);
+    const key = idempotencyKeyHeaderSchema.safeParse(request.headers[IDEMPOTENCY_KEY_HEADER]);
+    if (!key.success) return refuse(reply, 'invalidHeader', 'the header Idempotency-Key must be a UUID');
     const body = schemas.get(accountId)?.[healthCheckTarget].safeParse(request.body);
     if (body === undefined) throw new Error('the account was allowed, and has no schema');
     if (!body.success) return refuseWithNotes(reply, 'invalidBody', toNotes(body.error));
 
     const validateOnly = query.data.validate_only === 'true';
-    const startedAt = new Date();
-    const answer = await cloudflare.createIpsecTunnel(accountId, body.data, { validateOnly, healthCheckTarget });
-    request.logDetails = { accountId, validateOnly, upstream: summaryOf(answer) };
-    if (validateOnly || !leavesOpen(answer)) return forward(reply, answer);
-
-    const sent = { accountId, request: body.data, startedAt };
-    const found = await reconcile(cloudflare, sent, { healthCheckTarget });
-    request.logDetails = { ...request.logDetails, reconciled: found.kind };
-    return forwardReconciled(reply, answer, found);
+    const { answer, isReplay, upstream, result } = await submissions.submit({
+      requestId: request.id,
+      person: identityIn(request).id,
+      accountId,
+      request: body.data,
+      validateOnly,
+      healthCheckTarget,
+      idempotencyKey: key.data,
+    });
+    request.logDetails = { accountId, validateOnly, isReplay, result, upstream: upstream && summaryOf(upstream) };
+    if (isReplay) reply.header(IDEMPOTENCY_REPLAYED_HEADER, 'true');
+    return sendAnswer(reply, answer);
   });
 }
 
@@ -106,54 +121,6 @@ function toNotes(error: z.ZodError): EnvelopeNote[] {
     message: faultText(problem),
     source: { pointer: toPointer(problem.path) },
   }));
-}
-
-/** Answers a create whose own answer left it open with what was found out. */
-function forwardReconciled(reply: FastifyReply, answer: UpstreamAnswer, found: Reconciliation): FastifyReply {
-  switch (found.kind) {
-    case 'created':
-      return reply.send(
-        successEnvelope(found.tunnel, [
-          { code: RECONCILED_CODE, message: "Cloudflare's answer was lost; the tunnel was found by looking." },
-        ]),
-      );
-    case 'not-created':
-      return refuse(
-        reply,
-        'notCreated',
-        "Cloudflare's answer was lost; the tunnel was looked for and does not exist, so it is safe to try again",
-      );
-    case 'unknown':
-      return forward(reply, answer);
-  }
-}
-
-/** Answers with what the upstream said, or with what became of the call. */
-function forward(reply: FastifyReply, answer: UpstreamAnswer): FastifyReply {
-  if ('cfRay' in answer && answer.cfRay !== undefined) reply.header('cf-ray', answer.cfRay);
-  if ('retryAfter' in answer && answer.retryAfter !== undefined) reply.header('retry-after', answer.retryAfter);
-  switch (answer.kind) {
-    case 'answered':
-      return reply.code(answer.status).send(answer.envelope satisfies Envelope);
-    case 'unreachable':
-      return refuse(
-        reply,
-        'upstreamUnreachable',
-        `Cloudflare could not be reached (${answer.reason}); nothing was sent`,
-      );
-    case 'connection-lost':
-      return refuse(reply, 'upstreamConnectionLost', `the connection to Cloudflare broke off (${answer.reason})`);
-    case 'timed-out':
-      return refuse(reply, 'upstreamTimedOut', 'Cloudflare did not answer in time');
-    case 'unintelligible':
-      return answer.status === 429
-        ? refuse(reply, 'upstreamRateLimited', 'Cloudflare asked this server to slow down')
-        : refuse(
-            reply,
-            'upstreamUnintelligible',
-            `something answered with status ${answer.status}, but not as Cloudflare's API does`,
-          );
-  }
 }
 
 /** What a log line may say of an answer. */

@@ -91,6 +91,9 @@ it('is told of the outcomes of the upstream as of any other', async () => {
   const { baseUrl, methods } = await startFaultySandbox(() => ({ kind: 'reset', handled: false }));
   const failed = await errorOf(tunnelsOf(await startDesk(upstreamAt(baseUrl))).create(SMALLEST_PARAMS));
   expect(failed.status).toBe(502);
-  expect(failed.errors.map(({ code }) => code)).toEqual([ERRORS.upstreamConnectionLost.code]);
+  expect(failed.errors.map(({ code }) => code)).toEqual([
+    ERRORS.outcomeUnknown.code,
+    ERRORS.upstreamConnectionLost.code,
+  ]);
   expect(methods.filter((method) => method === 'POST')).toEqual(['POST']);
 });

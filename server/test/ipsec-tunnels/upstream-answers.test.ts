@@ -38,6 +38,13 @@ function failure(name: ErrorName) {
   return { status, envelope: { success: false, errors: [{ code }], messages: [], result: null } };
 }
 
+/** A create whose outcome is not known and could not be looked for, and what it ended with. */
+function unknownAfter(name: ErrorName) {
+  const { status, code } = ERRORS[name];
+  const errors = [{ code: ERRORS.outcomeUnknown.code }, { code }];
+  return { status, envelope: { success: false, errors, messages: [], result: null } };
+}
+
 function createsSentTo({ requests }: { readonly requests: readonly ReceivedRequest[] }): number {
   return requests.filter(({ method }) => method === 'POST').length;
 }
@@ -51,13 +58,23 @@ describe('an answer in the envelope', () => {
     [404, refusal(7003, 'Could not route')],
     [409, refusal(1002, 'Conflict')],
     [429, refusal(971, 'Please wait and consider throttling your request speed')],
-    [500, refusal(10001, 'Internal error')],
-    [503, refusal(10013, 'Unavailable')],
   ])('of a refusal passes through as it came: %i %j', async (status, body) => {
     const stub = await startStubAnswering({ status, headers: { 'cf-ray': CF_RAY }, body });
     const answer = await create(await startDesk(upstreamAt(stub.baseUrl)), FULL_REQUEST);
     expect(answer.status).toBe(status);
     expect(answer.envelope).toMatchObject(body);
+    expect(answer.headers.get('cf-ray')).toBe(CF_RAY);
+    expect(createsSentTo(stub)).toBe(1);
+  });
+
+  it.each([
+    [500, refusal(10001, 'Internal error')],
+    [503, refusal(10013, 'Unavailable')],
+  ])('of a failure stands behind what it means for the tunnel: %i', async (status, body) => {
+    const stub = await startStubAnswering({ status, headers: { 'cf-ray': CF_RAY }, body });
+    const answer = await create(await startDesk(upstreamAt(stub.baseUrl)), FULL_REQUEST);
+    expect(answer.status).toBe(status);
+    expect(answer.envelope.errors).toMatchObject([{ code: ERRORS.outcomeUnknown.code }, ...body.errors]);
     expect(answer.headers.get('cf-ray')).toBe(CF_RAY);
     expect(createsSentTo(stub)).toBe(1);
   });
@@ -147,7 +164,7 @@ describe('an unintelligible answer is 502 and never passed on', () => {
       return response.end(typeof body === 'string' ? body : JSON.stringify(body));
     });
     const answer = await create(await startDesk(upstreamAt(stub.baseUrl)), SMALLEST_REQUEST);
-    expect(answer).toMatchObject(failure('upstreamUnintelligible'));
+    expect(answer).toMatchObject(unknownAfter('upstreamUnintelligible'));
     expect(answer.headers.get('cf-ray')).toBe(CF_RAY);
     expect(answer.text).not.toContain('<');
     expect(createsSentTo(stub)).toBe(1);
@@ -162,7 +179,7 @@ describe('an unintelligible answer is 502 and never passed on', () => {
   it('a body of more than 1 MiB', async () => {
     const stub = await startStubAnswering({ body: successOf(MIB + 1) });
     const answer = await create(await startDesk(upstreamAt(stub.baseUrl)), SMALLEST_REQUEST);
-    expect(answer).toMatchObject(failure('upstreamUnintelligible'));
+    expect(answer).toMatchObject(unknownAfter('upstreamUnintelligible'));
     expect(createsSentTo(stub)).toBe(1);
   });
 
@@ -225,7 +242,7 @@ describe('a create that was sent and not answered is looked for', () => {
       else response.writeHead(403).end(JSON.stringify(refusal(10000, 'Authentication error')));
     });
     const desk = await startDesk(upstreamAt(stub.baseUrl));
-    expect(await create(desk, SMALLEST_REQUEST)).toMatchObject(failure('upstreamConnectionLost'));
+    expect(await create(desk, SMALLEST_REQUEST)).toMatchObject(unknownAfter('upstreamConnectionLost'));
   });
 
   it('but a validation is not, because it creates nothing', async () => {
@@ -253,7 +270,7 @@ describe('a connection that breaks off after the request went out is 502', () =>
       });
     });
     const desk = await startDesk(upstreamAt(`http://127.0.0.1:${port}`));
-    expect(await create(desk, SMALLEST_REQUEST)).toMatchObject(failure('upstreamConnectionLost'));
+    expect(await create(desk, SMALLEST_REQUEST)).toMatchObject(unknownAfter('upstreamConnectionLost'));
     expect(creates).toBe(1);
   });
 });
@@ -297,7 +314,7 @@ describe('an upstream that takes longer than the limit', () => {
     const answer = create(desk, SMALLEST_REQUEST);
     await stub.reached;
     letPass(700);
-    expect(await answer).toMatchObject(failure('upstreamTimedOut'));
+    expect(await answer).toMatchObject(unknownAfter('upstreamTimedOut'));
     expect(createsSentTo(stub)).toBe(1);
   });
 
@@ -312,7 +329,7 @@ describe('an upstream that takes longer than the limit', () => {
     const first = create(desk, SMALLEST_REQUEST);
     await stub.reached;
     letPass(UPSTREAM_TIMEOUT_MS);
-    expect(await first).toMatchObject(failure('upstreamTimedOut'));
+    expect(await first).toMatchObject(unknownAfter('upstreamTimedOut'));
     expect((await create(desk, SMALLEST_REQUEST)).status).toBe(200);
   });
 

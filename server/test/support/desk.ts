@@ -1,10 +1,13 @@
 // A running desk for one test: on a real socket, with every log line kept, searched for secrets and closed at the end.
 
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { envelopeSchema } from '@tunnel-desk/shared/api/envelope';
 import { API_PREFIX, ipsecTunnelsPath } from '@tunnel-desk/shared/api/paths';
 import type { FastifyInstance } from 'fastify';
 import { expect, onTestFinished } from 'vitest';
-import { buildApp } from '../../src/app.ts';
+import { type AppOptions, buildApp } from '../../src/app.ts';
 import { type Config, readConfig } from '../../src/config.ts';
 import { ACCOUNT_ID, API_TOKEN, PSK } from './samples.ts';
 
@@ -17,6 +20,13 @@ export interface Desk {
   readonly logLines: readonly string[];
 }
 
+/** A folder of its own, gone when the test ends. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'tunnel-desk-test-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
 export function configFrom(environment: NodeJS.ProcessEnv): Config {
   const result = readConfig(environment);
   if (!result.ok) throw new Error(result.problems.join('\n'));
@@ -24,14 +34,18 @@ export function configFrom(environment: NodeJS.ProcessEnv): Config {
 }
 
 /** The embedded sandbox stands behind it unless the environment names an upstream. */
-export async function startDesk(environment: NodeJS.ProcessEnv = {}): Promise<Desk> {
+export async function startDesk(
+  environment: NodeJS.ProcessEnv = {},
+  options: Omit<AppOptions, 'logStream'> = {},
+): Promise<Desk> {
   const logLines: string[] = [];
   const config = configFrom({
     LOG_LEVEL: 'trace',
     CLOUDFLARE_ACCOUNTS: `${ACCOUNT_ID}=Head office`,
+    DATA_DIR: temporaryFolder(),
     ...environment,
   });
-  const app = await buildApp(config, { logStream: { write: (line) => void logLines.push(line) } });
+  const app = await buildApp(config, { logStream: { write: (line) => void logLines.push(line) }, ...options });
   const origin = await app.listen({ host: '127.0.0.1', port: 0 });
   onTestFinished(async () => {
     await app.close();

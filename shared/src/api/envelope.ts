@@ -30,10 +30,10 @@ export const envelopeSchema = z.looseObject({
 
 export type Envelope = z.infer<typeof envelopeSchema>;
 
-export function successEnvelope<Result>(result: Result, messages: EnvelopeNote[] = []) {
-  return { success: true, errors: [], messages, result } as const;
+export function successEnvelope(result: unknown, messages: EnvelopeNote[] = []): Envelope {
+  return { success: true, errors: [], messages, result };
 }
 
-export function failureEnvelope(errors: EnvelopeNote[]) {
-  return { success: false, errors, messages: [], result: null } as const;
+export function failureEnvelope(errors: EnvelopeNote[]): Envelope {
+  return { success: false, errors, messages: [], result: null };
 }

@@ -34,12 +34,20 @@ export const ERRORS = {
   upstreamRateLimited: { code: 90024, status: 429 },
   /** The outcome of a create was not known; it was looked for, and the tunnel does not exist. */
   notCreated: { code: 90025, status: 502 },
+  /** The outcome of a create is not known, and could not be looked for; the error behind it says why. */
+  outcomeUnknown: { code: 90026, status: 502 },
+  /** The server was stopped while a create was on its way; the error before it says what that means. */
+  interrupted: { code: 90027, status: 502 },
+  /** The idempotency key was used for another create: nothing was sent. */
+  idempotencyKeyReused: { code: 90028, status: 422 },
   /** Nobody is signed in, or not any more: nothing was sent. */
   notSignedIn: { code: 90030, status: 401 },
   /** The person's role does not allow it: nothing was sent. */
   notPermitted: { code: 90031, status: 403 },
   /** Who the person is cannot be checked just now: nothing was sent. */
   identityUnavailable: { code: 90032, status: 503 },
+  /** The audit trail cannot be written: nothing was sent. */
+  auditUnavailable: { code: 90040, status: 503 },
 } as const;
 
 export type ErrorName = keyof typeof ERRORS;
@@ -52,6 +60,8 @@ const OUTCOME_UNKNOWN = new Set<number>([
   ERRORS.upstreamConnectionLost.code,
   ERRORS.upstreamUnintelligible.code,
   ERRORS.upstreamTimedOut.code,
+  ERRORS.outcomeUnknown.code,
+  ERRORS.interrupted.code,
 ]);
 
 /**

@@ -3,6 +3,8 @@
 export const API_PREFIX = '/api';
 export const SESSION_PATH = `${API_PREFIX}/session`;
 export const HEALTH_PATH = '/healthz';
+export const AUDIT_PATH = `${API_PREFIX}/audit`;
+export const AUDIT_EXPORT_PATH = `${AUDIT_PATH}/export`;
 
 /** Where a browser goes to sign in; it comes back to the path in `return_to`. */
 export const SIGN_IN_PATH = '/auth/sign-in';
@@ -25,4 +27,9 @@ export const HEALTH_CHECK_TARGET_HEADER = 'x-magic-new-hc-target';
 /** Where an account's IPsec tunnels are, below Cloudflare's base URL and below {@link API_PREFIX} alike. */
 export function ipsecTunnelsPath(accountId: string): string {
   return `/accounts/${accountId}/magic/ipsec_tunnels`;
+}
+
+/** Where the outcome of a create is, by the idempotency key it was sent under. */
+export function createOutcomePath(idempotencyKey: string): string {
+  return `${API_PREFIX}/creates/${idempotencyKey}`;
 }

@@ -28,9 +28,13 @@ const GIVEN_OUT: Record<ErrorName, Failure> = {
   upstreamTimedOut: { code: 90023, status: 504, created: 'unknown' },
   upstreamRateLimited: { code: 90024, status: 429, created: 'no' },
   notCreated: { code: 90025, status: 502, created: 'no' },
+  outcomeUnknown: { code: 90026, status: 502, created: 'unknown' },
+  interrupted: { code: 90027, status: 502, created: 'unknown' },
+  idempotencyKeyReused: { code: 90028, status: 422, created: 'no' },
   notSignedIn: { code: 90030, status: 401, created: 'no' },
   notPermitted: { code: 90031, status: 403, created: 'no' },
   identityUnavailable: { code: 90032, status: 503, created: 'no' },
+  auditUnavailable: { code: 90040, status: 503, created: 'no' },
 };
 
 describe('ERRORS', () => {

@@ -1,0 +1,163 @@
+import { type AuditEntry, auditEntrySchema, auditPageSchema } from '@tunnel-desk/shared/api/audit';
+import { ERRORS } from '@tunnel-desk/shared/api/errors';
+import { describe, expect, it } from 'vitest';
+import { openSqliteTrail } from '../../src/audit/sqlite-trail.ts';
+import type { AuditTrail, Intent } from '../../src/audit/trail.ts';
+import { ask, askApi, type Desk, startDesk, temporaryFolder } from '../support/desk.ts';
+import { HEADER, startProxy } from '../support/proxy.ts';
+import { ACCOUNT_ID, OTHER_ACCOUNT_ID, PSK, SMALLEST_REQUEST } from '../support/samples.ts';
+
+async function fill(trail: AuditTrail, intents: readonly Partial<Intent>[]): Promise<void> {
+  await Promise.all(
+    intents.map(async ({ request = SMALLEST_REQUEST, ...intent }) => {
+      const id = await trail.begin({
+        ...{
+          requestId: 'request-1',
+          person: 'ann',
+          accountId: ACCOUNT_ID,
+          action: 'create',
+          healthCheckTarget: 'string',
+        },
+        ...intent,
+        request,
+      });
+      await trail.finish(id, { result: 'created', status: 200, codes: [], reconciled: false });
+    }),
+  );
+}
+
+/** A desk whose trail holds these entries, with IDs from 1 on. */
+async function deskWith(intents: readonly Partial<Intent>[], environment: NodeJS.ProcessEnv = {}): Promise<Desk> {
+  const trail = openSqliteTrail(temporaryFolder());
+  await fill(trail, intents);
+  return startDesk(environment, { trail });
+}
+
+async function page(desk: Desk, query = '', init?: RequestInit) {
+  const { status, envelope } = await askApi(`${desk.origin}/api/audit${query}`, init);
+  const result = auditPageSchema.safeParse(envelope.result).data;
+  return { status, ids: result?.entries.map(({ id }) => id), next: result?.next, code: envelope.errors[0]?.code };
+}
+
+async function exported(desk: Desk, query = '', init?: RequestInit): Promise<AuditEntry[]> {
+  const { status, headers, text } = await ask(`${desk.origin}/api/audit/export${query}`, init);
+  expect(status).toBe(200);
+  expect(headers.get('content-type')).toBe('application/x-ndjson; charset=utf-8');
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => auditEntrySchema.parse(JSON.parse(line)));
+}
+
+it('gives pages, newest first', async () => {
+  const desk = await deskWith([{}, {}, {}]);
+  expect(await page(desk, '?limit=2')).toMatchObject({ status: 200, ids: [3, 2], next: 2 });
+  expect(await page(desk, '?limit=2&before=2')).toMatchObject({ ids: [1], next: null });
+});
+
+it.each([
+  ['?person=bob', [2]],
+  [`?account=${OTHER_ACCOUNT_ID}`, [3]],
+  ['?tunnel=branch-9', [2]],
+  ['?outcome=created', [3, 2, 1]],
+  ['?outcome=refused', []],
+  ['?person=bob&tunnel=branch-9&outcome=created', [2]],
+  ['?person=bob&tunnel=branch-1', []],
+])('narrows pages and the export by %s', async (query, ids) => {
+  const desk = await deskWith([
+    {},
+    { person: 'bob', request: { ...SMALLEST_REQUEST, name: 'branch-9' } },
+    { accountId: OTHER_ACCOUNT_ID },
+  ]);
+  expect((await page(desk, query)).ids).toEqual(ids);
+  expect((await exported(desk, query)).map(({ id }) => id)).toEqual(ids);
+});
+
+it.each([
+  ['?person=', 'empty'],
+  ['?person=ann&person=bob', 'twice'],
+  ['?outcome=lost', 'no outcome there is'],
+  ['?limit=0', 'less than one'],
+  ['?limit=201', 'more than a page'],
+  ['?limit=ten', 'no number'],
+  ['?before=-1', 'no ID'],
+  [`?${PSK}=1`, 'no parameter there is'],
+])('refuses %s: %s', async (query) => {
+  const desk = await deskWith([{}]);
+  expect(await page(desk, query)).toMatchObject({ status: 400, code: ERRORS.invalidQuery.code });
+  const { status } = await askApi(`${desk.origin}/api/audit/export${query}`);
+  expect(status).toBe(400);
+});
+
+describe('the export', () => {
+  it('is whole, newest first, however long', async () => {
+    const desk = await deskWith(Array.from({ length: 1234 }, () => ({})));
+    const ids = (await exported(desk)).map(({ id }) => id);
+    expect(ids).toEqual(Array.from({ length: 1234 }, (_, index) => 1234 - index));
+  });
+
+  it('is a file, and of nothing an empty one', async () => {
+    const desk = await deskWith([]);
+    const { headers, text } = await ask(`${desk.origin}/api/audit/export`);
+    expect(headers.get('content-disposition')).toBe('attachment; filename="audit.ndjson"');
+    expect(headers.get('cache-control')).toBe('no-store');
+    expect(text).toBe('');
+  });
+
+  it('is read no further than whoever asked for it reads, and let go when they hang up', async () => {
+    const trail = openSqliteTrail(temporaryFolder());
+    const description = 'x'.repeat(4000);
+    await fill(
+      trail,
+      Array.from({ length: 10_000 }, () => ({ request: { ...SMALLEST_REQUEST, description } })),
+    );
+    let pages = 0;
+    const counting: AuditTrail = {
+      ...trail,
+      page: (...args) => {
+        pages += 1;
+        return trail.page(...args);
+      },
+    };
+    const desk = await startDesk({}, { trail: counting });
+    const hangUp = new AbortController();
+    const response = await fetch(`${desk.origin}/api/audit/export`, { signal: hangUp.signal });
+    const reader = response.body?.getReader();
+    await reader?.read();
+    // Another request is answered meanwhile, and the export has not run to its end: 40 MB fit into no socket.
+    expect((await page(desk, '?limit=1')).ids).toEqual([10_000]);
+    expect(pages).toBeLessThan(20);
+    hangUp.abort();
+    await reader?.read().catch(() => undefined);
+  });
+});
+
+describe('who may read it', () => {
+  const ENTRIES = [{}, { accountId: OTHER_ACCOUNT_ID }];
+  it.each<[string, string[], number[] | undefined, number]>([
+    ['an operator sees everything', ['net-ops'], [2, 1], 200],
+    ['an operator of one account sees that one', ['head-office-ops'], [1], 200],
+    ['a viewer sees nothing', ['readers'], undefined, 403],
+    ['somebody without a role sees nothing', ['canteen'], undefined, 403],
+  ])('%s', async (_what, groups, ids, status) => {
+    const proxy = await startProxy();
+    const desk = await deskWith(ENTRIES, proxy.environment);
+    const init = { headers: { [HEADER]: await proxy.sign({ groups }) } };
+    expect(await page(desk, '', init)).toMatchObject({ status, ids });
+    if (ids !== undefined) expect((await exported(desk, '', init)).map(({ id }) => id)).toEqual(ids);
+    else expect((await askApi(`${desk.origin}/api/audit/export`, init)).status).toBe(403);
+  });
+
+  it('an operator of one account finds nothing of another by asking for it', async () => {
+    const proxy = await startProxy();
+    const desk = await deskWith(ENTRIES, proxy.environment);
+    const init = { headers: { [HEADER]: await proxy.sign({ groups: ['head-office-ops'] }) } };
+    expect((await page(desk, `?account=${OTHER_ACCOUNT_ID}`, init)).ids).toEqual([]);
+  });
+
+  it('a stranger is asked to sign in', async () => {
+    const desk = await deskWith(ENTRIES, (await startProxy()).environment);
+    expect((await page(desk)).status).toBe(401);
+    expect((await askApi(`${desk.origin}/api/audit/export`)).status).toBe(401);
+  });
+});

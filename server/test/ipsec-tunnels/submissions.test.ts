@@ -1,0 +1,382 @@
+// What is on record of a create or a validation, and what becomes of one that is asked for again or was left open.
+
+import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type AuditEntry, auditPageSchema } from '@tunnel-desk/shared/api/audit';
+import { ERRORS, RECONCILED_CODE } from '@tunnel-desk/shared/api/errors';
+import { describe, expect, it } from 'vitest';
+import { openSqliteTrail } from '../../src/audit/sqlite-trail.ts';
+import type { Fault } from '../../src/sandbox/faults.ts';
+import { askApi, create, type Desk, listTunnels, startDesk, temporaryFolder, upstreamAt } from '../support/desk.ts';
+import { HEADER, startProxy } from '../support/proxy.ts';
+import { ACCOUNT_ID, FULL_REQUEST, PSK, SMALLEST_REQUEST, TUNNEL } from '../support/samples.ts';
+import { closedPort, startFaultySandbox, startStub, startStubAnswering } from '../support/upstream.ts';
+
+const VALIDATE = { query: '?validate_only=true' };
+const LISTS_FAIL: Fault = { kind: 'answer', status: 403, body: 'no', handled: false };
+const RESET: Fault = { kind: 'reset', handled: true };
+
+async function entriesOf(desk: Desk): Promise<AuditEntry[]> {
+  return auditPageSchema.parse((await askApi(`${desk.origin}/api/audit`)).envelope.result).entries;
+}
+
+function underKey(key: string) {
+  return { headers: { 'idempotency-key': key } };
+}
+
+function posts(methods: readonly string[]): number {
+  return methods.filter((method) => method === 'POST').length;
+}
+
+/** A sandbox that fails with creates, and with lists, as long as the test wants it to. */
+async function startFailingSandbox() {
+  const faults: { post?: Fault; get?: Fault } = {};
+  const sandbox = await startFaultySandbox(({ method }) => (method === 'POST' ? faults.post : faults.get));
+  return { ...sandbox, faults };
+}
+
+describe('the audit trail', () => {
+  it('has the intent before anything is sent, and the outcome after', async () => {
+    const trail = openSqliteTrail(temporaryFolder());
+    const seen: unknown[] = [];
+    const stub = await startStub((response) => {
+      seen.push(...trail.page({}, 9).entries.map(({ outcome }) => outcome));
+      response.setHeader('cf-ray', '8f1c2d3e4f5a6b7c-FRA').end(JSON.stringify({ success: true, result: TUNNEL }));
+    });
+    const desk = await startDesk(upstreamAt(stub.baseUrl), { trail });
+    const { headers } = await create(desk, FULL_REQUEST);
+    expect(seen).toEqual([null]);
+    const { psk: _, ...request } = FULL_REQUEST;
+    expect(await entriesOf(desk)).toEqual([
+      {
+        id: 1,
+        at: expect.any(String),
+        requestId: headers.get('x-request-id'),
+        person: 'local',
+        accountId: ACCOUNT_ID,
+        action: 'create',
+        tunnelName: FULL_REQUEST.name,
+        request,
+        outcome: {
+          at: expect.any(String),
+          result: 'created',
+          status: 200,
+          codes: [],
+          cfRay: '8f1c2d3e4f5a6b7c-FRA',
+          tunnelId: TUNNEL.id,
+          durationMs: expect.any(Number),
+          reconciled: false,
+        },
+      },
+    ]);
+  });
+
+  it('keeps no pre-shared key on disk', async () => {
+    const DATA_DIR = temporaryFolder();
+    const desk = await startDesk({ DATA_DIR });
+    await create(desk, FULL_REQUEST, underKey(randomUUID()));
+    const files = readdirSync(DATA_DIR).map((name) => readFileSync(join(DATA_DIR, name), 'latin1'));
+    expect(files.join('')).toContain(FULL_REQUEST.name);
+    expect(files.join('')).not.toContain(PSK);
+  });
+
+  it.each<[string, Fault | undefined, Partial<AuditEntry['outcome']>, string]>([
+    ['create', undefined, { result: 'created', reconciled: false }, ''],
+    ['create', RESET, { result: 'created', reconciled: true }, ''],
+    ['create', { kind: 'reset', handled: false }, { result: 'not-created', codes: [90025], reconciled: true }, ''],
+    [
+      'create',
+      {
+        kind: 'answer',
+        status: 403,
+        body: '{"success":false,"errors":[{"code":10000,"message":"x"}]}',
+        handled: false,
+      },
+      { result: 'refused', status: 403, codes: [10000] },
+      '',
+    ],
+    ['create', { kind: 'answer', status: 429, body: 'slow down', handled: false }, { result: 'refused' }, ''],
+    ['validation', undefined, { result: 'validated', status: 200 }, VALIDATE.query],
+    ['validation', { kind: 'cut-short' }, { result: 'not-validated', codes: [90021] }, VALIDATE.query],
+  ])('says how a %s ended: %j as %j', async (_action, fault, outcome, query) => {
+    const { baseUrl } = await startFaultySandbox(({ method }) => (method === 'POST' ? fault : undefined));
+    const desk = await startDesk(upstreamAt(baseUrl));
+    await create(desk, SMALLEST_REQUEST, { query });
+    expect(await entriesOf(desk)).toMatchObject([{ outcome }]);
+  });
+
+  it('says that nothing was created where nothing was sent, and that it is not known where nobody could look', async () => {
+    const unreachable = await startDesk(upstreamAt(`http://127.0.0.1:${await closedPort()}`));
+    await create(unreachable, SMALLEST_REQUEST);
+    expect(await entriesOf(unreachable)).toMatchObject([{ outcome: { result: 'not-created', reconciled: false } }]);
+
+    const { baseUrl, faults } = await startFailingSandbox();
+    Object.assign(faults, { post: RESET, get: LISTS_FAIL });
+    const desk = await startDesk(upstreamAt(baseUrl));
+    await create(desk, SMALLEST_REQUEST);
+    expect(await entriesOf(desk)).toMatchObject([{ outcome: { result: 'unknown', codes: [90026, 90021] } }]);
+  });
+
+  it('has nothing of what the schema refuses, and nothing of lists', async () => {
+    const desk = await startDesk();
+    await create(desk, { ...SMALLEST_REQUEST, interface_address: '10.0.0.0/24' });
+    await listTunnels(desk);
+    expect(await entriesOf(desk)).toEqual([]);
+  });
+});
+
+describe('without a trail that can be written', () => {
+  it.each([
+    ['a create', {}],
+    ['a create under a key', underKey(randomUUID())],
+    ['a validation', VALIDATE],
+  ])('%s is answered with 503, and nothing reaches Cloudflare', async (_what, options) => {
+    const stub = await startStubAnswering({ body: { success: true, result: TUNNEL } });
+    const trail = openSqliteTrail(temporaryFolder());
+    const desk = await startDesk(upstreamAt(stub.baseUrl), { trail: { ...trail, close: async () => undefined } });
+    await trail.close();
+    const { status, envelope } = await create(desk, FULL_REQUEST, options);
+    expect({ status, code: envelope.errors[0]?.code }).toEqual({ status: 503, code: ERRORS.auditUnavailable.code });
+    expect(stub.requests).toEqual([]);
+  });
+
+  it('an outcome that cannot be recorded is answered all the same', async () => {
+    const trail = openSqliteTrail(temporaryFolder());
+    const finish = () => Promise.reject(new Error('the disk is full'));
+    const desk = await startDesk({}, { trail: { ...trail, finish } });
+    const key = randomUUID();
+    expect((await create(desk, SMALLEST_REQUEST, underKey(key))).status).toBe(200);
+    expect(desk.logLines.join('')).toContain('an outcome could not be recorded');
+    // Its intent is open, so it is looked for, and not sent again.
+    expect((await create(desk, SMALLEST_REQUEST, underKey(key))).envelope).toMatchObject({
+      success: true,
+      messages: [{ code: RECONCILED_CODE }],
+    });
+  });
+});
+
+describe('the same Idempotency-Key again', () => {
+  it('gives the first outcome, says so, and sends nothing', async () => {
+    const { baseUrl, methods } = await startFaultySandbox();
+    const desk = await startDesk(upstreamAt(baseUrl));
+    const key = randomUUID();
+    const first = await create(desk, FULL_REQUEST, underKey(key));
+    const second = await create(desk, FULL_REQUEST, underKey(key));
+    expect(second).toMatchObject({ status: first.status, text: first.text });
+    expect(second.headers.get('cf-ray')).toBe(first.headers.get('cf-ray'));
+    expect([first, second].map(({ headers }) => headers.get('idempotency-replayed'))).toEqual([null, 'true']);
+    expect(posts(methods)).toBe(1);
+    expect(await entriesOf(desk)).toHaveLength(1);
+  });
+
+  it('waits for the first where that is on its way', async () => {
+    const called = Promise.withResolvers<() => void>();
+    const stub = await startStub((response) => {
+      called.resolve(() => response.end(JSON.stringify({ success: true, result: TUNNEL })));
+    });
+    const desk = await startDesk(upstreamAt(stub.baseUrl));
+    const key = randomUUID();
+    const first = create(desk, SMALLEST_REQUEST, underKey(key));
+    const answerCall = await called.promise;
+    const others = [
+      create(desk, SMALLEST_REQUEST, underKey(key)),
+      create(desk, SMALLEST_REQUEST, underKey(key)),
+      create(desk, FULL_REQUEST, underKey(key)),
+    ];
+    const found = askApi(`${desk.origin}/api/creates/${key}`);
+    // Answered at once, so by then the others have arrived too: they came first.
+    expect((await others[2])?.status).toBe(422);
+    answerCall();
+    const answers = await Promise.all([first, ...others.slice(0, 2)]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect((await found).envelope.result).toMatchObject({ kind: 'created', tunnel: { id: TUNNEL.id } });
+    expect(stub.requests).toHaveLength(1);
+  });
+
+  it('does so after a restart', async () => {
+    const { baseUrl, methods } = await startFaultySandbox();
+    const environment = { ...upstreamAt(baseUrl), DATA_DIR: temporaryFolder() };
+    const key = randomUUID();
+    const before = await startDesk(environment);
+    const first = await create(before, FULL_REQUEST, underKey(key));
+    await before.app.close();
+    const second = await create(await startDesk(environment), FULL_REQUEST, underKey(key));
+    expect(second.text).toBe(first.text);
+    expect(posts(methods)).toBe(1);
+  });
+
+  it('repeats a refusal too', async () => {
+    const { baseUrl, methods } = await startFaultySandbox();
+    const desk = await startDesk(upstreamAt(baseUrl));
+    await create(desk, SMALLEST_REQUEST);
+    const key = randomUUID();
+    const answers = [
+      await create(desk, SMALLEST_REQUEST, underKey(key)),
+      await create(desk, SMALLEST_REQUEST, underKey(key)),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([400, 400]);
+    expect(answers[1]?.text).toBe(answers[0]?.text);
+    expect(posts(methods)).toBe(2);
+  });
+
+  it('looks again for what nobody knew, and never sends it a second time', async () => {
+    const { baseUrl, methods, faults } = await startFailingSandbox();
+    Object.assign(faults, { post: RESET, get: LISTS_FAIL });
+    const desk = await startDesk(upstreamAt(baseUrl));
+    const key = randomUUID();
+    const lost = await create(desk, SMALLEST_REQUEST, underKey(key));
+    expect(lost.envelope.errors[0]?.code).toBe(ERRORS.outcomeUnknown.code);
+    const still = await create(desk, SMALLEST_REQUEST, underKey(key));
+    expect(still.text).toBe(lost.text);
+    delete faults.get;
+    const found = await create(desk, SMALLEST_REQUEST, underKey(key));
+    expect(found.envelope).toMatchObject({ success: true, messages: [{ code: RECONCILED_CODE }] });
+    expect(posts(methods)).toBe(1);
+    expect(await entriesOf(desk)).toMatchObject([{ outcome: { result: 'created', reconciled: true } }]);
+  });
+
+  it.each([
+    ['another body', { ...FULL_REQUEST, interface_address: '10.9.0.0/31' }, {}],
+    ['another pre-shared key', { ...FULL_REQUEST, psk: `${PSK}2` }, {}],
+    ['another form of answer', { ...SMALLEST_REQUEST }, { 'x-magic-new-hc-target': 'true' }],
+  ])('is refused with %s, and nothing is sent', async (_what, body, headers) => {
+    const { baseUrl, methods } = await startFaultySandbox();
+    const desk = await startDesk(upstreamAt(baseUrl));
+    const key = randomUUID();
+    await create(desk, 'psk' in body ? FULL_REQUEST : SMALLEST_REQUEST, underKey(key));
+    const { status, envelope } = await create(desk, body, { headers: { 'idempotency-key': key, ...headers } });
+    expect({ status, code: envelope.errors[0]?.code }).toEqual({ status: 422, code: 90028 });
+    expect(posts(methods)).toBe(1);
+  });
+
+  it('is nothing somebody else can use', async () => {
+    const proxy = await startProxy();
+    const desk = await startDesk(proxy.environment);
+    const as = async (sub: string) => ({ [HEADER]: await proxy.sign({ sub, groups: ['net-ops'] }) });
+    const key = randomUUID();
+    const byAnn = { headers: { 'idempotency-key': key, ...(await as('u-ann')) } };
+    expect((await create(desk, SMALLEST_REQUEST, byAnn)).status).toBe(200);
+    const byBob = { headers: { 'idempotency-key': key, ...(await as('u-bob')) } };
+    expect((await create(desk, SMALLEST_REQUEST, byBob)).status).toBe(422);
+  });
+
+  it('means nothing to a validation', async () => {
+    const { baseUrl, methods } = await startFaultySandbox();
+    const desk = await startDesk(upstreamAt(baseUrl));
+    const options = { ...VALIDATE, ...underKey(randomUUID()) };
+    const answers = [await create(desk, SMALLEST_REQUEST, options), await create(desk, FULL_REQUEST, options)];
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect(posts(methods)).toBe(2);
+  });
+
+  it.each(['', '1', 'not-a-uuid', `${randomUUID()} `.repeat(2)])('must be a UUID: %j is refused', async (key) => {
+    const { baseUrl, methods } = await startFaultySandbox();
+    const { status, envelope } = await create(await startDesk(upstreamAt(baseUrl)), SMALLEST_REQUEST, underKey(key));
+    expect({ status, code: envelope.errors[0]?.code }).toEqual({ status: 400, code: ERRORS.invalidHeader.code });
+    expect(methods).toEqual([]);
+  });
+});
+
+describe('what became of a create', () => {
+  const outcomeOf = async (desk: Desk, key: string) => {
+    const { status, envelope } = await askApi(`${desk.origin}/api/creates/${key}`);
+    return status === 200 ? envelope.result : { status, code: envelope.errors[0]?.code };
+  };
+
+  it.each<[Fault | undefined, Fault | undefined, object]>([
+    [undefined, undefined, { kind: 'created', tunnel: { name: SMALLEST_REQUEST.name } }],
+    [RESET, undefined, { kind: 'created', tunnel: { name: SMALLEST_REQUEST.name } }],
+    [{ kind: 'reset', handled: false }, undefined, { kind: 'not-created' }],
+    [{ kind: 'answer', status: 429, body: '', handled: false }, undefined, { kind: 'not-created' }],
+    [RESET, LISTS_FAIL, { kind: 'unknown' }],
+  ])('is told under its key: after %j, with lists %j, %j', async (post, get, outcome) => {
+    const { baseUrl, faults } = await startFailingSandbox();
+    Object.assign(faults, { post, get });
+    const desk = await startDesk(upstreamAt(baseUrl));
+    const key = randomUUID();
+    await create(desk, SMALLEST_REQUEST, underKey(key));
+    expect(await outcomeOf(desk, key)).toMatchObject(outcome);
+  });
+
+  it('is nothing where none was sent under that key', async () => {
+    const desk = await startDesk();
+    const nothing = { status: 404, code: ERRORS.notFound.code };
+    expect(await outcomeOf(desk, randomUUID())).toEqual(nothing);
+    const refused = randomUUID();
+    await create(desk, { ...SMALLEST_REQUEST, name: '' }, underKey(refused));
+    expect(await outcomeOf(desk, refused)).toEqual(nothing);
+  });
+
+  it('is for operators of its account', async () => {
+    const proxy = await startProxy();
+    const desk = await startDesk(proxy.environment);
+    const asOperator = { [HEADER]: await proxy.sign({ groups: ['net-ops'] }) };
+    const asViewer = { [HEADER]: await proxy.sign({ groups: ['readers'] }) };
+    const key = randomUUID();
+    await create(desk, SMALLEST_REQUEST, { headers: { 'idempotency-key': key, ...asOperator } });
+    expect((await askApi(`${desk.origin}/api/creates/${key}`, { headers: asOperator })).status).toBe(200);
+    expect((await askApi(`${desk.origin}/api/creates/${key}`, { headers: asViewer })).status).toBe(403);
+  });
+});
+
+describe('what a crash left open', () => {
+  /** The folder of a desk that was killed after it had recorded these creates, and before it heard of them. */
+  async function folderWithOpenCreates(...names: readonly string[]): Promise<string> {
+    const folder = temporaryFolder();
+    const trail = openSqliteTrail(folder);
+    for (const name of names) {
+      await trail.begin({
+        requestId: randomUUID(),
+        person: 'local',
+        accountId: ACCOUNT_ID,
+        action: 'create',
+        request: { ...SMALLEST_REQUEST, name },
+        healthCheckTarget: 'string',
+        idempotency: { key: randomUUID(), fingerprint: 'of another start' },
+      });
+    }
+    await trail.close();
+    return folder;
+  }
+
+  const resultsOf = async (desk: Desk) =>
+    (await entriesOf(desk)).map(({ tunnelName, outcome }) => [tunnelName, outcome?.result, outcome?.reconciled]);
+
+  it('is looked for at the next start, all of an account in one go', async () => {
+    const { baseUrl, methods } = await startFaultySandbox();
+    const helper = await startDesk(upstreamAt(baseUrl));
+    const DATA_DIR = await folderWithOpenCreates('arrived', 'lost-1', 'lost-2');
+    await create(helper, { ...SMALLEST_REQUEST, name: 'arrived' });
+    methods.length = 0;
+    const desk = await startDesk({ ...upstreamAt(baseUrl), DATA_DIR });
+    await expect
+      .poll(() => resultsOf(desk), { timeout: 10_000 })
+      .toEqual([
+        ['lost-2', 'not-created', true],
+        ['lost-1', 'not-created', true],
+        ['arrived', 'created', true],
+      ]);
+    expect(posts(methods)).toBe(0);
+    expect(methods.length).toBeLessThanOrEqual(3);
+  });
+
+  it('stays marked as interrupted while Cloudflare cannot be asked, and is looked for at the start after that', async () => {
+    const DATA_DIR = await folderWithOpenCreates('arrived');
+    const unreachable = { ...upstreamAt(`http://127.0.0.1:${await closedPort()}`), UPSTREAM_TIMEOUT_MS: '300' };
+    const lame = await startDesk({ ...unreachable, DATA_DIR });
+    await expect.poll(() => lame.logLines.join('')).toContain('looked for creates whose outcome was not known');
+    expect(await resultsOf(lame)).toEqual([['arrived', 'interrupted', false]]);
+    await lame.app.close();
+    const desk = await startDesk({ ...upstreamAt((await startFaultySandbox()).baseUrl), DATA_DIR });
+    await expect.poll(() => resultsOf(desk), { timeout: 10_000 }).toEqual([['arrived', 'not-created', true]]);
+  });
+
+  it('does not keep the desk from stopping', async () => {
+    const DATA_DIR = await folderWithOpenCreates('arrived');
+    const { baseUrl } = await startFaultySandbox();
+    const desk = await startDesk({ ...upstreamAt(baseUrl), DATA_DIR });
+    await desk.app.close();
+    expect(desk.logLines.join('')).not.toContain('"level":50');
+  });
+});
