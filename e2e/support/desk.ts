@@ -1,5 +1,8 @@
 // A real desk for each test: the server on a socket of its own, and behind it a sandbox that can be made to fail.
 
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test as base } from '@playwright/test';
 import { buildApp } from '@tunnel-desk/server/app';
 import { readConfig } from '@tunnel-desk/server/config';
@@ -54,8 +57,10 @@ async function startDesk(environment: Record<string, string>) {
       return listsFail ? LIST_REFUSED : undefined;
     },
   });
+  const dataDir = mkdtempSync(join(tmpdir(), 'tunnel-desk-e2e-'));
   const result = readConfig({
     PORT: '0',
+    DATA_DIR: dataDir,
     LOG_LEVEL: 'silent',
     UPSTREAM_TIMEOUT_MS: String(UPSTREAM_TIMEOUT_MS),
     CLOUDFLARE_API_BASE_URL: sandbox.baseUrl,
@@ -92,6 +97,7 @@ async function startDesk(environment: Record<string, string>) {
     async close() {
       await app.close();
       await sandbox.close();
+      rmSync(dataDir, { recursive: true });
     },
   };
 }

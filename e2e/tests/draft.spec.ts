@@ -36,7 +36,7 @@ test('the pre-shared key is in no storage after creating either', async ({ page 
   expect(page.url()).not.toContain(KEY);
 });
 
-test('a reload in the middle of a create does not forget it', async ({ page, desk }) => {
+test('a reload in the middle of a create waits for its outcome', async ({ page, desk }) => {
   page.on('dialog', (dialog) => dialog.accept());
   desk.failUpstream({ kind: 'delay', ms: 900 });
   await openForm(page);
@@ -46,11 +46,60 @@ test('a reload in the middle of a create does not forget it', async ({ page, des
   await sent;
   await page.reload();
   const summary = page.getByRole('alert');
+  await expect(summary).toContainText('The tunnel was created.');
+  await expect(summary).toContainText("Don't create it again.");
+  expect(await desk.tunnels()).toHaveLength(1);
+  await page.reload();
+  await expect(field(page, 'Name')).toBeVisible();
+  await expect(summary).toHaveCount(0);
+});
+
+test('a reload after a create whose outcome nobody knows looks for it, and says when it came to nothing', async ({
+  page,
+  desk,
+}) => {
+  page.on('dialog', (dialog) => dialog.accept());
+  desk.failUpstream({ kind: 'reset', handled: false });
+  desk.failLists(true);
+  await openForm(page);
+  await fillValid(page);
+  await createButton(page).click();
+  const summary = page.getByRole('alert');
+  await expect(summary).toContainText('The connection to Cloudflare broke off.');
+  await page.reload();
   await expect(summary).toContainText("We don't know whether the tunnel was created.");
   await expect(summary).toContainText('This page was left while the tunnel was being created.');
-  await summary.getByRole('button', { name: 'Check whether it exists' }).click();
-  await expect(summary).toContainText('The tunnel was created.');
+  await expect(summary).toContainText('It could not be checked');
+  desk.failUpstream(undefined);
+  desk.failLists(false);
+  await summary.getByRole('button', { name: 'Check again' }).click();
+  await expect(summary).toContainText('The tunnel was not created.');
+  await expect(summary).toContainText('It is safe to create it again.');
+  await summary.getByRole('button', { name: 'Create it again' }).click();
+  await expect(page.getByRole('heading', { name: 'branch-ams-1 was created' })).toBeVisible();
   expect(await desk.tunnels()).toHaveLength(1);
+});
+
+test('a reload that reaches a desk without a record of the create looks through the account', async ({
+  page,
+  desk,
+}) => {
+  page.on('dialog', (dialog) => dialog.accept());
+  desk.failUpstream({ kind: 'reset', handled: true });
+  desk.failLists(true);
+  await openForm(page);
+  await fillValid(page);
+  await createButton(page).click();
+  await expect(page.getByRole('alert')).toContainText("We don't know whether the tunnel was created.");
+  await page.route('**/api/creates/*', (route) =>
+    route.fulfill({
+      status: 404,
+      json: { success: false, errors: [{ code: 90011, message: 'no create' }], messages: [], result: null },
+    }),
+  );
+  desk.failLists(false);
+  await page.reload();
+  await expect(page.getByRole('alert')).toContainText('The tunnel was created.');
 });
 
 test('leaving with unsent changes asks first', async ({ page }) => {

@@ -49,12 +49,46 @@ test('Cloudflare slow and its list out of reach: the tunnel may exist, and a lat
   await expect(summary).toContainText("We don't know whether the tunnel was created.");
   await expect(summary).toContainText('check before retrying');
   await summary.getByRole('button', { name: 'Check whether it exists' }).click();
-  await expect(summary).toContainText('could not be listed');
+  await expect(summary).toContainText('It could not be checked');
   desk.failLists(false);
   await summary.getByRole('button', { name: 'Check again' }).click();
   await expect(summary).toContainText('The tunnel was created.');
   await expect(summary).not.toContainText("We don't know");
   await summary.getByRole('button', { name: 'Show the tunnel' }).click();
+  await expect(page.getByRole('heading', { name: 'branch-ams-1 was created' })).toBeVisible();
+  expect(desk.upstreamRequests.filter((request) => request.startsWith('POST'))).toHaveLength(1);
+});
+
+test('what became of the last create is cleared up before another one is sent', async ({ page, desk }) => {
+  desk.failUpstream({ kind: 'reset', handled: true });
+  desk.failLists(true);
+  await createButton(page).click();
+  const summary = page.getByRole('alert');
+  await expect(summary).toContainText("We don't know whether the tunnel was created.");
+  const postsBefore = desk.upstreamRequests.filter((request) => request.startsWith('POST')).length;
+
+  await field(page, 'Name').fill('branch-ams-2');
+  await createButton(page).click();
+  await expect(summary).toContainText('What became of an earlier create from this form is still open');
+  desk.failUpstream(undefined);
+  desk.failLists(false);
+  await summary.getByRole('button', { name: 'Check whether it exists' }).click();
+  await expect(summary).toContainText('branch-ams-1 was in the account');
+  expect(desk.upstreamRequests.filter((request) => request.startsWith('POST'))).toHaveLength(postsBefore);
+
+  await field(page, 'Interface address').fill('10.0.0.2/31');
+  await createButton(page).click();
+  await expect(page.getByRole('heading', { name: 'branch-ams-2 was created' })).toBeVisible();
+});
+
+test('a create that is pressed again after its answer was lost is not sent again', async ({ page, desk }) => {
+  desk.failUpstream({ kind: 'reset', handled: true });
+  desk.failLists(true);
+  await createButton(page).click();
+  await expect(page.getByRole('alert')).toContainText("We don't know whether the tunnel was created.");
+  desk.failUpstream(undefined);
+  desk.failLists(false);
+  await createButton(page).click();
   await expect(page.getByRole('heading', { name: 'branch-ams-1 was created' })).toBeVisible();
   expect(desk.upstreamRequests.filter((request) => request.startsWith('POST'))).toHaveLength(1);
 });

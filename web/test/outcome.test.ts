@@ -56,6 +56,9 @@ describe('whether anything was created', () => {
     ['a rate limit', refusal(429, [{ code: 10429, message: 'x' }], 7), 'no'],
     ['Cloudflare out of reach', refusal(502, [{ code: 90020, message: 'x' }]), 'no'],
     ['a create that was looked for in vain', refusal(502, [{ code: 90025, message: 'x' }]), 'no'],
+    ['a desk that cannot record anything', refusal(503, [{ code: 90040, message: 'x' }]), 'no'],
+    ['an earlier create that is still open', refusal(422, [{ code: 90028, message: 'x' }]), 'unknown'],
+    ['a create that could not be looked for', refusal(504, [{ code: 90026, message: 'x' }]), 'unknown'],
     ['a connection that broke off', refusal(502, [{ code: 90021, message: 'x' }]), 'unknown'],
     ['an answer nobody understands', refusal(502, [{ code: 90022, message: 'x' }]), 'unknown'],
     ['no answer in time', refusal(504, [{ code: 90023, message: 'x' }]), 'unknown'],
@@ -118,4 +121,32 @@ it.each<[string, ApiAnswer]>([
 
 it("asks for no sign-in when it is this server's token that Cloudflare refuses", () => {
   expect(failureOf('create', refusal(401, [{ code: 10000, message: 'x' }])).needsSignIn).toBe(false);
+});
+
+describe('a create that could not be looked for', () => {
+  const unknownAfter = (code: number, message = 'x') =>
+    failureOf(
+      'create',
+      refusal(502, [
+        { code: 90026, message: 'not known' },
+        { code, message },
+      ]),
+    );
+
+  it.each([
+    [90021, 'The connection to Cloudflare broke off.'],
+    [90022, "Something answered, but not as Cloudflare's API does."],
+    [90023, 'Cloudflare did not answer in time.'],
+    [90027, 'This desk was stopped while the tunnel was being created.'],
+  ])('says what it came from: %i', (code, title) => {
+    expect(unknownAfter(code)).toMatchObject({ title, created: 'unknown', notes: [] });
+  });
+
+  it('keeps what Cloudflare said', () => {
+    expect(unknownAfter(10001, 'Internal error')).toMatchObject({
+      title: 'Cloudflare failed (status 502).',
+      created: 'unknown',
+      notes: ['Internal error (10001)'],
+    });
+  });
 });

@@ -21,6 +21,8 @@ export const ipsecTunnelSchema = z.looseObject({
   interface_address6: ifReadable(z.string()),
   created_on: ifReadable(z.string()),
   custom_remote_identities: ifReadable(z.looseObject({ fqdn_id: ifReadable(z.string()) })),
+  /** When its key was set; that it has one, and never the key. */
+  psk_metadata: ifReadable(z.looseObject({ last_generated_on: ifReadable(z.string()) })),
   bgp: ifReadable(z.looseObject({ customer_asn: z.number() })),
 });
 

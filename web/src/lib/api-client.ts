@@ -23,17 +23,27 @@ export type ApiAnswer =
   | { readonly kind: 'unintelligible'; readonly status: number; readonly reference: CallReference };
 
 /** Calls a path of this server, with `body` as JSON where there is one. Never rejects, and never retries. */
-export async function callApi(path: string, body?: unknown): Promise<ApiAnswer> {
+export async function callApi(
+  path: string,
+  body?: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<ApiAnswer> {
   let response: Response;
   let text: string;
   try {
-    response = await fetch(path, body === undefined ? { headers: FROM_SCRIPT } : jsonPost(body));
+    response = await fetch(
+      path,
+      body === undefined ? { headers: { ...FROM_SCRIPT, ...headers } } : jsonPost(body, headers),
+    );
     text = await response.text();
   } catch {
     return { kind: 'no-answer' };
   }
-  const { status, headers } = response;
-  const reference = { requestId: headers.get('x-request-id') ?? undefined, cfRay: headers.get('cf-ray') ?? undefined };
+  const { status, headers: answered } = response;
+  const reference = {
+    requestId: answered.get('x-request-id') ?? undefined,
+    cfRay: answered.get('cf-ray') ?? undefined,
+  };
   const envelope = envelopeSchema.safeParse(parseJson(text));
   if (!envelope.success) return { kind: 'unintelligible', status, reference };
   return {
@@ -41,17 +51,17 @@ export async function callApi(path: string, body?: unknown): Promise<ApiAnswer> 
     status,
     envelope: envelope.data,
     reference,
-    retryAfterS: secondsUntilRetry(headers.get('retry-after')),
+    retryAfterS: secondsUntilRetry(answered.get('retry-after')),
   };
 }
 
 /** Has a proxy in front answer 401 when a sign-in has ended, not lead a script to a sign-in page it cannot show. */
 const FROM_SCRIPT = { accept: 'application/json', 'x-requested-with': 'XMLHttpRequest' };
 
-function jsonPost(body: unknown): RequestInit {
+function jsonPost(body: unknown, headers: Readonly<Record<string, string>>): RequestInit {
   return {
     method: 'POST',
-    headers: { ...FROM_SCRIPT, 'content-type': 'application/json' },
+    headers: { ...FROM_SCRIPT, ...headers, 'content-type': 'application/json' },
     body: JSON.stringify(body),
   };
 }

@@ -1,12 +1,18 @@
+import { IDEMPOTENCY_KEY_HEADER } from '@tunnel-desk/shared/api/creates';
 import { API_PREFIX, ipsecTunnelsPath } from '@tunnel-desk/shared/api/paths';
 import type { CreateIpsecTunnelRequest } from '@tunnel-desk/shared/ipsec-tunnels/create-request';
 import { type ApiAnswer, callApi } from '../../lib/api-client.ts';
 
-/** Creates the tunnel or, with `validateOnly`, has Cloudflare check it without persisting anything. Sent once. */
+/** Creates the tunnel. Sent once; under the same key again, the server sends nothing and tells the first outcome. */
 export function createIpsecTunnel(
   accountId: string,
   request: CreateIpsecTunnelRequest,
-  { validateOnly }: { readonly validateOnly: boolean },
+  idempotencyKey: string,
 ): Promise<ApiAnswer> {
-  return callApi(API_PREFIX + ipsecTunnelsPath(accountId) + (validateOnly ? '?validate_only=true' : ''), request);
+  return callApi(API_PREFIX + ipsecTunnelsPath(accountId), request, { [IDEMPOTENCY_KEY_HEADER]: idempotencyKey });
+}
+
+/** Has Cloudflare check the tunnel without persisting anything. */
+export function validateIpsecTunnel(accountId: string, request: CreateIpsecTunnelRequest): Promise<ApiAnswer> {
+  return callApi(`${API_PREFIX}${ipsecTunnelsPath(accountId)}?validate_only=true`, request);
 }

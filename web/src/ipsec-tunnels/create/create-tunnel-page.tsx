@@ -22,7 +22,6 @@ import { HealthCheckCard } from './health-check-card.tsx';
 import { InterfaceAddressesCard } from './interface-addresses-card.tsx';
 import { useLeaveGuard } from './leave-guard.ts';
 import type { Action } from './outcome.ts';
-import { forgetPendingCreate } from './pending-create.ts';
 import { ProblemSummary } from './problem-summary.tsx';
 import { RequestPanel } from './request-panel.tsx';
 import { SecurityCard } from './security-card.tsx';
@@ -40,7 +39,7 @@ export function CreateTunnelPage({ session, onAccountChange }: CreateTunnelPageP
   const tunnelForm = useLiveForm(session);
   const { form, store } = tunnelForm;
   const accountId = useWatch({ control: form.control, name: 'account_id' });
-  const { running, last, send, clear } = useSubmission();
+  const { running, last, send, clear, settle } = useSubmission();
   const [failedAttempts, setFailedAttempts] = useState(0);
   const queries = useQueryClient();
   const [, navigate] = useLocation();
@@ -55,9 +54,13 @@ export function CreateTunnelPage({ session, onAccountChange }: CreateTunnelPageP
   useLeaveGuard(useCallback(() => isWorthKeeping(form.getValues()), [form]));
 
   const showCreated = (tunnel: IpsecTunnel) => {
-    forgetPendingCreate();
     const { psk, ...values } = form.getValues();
-    const state: CreatedTunnel = { accountId, tunnel, hasKey: psk !== '', values: { ...values, psk: '' } };
+    const state: CreatedTunnel = {
+      accountId,
+      tunnel,
+      hasKey: psk !== '' || hasKeySince(tunnel),
+      values: { ...values, psk: '' },
+    };
     if (psk !== '') holdKey(tunnel.id, psk);
     // An empty form is nothing to be asked about on the way out.
     form.reset(EMPTY_FORM);
@@ -116,8 +119,10 @@ export function CreateTunnelPage({ session, onAccountChange }: CreateTunnelPageP
               failure={last.outcome}
               action={last.action}
               at={last.at}
+              idempotencyKey={last.key}
               onRetry={() => submit(last.action)}
               onFound={showCreated}
+              onKnown={settle}
             />
           )}
           <TunnelCard accounts={session.accounts} />
@@ -143,6 +148,11 @@ export function CreateTunnelPage({ session, onAccountChange }: CreateTunnelPageP
       </form>
     </TunnelFormContext>
   );
+}
+
+/** Whether the tunnel says itself that it has a key, which a page that was reloaded does not know. */
+function hasKeySince({ psk_metadata }: IpsecTunnel): boolean {
+  return psk_metadata?.last_generated_on !== undefined;
 }
 
 /** Why the create button is off, where the person may only validate. */

@@ -3,22 +3,26 @@
 import { Button } from '@cloudflare/kumo/components/button';
 import { signInPath } from '@tunnel-desk/shared/api/paths';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { formatTime } from '../../ui/format-time.ts';
 import { NEW_PATH } from '../paths.ts';
 import { FieldLink } from './field-link.tsx';
 import { leaveFor } from './leave-guard.ts';
-import type { Action, Failure } from './outcome.ts';
+import { type Action, type Failure, INTERRUPTED } from './outcome.ts';
 import { type TunnelChecking, useTunnelCheck } from './tunnel-check.ts';
 
 export interface FailureSummaryProps {
   readonly failure: Failure;
   readonly action: Action;
   readonly at: Date;
+  /** The idempotency key under which it can be asked for what became of it. */
+  readonly idempotencyKey: string;
   readonly onRetry: () => void;
   /** Called with the tunnel when it turns out to exist after all. */
   readonly onFound: (tunnel: IpsecTunnel) => void;
+  /** Called when its outcome is known after all. */
+  readonly onKnown: () => void;
 }
 
 export function FailureSummary(props: FailureSummaryProps) {
@@ -42,14 +46,28 @@ const UNKNOWN = 'bg-(--text-color-kumo-danger) text-kumo-inverse';
 const FOUND = 'bg-kumo-success-tint text-kumo-success';
 
 /** Its one safe next step is to look; what the look finds becomes the headline. */
-function UnknownOutcome({ failure, at, onFound }: FailureSummaryProps) {
-  const checking = useTunnelCheck();
-  const { last: found, name } = checking;
-  if (found?.kind === 'found') {
+function UnknownOutcome({ failure, at, idempotencyKey, onRetry, onFound, onKnown }: FailureSummaryProps) {
+  const checking = useTunnelCheck(idempotencyKey, onKnown);
+  const { last: found } = checking;
+  const checkOnce = useEffectEvent(() => void checking.check());
+  // A page that comes back after a reload has learned nothing yet, and the desk may know.
+  useEffect(() => {
+    if (failure === INTERRUPTED) checkOnce();
+  }, [failure]);
+  if (found?.kind === 'not-created') {
+    return (
+      <Summary tone={REFUSED} title="The tunnel was not created.">
+        <p className="text-sm">Checked at {formatTime(found.at)}. It is safe to create it again.</p>
+        <Button onClick={onRetry}>Create it again</Button>
+        <Reference failure={failure} at={at} />
+      </Summary>
+    );
+  }
+  if (found?.kind === 'created') {
     return (
       <Summary tone={FOUND} title="The tunnel was created.">
         <p className="text-sm">
-          {name} with these values was in the account at {formatTime(found.at)}. Don't create it again.
+          {found.tunnel.name} was in the account at {formatTime(found.at)}. Don't create it again.
         </p>
         <Button onClick={() => onFound(found.tunnel)}>Show the tunnel</Button>
       </Summary>
@@ -71,7 +89,7 @@ function CheckButton({ name, last, isChecking, check }: TunnelChecking) {
   return (
     <>
       <p role="status" className="text-sm empty:hidden">
-        {last?.kind === 'failed' && `The account's tunnels could not be listed (${formatTime(last.at)}).`}
+        {last?.kind === 'failed' && `It could not be checked (${formatTime(last.at)}).`}
         {last?.kind === 'absent' &&
           `No tunnel ${name} was in the account at ${formatTime(last.at)}. Check once more in a minute, because a late request may still arrive. Then it is safe to create it again: Cloudflare refuses a second tunnel of the same name.`}
       </p>

@@ -79,7 +79,8 @@ export function outcomeOf(action: Action, answer: ApiAnswer): Outcome {
       reference,
     });
   }
-  const code = envelope.errors[0]?.code;
+  const [error, cause] = envelope.errors;
+  const code = error?.code;
   const common = {
     created: created(createdDespite({ status, code })),
     reference,
@@ -87,14 +88,24 @@ export function outcomeOf(action: Action, answer: ApiAnswer): Outcome {
     retryAfterS: status === 429 ? (answer.retryAfterS ?? DEFAULT_WAIT_S) : undefined,
     ...refusalsOf(envelope.errors),
   };
-  return failure({ ...common, ...wordsFor(status, code, common.created, common.retryAfterS) });
+  if (code === ERRORS.idempotencyKeyReused.code)
+    return failure({ ...common, ...EARLIER_IS_OPEN, created: created('unknown') });
+  // That nobody knows is said above all; these words say what it came from.
+  const told = code === ERRORS.outcomeUnknown.code ? cause?.code : code;
+  return failure({ ...common, ...wordsFor(status, told, common.created, common.retryAfterS) });
 }
+
+/** The create under this form's key is another one, whose outcome the page has not learned; this one was not sent. */
+const EARLIER_IS_OPEN = {
+  title: 'What became of an earlier create from this form is still open, so this one was not sent.',
+  whatNow: 'Check the earlier one first, then create this one.',
+};
 
 /** A create that was on its way when its page was left. */
 export const INTERRUPTED: Failure = failure({
   title: 'This page was left while the tunnel was being created.',
   created: 'unknown',
-  whatNow: `${retryAdvice('unknown')} Its pre-shared key, if it had one, is not kept here.`,
+  whatNow: 'Its pre-shared key, if it had one, is not kept here.',
 });
 
 /** What Cloudflare documents for its limit of 1,200 requests in 5 minutes, when it names no time. */
@@ -149,6 +160,13 @@ function wordsFor(
       return { title: 'The connection to Cloudflare broke off.', whatNow: retryAdvice(created) };
     case ERRORS.upstreamUnintelligible.code:
       return { title: "Something answered, but not as Cloudflare's API does.", whatNow: retryAdvice(created) };
+    case ERRORS.interrupted.code:
+      return { title: 'This desk was stopped while the tunnel was being created.', whatNow: retryAdvice(created) };
+    case ERRORS.auditUnavailable.code:
+      return {
+        title: 'This desk cannot record what it does, so it sends nothing.',
+        whatNow: 'Whoever runs it must see to its disk. Your entries are kept.',
+      };
     case ERRORS.internal.code:
       return { title: 'This desk failed.', whatNow: `Give whoever runs it the request ID. ${retryAdvice(created)}` };
     default:

@@ -1,25 +1,32 @@
-// A create that is on its way, remembered in session storage, so that a reload in the middle does not forget it.
+// A create whose outcome this tab has not learned, remembered in session storage, so that a reload does not forget it.
 
+import { idempotencyKeySchema } from '@tunnel-desk/shared/api/creates';
 import { z } from 'zod';
 
 const STORAGE_KEY = 'tunnel-desk.pending-create';
-const pendingSchema = z.object({ at: z.iso.datetime() });
+const pendingSchema = z.object({ at: z.iso.datetime(), key: idempotencyKeySchema });
+
+export interface PendingCreate {
+  readonly at: Date;
+  /** The idempotency key it was sent under. */
+  readonly key: string;
+}
 
 /** Remembers that a create was sent now. What was sent is in the draft. */
-export function rememberPendingCreate(): void {
+export function rememberPendingCreate(key: string): void {
   try {
-    sessionStorage.setItem(STORAGE_KEY, JSON.stringify({ at: new Date().toISOString() }));
+    sessionStorage.setItem(STORAGE_KEY, JSON.stringify({ at: new Date().toISOString(), key }));
   } catch {
     // Without storage a reload forgets it, as it forgets the draft.
   }
 }
 
-/** When the create was sent whose outcome this tab has not learned. */
-export function pendingCreate(): Date | undefined {
+/** The create whose outcome this tab has not learned. */
+export function pendingCreate(): PendingCreate | undefined {
   try {
     const text = sessionStorage.getItem(STORAGE_KEY);
     const pending = text === null ? undefined : pendingSchema.safeParse(JSON.parse(text)).data;
-    return pending && new Date(pending.at);
+    return pending && { at: new Date(pending.at), key: pending.key };
   } catch {
     return undefined;
   }

@@ -1,15 +1,19 @@
-// Looking whether a tunnel is there, after a create whose outcome is unknown.
+// Finding out what became of a create whose outcome is unknown.
 
 import { useQuery } from '@tanstack/react-query';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { useState } from 'react';
+import { findCreate } from '../api/find-create.ts';
 import { ipsecTunnelsQuery } from '../api/list-ipsec-tunnels.ts';
 import { useTunnelForm } from './form-context.tsx';
 
 export type TunnelCheck = { readonly at: Date } & (
-  | { readonly kind: 'found'; readonly tunnel: IpsecTunnel }
+  | { readonly kind: 'created'; readonly tunnel: IpsecTunnel }
+  /** The desk knows the create, and that it came to nothing. */
+  | { readonly kind: 'not-created' }
+  /** The desk has no record of the create, and the account has no such tunnel by now. */
   | { readonly kind: 'absent' }
-  /** The account's tunnels could not be listed. */
+  /** It could not be checked. */
   | { readonly kind: 'failed' }
 );
 
@@ -21,22 +25,43 @@ export interface TunnelChecking {
   check(): Promise<void>;
 }
 
-/** Looks for what the form held when this began, whatever it says by now. */
-export function useTunnelCheck(): TunnelChecking {
+/**
+ * Asks the desk for the create of this key. Where another replica than the one that sent it answers, or one that has lost
+ * its trail, the account's list is looked through for what the form held when this began. Calls `onKnown` once it is clear.
+ */
+export function useTunnelCheck(idempotencyKey: string, onKnown: () => void): TunnelChecking {
   const { form } = useTunnelForm();
   const [submitted] = useState(() => form.getValues());
   const name = submitted.name.trim();
   const interfaceAddress = submitted.interface_address.trim();
-  const { isFetching, refetch } = useQuery({ ...ipsecTunnelsQuery(submitted.account_id), enabled: false });
+  const { refetch } = useQuery({ ...ipsecTunnelsQuery(submitted.account_id), enabled: false });
   const [last, setLast] = useState<TunnelCheck>();
+  const [isChecking, setIsChecking] = useState(false);
 
-  async function check() {
+  async function lookThroughList() {
     const { data: tunnels, isError } = await refetch();
-    const at = new Date();
-    if (isError || tunnels === undefined) return setLast({ at, kind: 'failed' });
+    if (isError || tunnels === undefined) return { kind: 'failed' } as const;
     const tunnel = tunnels.find((each) => each.name === name && each.interface_address === interfaceAddress);
-    return setLast(tunnel ? { at, kind: 'found', tunnel } : { at, kind: 'absent' });
+    return tunnel ? ({ kind: 'created', tunnel } as const) : ({ kind: 'absent' } as const);
   }
 
-  return { name, last, isChecking: isFetching, check };
+  async function find() {
+    try {
+      const found = await findCreate(idempotencyKey);
+      if (found.kind === 'none') return await lookThroughList();
+      return found.kind === 'unknown' ? ({ kind: 'failed' } as const) : found;
+    } catch {
+      return { kind: 'failed' } as const;
+    }
+  }
+
+  async function check() {
+    setIsChecking(true);
+    const found = await find();
+    setIsChecking(false);
+    setLast({ at: new Date(), ...found });
+    if (found.kind === 'created' || found.kind === 'not-created') onKnown();
+  }
+
+  return { name, last, isChecking, check };
 }
