@@ -1,5 +1,8 @@
 // Takes the README's picture of the form: `npm run screenshot`.
 
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
 import { buildApp } from '@tunnel-desk/server/app';
@@ -9,7 +12,8 @@ import { field, openForm } from './support/form.ts';
 
 const PICTURE = fileURLToPath(new URL('form.png', import.meta.url));
 
-const config = readConfig({ PORT: '0', LOG_LEVEL: 'silent', UPSTREAM: 'sandbox' });
+const dataDir = mkdtempSync(join(tmpdir(), 'tunnel-desk-screenshot-'));
+const config = readConfig({ PORT: '0', LOG_LEVEL: 'silent', UPSTREAM: 'sandbox', DATA_DIR: dataDir });
 if (!config.ok) throw new Error(config.problems.join('\n'));
 const app = await buildApp(config.config);
 const baseURL = await app.listen({ host: '127.0.0.1', port: 0 });
@@ -30,4 +34,5 @@ await page.screenshot({ path: PICTURE });
 
 await browser.close();
 await app.close();
+rmSync(dataDir, { recursive: true });
 console.log(`wrote ${PICTURE}`);

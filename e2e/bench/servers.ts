@@ -26,8 +26,10 @@ export function startCloudflareDesk(
   });
 }
 
+/** With an audit trail of its own, which ends with the measurements. */
 function startDesk(environment: Readonly<Record<string, string>>): Promise<ServerProcess> {
-  return startNodeServer('server/start.js', { environment, readyPath: HEALTH_PATH });
+  const DATA_DIR = temporaryFolder();
+  return startNodeServer('server/start.js', { environment: { DATA_DIR, ...environment }, readyPath: HEALTH_PATH });
 }
 
 export function startStubUpstream(): Promise<ServerProcess> {
@@ -61,12 +63,18 @@ export function isNginxInstalled(): boolean {
 /** nginx with one worker that adds the token, and keeps its connections on both sides. */
 export async function startNginx(upstreamOrigin: string): Promise<ServerProcess> {
   const port = await freePort();
-  const directory = mkdtempSync(join(tmpdir(), 'tunnel-desk-nginx-'));
-  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
+  const directory = temporaryFolder();
   const configuration = join(directory, 'nginx.conf');
   writeFileSync(configuration, nginxConfiguration(directory, port, new URL(upstreamOrigin).host));
   const args = ['-p', directory, '-c', configuration, '-e', 'stderr', '-g', 'daemon off;'];
   return startServer({ command: 'nginx', args, port, readyPath: '/' });
+}
+
+/** Gone when this process ends. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'tunnel-desk-bench-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 function nginxConfiguration(directory: string, port: number, upstream: string): string {

@@ -46,7 +46,7 @@ const UNKNOWN = 'bg-(--text-color-kumo-danger) text-kumo-inverse';
 const FOUND = 'bg-kumo-success-tint text-kumo-success';
 
 /** Its one safe next step is to look; what the look finds becomes the headline. */
-function UnknownOutcome({ failure, at, idempotencyKey, onRetry, onFound, onKnown }: FailureSummaryProps) {
+function UnknownOutcome({ failure, at, idempotencyKey, onFound, onKnown }: FailureSummaryProps) {
   const checking = useTunnelCheck(idempotencyKey, onKnown);
   const { last: found } = checking;
   const checkOnce = useEffectEvent(() => void checking.check());
@@ -57,8 +57,7 @@ function UnknownOutcome({ failure, at, idempotencyKey, onRetry, onFound, onKnown
   if (found?.kind === 'not-created') {
     return (
       <Summary tone={REFUSED} title="The tunnel was not created.">
-        <p className="text-sm">Checked at {formatTime(found.at)}. It is safe to create it again.</p>
-        <Button onClick={onRetry}>Create it again</Button>
+        <p className="text-sm">Checked at {formatTime(found.at)}. It is safe to press Create tunnel again.</p>
         <Reference failure={failure} at={at} />
       </Summary>
     );
