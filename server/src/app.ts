@@ -46,6 +46,7 @@ export async function buildApp(config: Config, { logStream }: AppOptions = {}): 
   const cloudflare = createCloudflareClient({
     ...(await openUpstream(app, config)),
     timeoutMs: config.upstreamTimeoutMs,
+    proxy: config.outgoingProxy,
   });
   app.addHook('onClose', () => cloudflare.close());
 

@@ -4,6 +4,7 @@ import closeWithGrace from 'close-with-grace';
 import { buildApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { terminalLogStream } from './http/terminal-log.ts';
+import { leadFetchThrough } from './outgoing-proxy.ts';
 
 const result = readConfig(process.env);
 if (!result.ok) {
@@ -12,6 +13,7 @@ if (!result.ok) {
 }
 
 const { config } = result;
+if (config.outgoingProxy) leadFetchThrough(config.outgoingProxy);
 const logStream = process.stdout.isTTY ? await terminalLogStream() : undefined;
 const app = await buildApp(config, logStream && { logStream });
 
