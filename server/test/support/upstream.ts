@@ -81,7 +81,8 @@ export async function closedPort(): Promise<number> {
   return port;
 }
 
-async function listen(server: Server): Promise<number> {
+/** A free loopback port on which the server listens until the test ends. */
+export async function listen(server: Server): Promise<number> {
   onTestFinished(() => void server.close());
   return listenOnce(server);
 }
