@@ -45,7 +45,8 @@ function waitBeforeRetry(answer: UpstreamAnswer, attempts: number): number | und
 function retryAfterMs(header: string | undefined): number | undefined {
   if (header === undefined) return undefined;
   if (/^\d+$/.test(header)) return Number(header) * 1000;
-  return HTTP_DATE.test(header) ? Math.max(0, Date.parse(header) - Date.now()) : undefined;
+  const until = HTTP_DATE.test(header) ? Date.parse(header) : Number.NaN;
+  return Number.isNaN(until) ? undefined : Math.max(0, until - Date.now());
 }
 
 /** `Date.parse` alone takes nearly anything for a date. */
