@@ -120,7 +120,8 @@ describe('of a response', () => {
     const { baseUrl } = await startStub((response) => response.end(`{"success":true}${' '.repeat(2 * 1024 * 1024)}`));
     const pool = new Pool(new URL(baseUrl).origin);
     onTestFinished(() => pool.destroy());
-    expect(await exchange(pool, LONG_MS, request(baseUrl, '/'))).toMatchObject({ kind: 'response', text: '' });
+    const outcome = await exchange(pool, LONG_MS, request(baseUrl, '/'));
+    expect(outcome.kind === 'response' && outcome.text.length).toBe(0);
   });
 
   it('that nobody asked for, none is taken for the answer to the next request', async () => {
