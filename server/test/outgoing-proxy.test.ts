@@ -1,5 +1,6 @@
 // The whole way out, as a real process goes it: certificates that must be vouched for, and a proxy that sees host names alone.
 
+import { once } from 'node:events';
 import type { RequestListener } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { ERRORS } from '@tunnel-desk/shared/api/errors';
@@ -81,7 +82,7 @@ describe.skipIf(!CAN_MAKE_CERTIFICATES)('through a proxy', PROCESS_TEST, () => {
   it('a create reaches Cloudflare once, and the proxy sees the host’s name alone', async () => {
     const certificate = makeCertificate(HOST);
     const cloudflare = await startCloudflare(certificate);
-    const { proxy, address } = await startBehindProxy(cloudflare.port, certificate, {
+    const { proxy, address, child } = await startBehindProxy(cloudflare.port, certificate, {
       ...CLOUDFLARE,
       CLOUDFLARE_API_BASE_URL: `https://${HOST}/client/v4`,
     });
@@ -94,6 +95,9 @@ describe.skipIf(!CAN_MAKE_CERTIFICATES)('through a proxy', PROCESS_TEST, () => {
 
     expect((await createAt(address)).status).toBe(200);
     expect(proxy.tunnels, 'the tunnel is used again').toHaveLength(1);
+
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit'), 'the tunnel holds nobody up').toEqual([0, null]);
   });
 
   it('a create reaches Cloudflare where the way to the proxy is encrypted too', async () => {
