@@ -1,4 +1,4 @@
-// The whole way out, as a real process goes it: certificates that must be vouched for, and a proxy that sees host names alone.
+// The way out, as a real process goes it: certificates that must be vouched for, a proxy that sees host names alone.
 
 import { once } from 'node:events';
 import type { RequestListener } from 'node:http';

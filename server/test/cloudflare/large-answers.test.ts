@@ -10,7 +10,7 @@ import { startStub } from '../support/upstream.ts';
 
 const MIB = 1024 * 1024;
 const AT_ONCE = 20;
-/** Of memory for 20 answers of 1 MiB, with room for all that a process does besides; those answers whole are 1 GiB or more. */
+/** Of memory, for 20 answers of 1 MiB and all that a process does besides; whole, those answers are 1 GiB or more. */
 const MAX_GROWTH_MIB = 250;
 
 /** The most memory this process has ever held. */
