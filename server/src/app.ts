@@ -56,7 +56,11 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
     clientErrorHandler: answerMalformedHttp,
   });
   const upstream = await openUpstream(app, config);
-  const cloudflare = createCloudflareClient({ ...upstream, timeoutMs: config.upstreamTimeoutMs });
+  const cloudflare = createCloudflareClient({
+    ...upstream,
+    timeoutMs: config.upstreamTimeoutMs,
+    proxy: config.outgoingProxy,
+  });
   const submissions = createSubmissions({ cloudflare, trail, log: app.log, secret: upstream.token });
   app.addHook('onClose', async () => {
     await cloudflare.close();

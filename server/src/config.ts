@@ -7,6 +7,7 @@ import { cloudflareIdentifier, INTERFACE_ADDRESS_RULES } from '@tunnel-desk/shar
 import { z } from 'zod';
 import { type AuthConfig, authVariables, chooseAuth } from './auth/auth-config.ts';
 import { addProblem, isLoopback, list, readNamedFile, refuse, secretText, wholeNumber } from './environment.ts';
+import { chooseOutgoingProxy, type OutgoingProxy, outgoingProxyVariables } from './outgoing-proxy.ts';
 import type { Secret } from './secret.ts';
 
 export type UpstreamConfig =
@@ -23,6 +24,8 @@ export interface Config {
   readonly upstream: UpstreamConfig;
   /** For one whole call to the upstream, in milliseconds. */
   readonly upstreamTimeoutMs: number;
+  /** Through which calls leave for what is not on this machine, sign-in included. */
+  readonly outgoingProxy: OutgoingProxy | undefined;
   /** The only accounts this server calls. */
   readonly accounts: readonly Account[];
   readonly cloudflareEndpoints: readonly string[];
@@ -63,6 +66,13 @@ export function readConfig(environment: NodeJS.ProcessEnv): ConfigResult {
 const environmentSchema = z
   .object({
     NODE_ENV: z.string().optional(),
+    NODE_TLS_REJECT_UNAUTHORIZED: z
+      .string()
+      .refine(
+        (value) => value !== '0',
+        'is 0, which lets anybody pass for Cloudflare: name its CA in NODE_EXTRA_CA_CERTS',
+      )
+      .optional(),
     HOST: z.string().default('127.0.0.1'),
     PORT: wholeNumber(0, 65_535).default(3000),
     UPSTREAM: z.enum(['sandbox', 'cloudflare'], { error: 'must be sandbox or cloudflare' }).optional(),
@@ -78,6 +88,7 @@ const environmentSchema = z
       .default('reference'),
     DATA_DIR: z.string().default('./data'),
     LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
+    ...outgoingProxyVariables,
     ...authVariables,
   })
   .transform((env, context): Config => {
@@ -89,6 +100,7 @@ const environmentSchema = z
     }
     const accounts = env.CLOUDFLARE_ACCOUNTS ?? (isSandbox ? SANDBOX_ACCOUNTS : []);
     const auth = chooseAuth(env, accounts, context);
+    const leavesMachine = !isSandbox || auth.kind !== 'none';
     return Object.freeze({
       host: env.HOST,
       port: env.PORT,
@@ -96,6 +108,8 @@ const environmentSchema = z
       logLevel: env.LOG_LEVEL,
       upstream,
       upstreamTimeoutMs: env.UPSTREAM_TIMEOUT_MS,
+      // A sandbox must start on every machine, whatever its proxy: it does not use one.
+      outgoingProxy: leavesMachine ? chooseOutgoingProxy(env, context) : undefined,
       accounts,
       cloudflareEndpoints: env.CLOUDFLARE_ENDPOINTS ?? (isSandbox ? SANDBOX_ENDPOINTS : []),
       rules: { interfaceAddressRules: env.INTERFACE_ADDRESS_RULES, virtualSubnet6: env.VIRTUAL_SUBNET6 },

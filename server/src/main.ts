@@ -5,6 +5,7 @@ import { buildApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { StartProblem } from './environment.ts';
 import { terminalLogStream } from './http/terminal-log.ts';
+import { leadFetchThrough } from './outgoing-proxy.ts';
 
 const result = readConfig(process.env);
 if (!result.ok) {
@@ -13,6 +14,7 @@ if (!result.ok) {
 }
 
 const { config } = result;
+if (config.outgoingProxy) leadFetchThrough(config.outgoingProxy);
 const logStream = process.stdout.isTTY ? await terminalLogStream() : undefined;
 const app = await buildApp(config, logStream && { logStream }).catch((error: unknown) => {
   if (!(error instanceof StartProblem)) throw error;

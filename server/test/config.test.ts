@@ -164,6 +164,31 @@ describe('the token', () => {
   });
 });
 
+describe('the proxy', () => {
+  it('is the one for https in lower case before all others', () => {
+    const all = { http_proxy: 'http://d', HTTPS_PROXY: 'http://b', HTTP_PROXY: 'http://c', https_proxy: 'http://a' };
+    expect(configFrom({ ...CLOUDFLARE, ...all }).outgoingProxy?.url.reveal()).toBe('http://a');
+  });
+
+  it('leads nowhere on this machine, nor to what NO_PROXY lists', () => {
+    const HTTPS_PROXY = 'http://proxy.example:3128';
+    const exceptionsOf = (environment: NodeJS.ProcessEnv) =>
+      configFrom({ ...CLOUDFLARE, HTTPS_PROXY, ...environment }).outgoingProxy?.exceptions;
+    expect(exceptionsOf({})).toBe('localhost,127.0.0.1,::1');
+    expect(exceptionsOf({ NO_PROXY: '.corp' })).toBe('localhost,127.0.0.1,::1,.corp');
+    expect(exceptionsOf({ NO_PROXY: '.corp', no_proxy: '.lan' })).toBe('localhost,127.0.0.1,::1,.lan');
+  });
+
+  it('is not printed with the configuration', () => {
+    const HTTPS_PROXY = 'http://desk:Hidden-9Xw@proxy.example';
+    expect(JSON.stringify(configFrom({ ...CLOUDFLARE, HTTPS_PROXY }))).not.toContain('Hidden');
+  });
+
+  it('whatever it is, keeps no sandbox from starting, which calls nobody', () => {
+    expect(configFrom({ HTTPS_PROXY: 'proxy:3128' }).outgoingProxy).toBeUndefined();
+  });
+});
+
 describe('a bad value is one line that opens with its variable', () => {
   it.each([
     ['PORT', '65536'],
@@ -203,6 +228,11 @@ describe('a bad value is one line that opens with its variable', () => {
     ['CLOUDFLARE_API_TOKEN', 'two words'],
     ['CLOUDFLARE_API_TOKEN', 'two\nlines'],
     ['CLOUDFLARE_API_TOKEN', 'tökén'],
+    ['NODE_TLS_REJECT_UNAUTHORIZED', '0'],
+    ['HTTPS_PROXY', 'proxy.example:3128'],
+    ['HTTPS_PROXY', 'socks5://proxy.example:1080'],
+    ['https_proxy', 'http://'],
+    ['http_proxy', 'http://user:50%off@proxy.example'],
   ])('%s=%s', (name, value) => {
     const problems = problemsOf({ ...CLOUDFLARE, [name]: value });
     expect(problems).toEqual([expect.stringMatching(new RegExp(`^${name}: .+$`))]);
@@ -231,6 +261,7 @@ describe('a bad value is one line that opens with its variable', () => {
     ['where it is malformed', { CLOUDFLARE_API_TOKEN: `${API_TOKEN} ` }],
     ['where it stands for the accounts', { CLOUDFLARE_ACCOUNTS: API_TOKEN }],
     ['where it stands in the base URL', { CLOUDFLARE_API_BASE_URL: `https://${API_TOKEN}@api.cloudflare.com` }],
+    ['where it stands in the proxy URL', { HTTPS_PROXY: `${API_TOKEN}@proxy.example` }],
     ['where it stands for a word', { UPSTREAM: API_TOKEN, LOG_LEVEL: API_TOKEN, INTERFACE_ADDRESS_RULES: API_TOKEN }],
   ])('and none holds the token: %s', (_where, environment) => {
     const problems = problemsOf({ ...CLOUDFLARE, ...environment });

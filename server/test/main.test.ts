@@ -1,62 +1,13 @@
 // The server as it is really started: a process of its own.
 
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { askApi, expectNoSecretIn, temporaryFolder } from './support/desk.ts';
+import { describe, expect, it } from 'vitest';
+import { askApi, temporaryFolder } from './support/desk.ts';
+import { PROCESS_TEST, runMain, startListening } from './support/process.ts';
 import { ACCOUNT_ID, API_TOKEN, PSK, SMALLEST_REQUEST, TUNNEL } from './support/samples.ts';
 import { startStub, startTcp } from './support/upstream.ts';
-
-const MAIN = fileURLToPath(new URL('../start.js', import.meta.url));
-/** A process takes its time to start on a busy machine. */
-const PROCESS_TEST = { timeout: 30_000 };
-
-/** Its environment is exactly this one, and a folder of its own. */
-function startMain(environment: NodeJS.ProcessEnv): ChildProcessWithoutNullStreams {
-  const child = spawn(process.execPath, [MAIN], { env: { DATA_DIR: temporaryFolder(), ...environment } });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  return child;
-}
-
-/** What a process that ends by itself left behind. */
-async function runMain(environment: NodeJS.ProcessEnv) {
-  const child = startMain(environment);
-  const [output, errors, [exitCode]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
-  expectNoSecretIn(output + errors);
-  return { exitCode, output, errorLines: errors.split('\n').filter((line) => line !== '') };
-}
-
-/** A process that listens, with the messages it logged until then. */
-async function startListening(environment: NodeJS.ProcessEnv) {
-  const child = startMain({ PORT: '0', ...environment });
-  const messages: string[] = [];
-  for await (const line of createInterface({ input: child.stdout })) {
-    expectNoSecretIn(line);
-    messages.push(messageOf(line));
-    if (messages.at(-1)?.startsWith('Mode: ')) break;
-  }
-  const address = /http:\/\/\S+/.exec(messages.at(-2) ?? '')?.[0];
-  if (address === undefined) throw new Error(`no address in ${messages.join('\n')}`);
-  return { child, messages, address };
-}
-
-function makeForeignTrail(folder: string): void {
-  mkdirSync(folder);
-  writeFileSync(
-    join(folder, 'sandbox-audit.sqlite'),
-    'what is no database, and long enough to be read as one'.repeat(20),
-  );
-}
-
-function messageOf(line: string): string {
-  const entry: unknown = JSON.parse(line);
-  return typeof entry === 'object' && entry !== null && 'msg' in entry ? String(entry.msg) : '';
-}
 
 describe('a server that starts', PROCESS_TEST, () => {
   it('ends its first lines with the address and the mode, and answers there', async () => {
@@ -160,3 +111,11 @@ describe('a server that cannot start ends with status 1', PROCESS_TEST, () => {
     expect(errorLines).toEqual([expect.stringMatching(/^UPSTREAM: /)]);
   });
 });
+
+function makeForeignTrail(folder: string): void {
+  mkdirSync(folder);
+  writeFileSync(
+    join(folder, 'sandbox-audit.sqlite'),
+    'what is no database, and long enough to be read as one'.repeat(20),
+  );
+}

@@ -1,13 +1,15 @@
 // The one place that speaks HTTP with Cloudflare: a function per API operation, each ending in a typed answer.
 
+import type { IncomingHttpHeaders } from 'node:http';
 import { type Envelope, envelopeSchema } from '@tunnel-desk/shared/api/envelope';
 import { HEALTH_CHECK_TARGET_HEADER, ipsecTunnelsPath } from '@tunnel-desk/shared/api/paths';
 import type { CreateIpsecTunnelRequest, IpsecTunnelRules } from '@tunnel-desk/shared/ipsec-tunnels/create-request';
 import { createdTunnelSchema, tunnelListSchema } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
-import { Pool } from 'undici';
 import { z } from 'zod';
+import type { OutgoingProxy } from '../outgoing-proxy.ts';
 import type { Secret } from '../secret.ts';
 import type { UpstreamAnswer } from './answer.ts';
+import { openConnections } from './connections.ts';
 import { exchange } from './exchange.ts';
 import { withRetries } from './retry.ts';
 import { repeatsSecret, withoutSecrets } from './without-secrets.ts';
@@ -38,29 +40,26 @@ export interface CloudflareClientOptions {
   readonly token: Secret;
   /** For one whole call, in milliseconds. */
   readonly timeoutMs: number;
+  /** The way to what is not on this machine. */
+  readonly proxy?: OutgoingProxy | undefined;
 }
 
 /**
- * A client that sends a create once and repeats only what changes nothing, follows no redirect, and keeps the token and
- * keys out of every answer.
+ * A client that sends a create once and repeats only what changes nothing, follows no redirect, inflates nothing, and
+ * keeps the token and keys out of every answer.
  */
-export function createCloudflareClient({ baseUrl, token, timeoutMs }: CloudflareClientOptions): CloudflareClient {
+export function createCloudflareClient(options: CloudflareClientOptions): CloudflareClient {
+  const { baseUrl, token, timeoutMs, proxy } = options;
   const { origin, pathname } = new URL(baseUrl);
-  const pool = new Pool(origin, {
-    connect: { timeout: timeoutMs },
-    // Over HTTP/2 undici sends a refused request a second time by itself, and a create must never be repeated.
-    allowH2: false,
-    // The one clock is the exchange's own, which covers the whole call.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
+  const connections = openConnections({ origin, timeoutMs, proxy });
 
   async function call(operation: Operation, limitMs: number): Promise<UpstreamAnswer> {
     const { method, path, headers = {}, body, secrets = [], resultSchema } = operation;
-    const outcome = await exchange(pool, limitMs, {
+    const outcome = await exchange(connections, limitMs, {
+      origin,
       method,
       path: (pathname === '/' ? '' : pathname) + path,
-      headers: { ...headers, authorization: `Bearer ${token.reveal()}`, accept: 'application/json' },
+      headers: { ...headers, ...ACCEPTED, authorization: `Bearer ${token.reveal()}` },
       body: body === undefined ? null : JSON.stringify(body),
     });
     if (outcome.kind !== 'response') return outcome;
@@ -68,7 +67,7 @@ export function createCloudflareClient({ baseUrl, token, timeoutMs }: Cloudflare
     const everySecret = [token.reveal(), ...secrets];
     const cfRay = safeHeader(answered['cf-ray'], everySecret);
     const retryAfter = safeHeader(answered['retry-after'], everySecret);
-    const envelope = parseEnvelope(text, status, everySecret, resultSchema);
+    const envelope = isPlain(answered) ? parseEnvelope(text, status, everySecret, resultSchema) : undefined;
     return envelope === undefined
       ? { kind: 'unintelligible', status, cfRay, retryAfter }
       : { kind: 'answered', status, envelope, cfRay, retryAfter };
@@ -96,8 +95,15 @@ export function createCloudflareClient({ baseUrl, token, timeoutMs }: Cloudflare
         headers: targetHeader(healthCheckTarget),
         resultSchema: tunnelListSchema,
       }),
-    close: () => pool.close(),
+    close: () => connections.close(),
   };
+}
+
+/** JSON as it is: compressed, a few kilobytes could grow into any number of megabytes here. */
+const ACCEPTED = { accept: 'application/json', 'accept-encoding': 'identity' };
+
+function isPlain({ 'content-encoding': encoding }: IncomingHttpHeaders): boolean {
+  return encoding === undefined || encoding === 'identity';
 }
 
 function targetHeader(form: IpsecTunnelRules['healthCheckTarget']): Record<string, string> {

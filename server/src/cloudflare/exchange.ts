@@ -1,7 +1,7 @@
-// One HTTP exchange over a pool: sent at most once, bounded in time and size, and exact about whether it was sent.
+// One HTTP exchange: sent at most once, bounded in time and size, and exact about whether it was sent.
 
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Pool } from 'undici';
+import type { Dispatcher } from 'undici';
 
 export type Exchange =
   | { readonly kind: 'response'; readonly status: number; readonly headers: IncomingHttpHeaders; readonly text: string }
@@ -10,20 +10,27 @@ export type Exchange =
   | { readonly kind: 'timed-out' };
 
 export interface ExchangeRequest {
+  /** Such as `https://api.cloudflare.com`. */
+  readonly origin: string;
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;
 }
 
-/** In bytes; an envelope about one tunnel is a few kilobytes. */
+/** In bytes, as they come over the wire; an envelope about one tunnel is a few kilobytes. */
 const MAX_RESPONSE_BYTES = 1024 * 1024;
 
 /**
  * Sends the request and reads the whole response. Never rejects. `unreachable` says that not a byte of the request left:
- * the pool calls `onRequestStart` right before it writes, and until then nothing can have happened at the other end.
+ * the connections call `onRequestStart` right before they write, and until then nothing can have happened at the other
+ * end. A response that is too long counts as one without a body.
  */
-export function exchange(pool: Pool, timeoutMs: number, request: ExchangeRequest): Promise<Exchange> {
+export function exchange(
+  connections: Pick<Dispatcher, 'dispatch'>,
+  timeoutMs: number,
+  request: ExchangeRequest,
+): Promise<Exchange> {
   return new Promise((resolve) => {
     let isSettled = false;
     let wasSent = false;
@@ -38,21 +45,20 @@ export function exchange(pool: Pool, timeoutMs: number, request: ExchangeRequest
       clearTimeout(timer);
       resolve(outcome);
     };
-    const settleWithResponse = () => {
-      settle({ kind: 'response', status, headers, text: Buffer.concat(chunks).toString('utf8') });
-    };
     const timer = setTimeout(() => {
       settle(wasSent ? { kind: 'timed-out' } : { kind: 'unreachable', reason: `no connection within ${timeoutMs} ms` });
       abort?.();
     }, timeoutMs);
 
-    pool.dispatch(request, {
+    connections.dispatch(request, {
       onRequestStart(controller) {
-        abort = () => controller.abort(new Error('the time is up'));
-        // When the time ran out while the request waited for a connection, it must not be sent any more.
-        if (isSettled) abort();
+        abort = () => controller.abort(new Error('given up'));
+        // When the time ran out while the request waited for a connection, it must not be sent any more; nor may it be sent
+        // a second time, whatever became of the first.
+        if (isSettled || wasSent) abort();
         else wasSent = true;
       },
+      // Interim responses (1xx) come this way too; the last one counts.
       onResponseStart(_controller, responseStatus, responseHeaders) {
         status = responseStatus;
         headers = responseHeaders;
@@ -63,18 +69,26 @@ export function exchange(pool: Pool, timeoutMs: number, request: ExchangeRequest
           chunks.push(chunk);
           return;
         }
-        // What was read of it is cut short, so nobody can take it for a whole envelope.
-        settleWithResponse();
+        // What was read could pass for the whole: an envelope, and white space up to the limit.
+        settle({ kind: 'response', status, headers, text: '' });
         controller.abort(new Error(`the response is longer than ${MAX_RESPONSE_BYTES} bytes`));
       },
       onResponseEnd() {
-        settleWithResponse();
+        settle({ kind: 'response', status, headers, text: Buffer.concat(chunks).toString('utf8') });
       },
       onResponseError(_controller, error) {
         if (isSettled) return;
-        const reason = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+        const reason = reasonOf(error);
         settle(wasSent ? { kind: 'connection-lost', reason } : { kind: 'unreachable', reason });
       },
     });
   });
+}
+
+/** A code or a few words, without anything the other end wrote. */
+function reasonOf(error: Error): string {
+  // undici tells a proxy's refusal by these words alone.
+  const [, proxyStatus] = /^Proxy response \((\d+)\)/.exec(error.message) ?? [];
+  if (proxyStatus !== undefined) return `the proxy answered ${proxyStatus}`;
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }

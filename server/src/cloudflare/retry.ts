@@ -41,7 +41,13 @@ function waitBeforeRetry(answer: UpstreamAnswer, attempts: number): number | und
   }
 }
 
-/** `Retry-After` in seconds, as Cloudflare writes it. */
+/** How long `Retry-After` asks to wait (RFC 9110 section 10.2.3): a number of seconds, or until a date. */
 function retryAfterMs(header: string | undefined): number | undefined {
-  return header !== undefined && /^\d+$/.test(header) ? Number(header) * 1000 : undefined;
+  if (header === undefined) return undefined;
+  if (/^\d+$/.test(header)) return Number(header) * 1000;
+  const until = HTTP_DATE.test(header) ? Date.parse(header) : Number.NaN;
+  return Number.isNaN(until) ? undefined : Math.max(0, until - Date.now());
 }
+
+/** `Date.parse` alone takes nearly anything for a date. */
+const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;

@@ -6,16 +6,18 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 export type Fault =
   /** Holds the answer back. The request is handled at once. */
   | { readonly kind: 'delay'; readonly ms: number }
+  /** Holds the request itself back until the promise resolves, and handles it then, whether anybody still waits or not. */
+  | { readonly kind: 'hold'; readonly until: Promise<void> }
   /** Answers this instead. */
   | {
       readonly kind: 'answer';
       readonly status: number;
       readonly headers?: Readonly<Record<string, string>>;
-      readonly body: string;
+      readonly body: string | Buffer;
       readonly handled: boolean;
     }
-  /** Handles the request, and breaks off in the middle of the answer. */
-  | { readonly kind: 'cut-short' }
+  /** Breaks off in the middle of the answer. */
+  | { readonly kind: 'cut-short'; readonly handled: boolean }
   /** Resets the connection. */
   | { readonly kind: 'reset'; readonly handled: boolean };
 
@@ -28,20 +30,31 @@ export function registerFaults(app: FastifyInstance, faultFor: FaultFor): void {
   app.addHook('onRequest', async (request, reply) => {
     const fault = faultFor(request);
     if (fault === undefined) return undefined;
-    if ('handled' in fault && !fault.handled) return inflict(fault, reply, '');
+    if ('handled' in fault && !fault.handled) return inflict(fault, reply, NOTHING_HANDLED);
     faults.set(request, fault);
     return undefined;
+  });
+
+  // By now the body was read: it stays, even when the connection does not.
+  app.addHook('preHandler', async (request) => {
+    const fault = faults.get(request);
+    if (fault?.kind === 'hold') await fault.until;
   });
 
   app.addHook('onSend', async (request, reply, payload) => {
     const fault = faults.get(request);
     if (fault?.kind === 'delay') await delay(fault.ms, undefined, { ref: false });
-    else if (fault !== undefined) inflict(fault, reply, String(payload));
+    else if (fault !== undefined && fault.kind !== 'hold') inflict(fault, reply, String(payload));
     return payload;
   });
 }
 
-function inflict(fault: Exclude<Fault, { kind: 'delay' }>, reply: FastifyReply, payload: string): FastifyReply {
+/** The answer that is cut short when none was made. */
+const NOTHING_HANDLED = '{"success":true,"errors":[],"messages":[],"result":null}';
+
+type Infliction = Extract<Fault, { readonly handled: boolean }>;
+
+function inflict(fault: Infliction, reply: FastifyReply, payload: string): FastifyReply {
   reply.hijack();
   const { raw } = reply;
   switch (fault.kind) {

@@ -141,7 +141,7 @@ describe('what is sent to Cloudflare', () => {
     const headers = { cookie: 'session=1', 'x-forwarded-for': '192.0.2.1', authorization: 'Bearer of-the-browser' };
     await create(await startDesk(upstreamAt(stub.baseUrl)), SMALLEST_REQUEST, { headers });
     expect(Object.keys(stub.requests[0]?.headers ?? {}).toSorted()).toEqual(
-      ['accept', 'authorization', 'connection', 'content-length', 'content-type', 'host'].toSorted(),
+      ['accept', 'accept-encoding', 'authorization', 'connection', 'content-length', 'content-type', 'host'].toSorted(),
     );
     expect(stub.requests[0]?.headers.authorization).not.toContain('of-the-browser');
   });

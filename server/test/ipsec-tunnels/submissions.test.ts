@@ -98,7 +98,7 @@ describe('the audit trail', () => {
     ],
     ['create', { kind: 'answer', status: 429, body: 'slow down', handled: false }, { result: 'refused' }, ''],
     ['validation', undefined, { result: 'validated', status: 200 }, VALIDATE.query],
-    ['validation', { kind: 'cut-short' }, { result: 'not-validated', codes: [90021] }, VALIDATE.query],
+    ['validation', { kind: 'cut-short', handled: true }, { result: 'not-validated', codes: [90021] }, VALIDATE.query],
   ])('says how a %s ended: %j as %j', async (_action, fault, outcome, query) => {
     const { baseUrl } = await startFaultySandbox(({ method }) => (method === 'POST' ? fault : undefined));
     const desk = await startDesk(upstreamAt(baseUrl));

@@ -109,6 +109,16 @@ describe('an answer in the envelope', () => {
   });
 });
 
+it('passes on no header that the upstream wrote twice', async () => {
+  const stub = await startStub((response) => {
+    response.setHeader('cf-ray', [CF_RAY, 'another']).setHeader('retry-after', ['1', '2']);
+    response.setHeader('content-type', 'application/json').end(JSON.stringify(SUCCESS));
+  });
+  const { status, headers } = await create(await startDesk(upstreamAt(stub.baseUrl)), SMALLEST_REQUEST);
+  expect(status).toBe(200);
+  expect([headers.get('cf-ray'), headers.get('retry-after')]).toEqual([null, null]);
+});
+
 describe('a rate limit', () => {
   it.each([
     ['in seconds', '37'],
@@ -152,6 +162,7 @@ describe('an unintelligible answer is 502 and never passed on', () => {
     ['a failure with 200', { body: refusal(1001, 'not valid') }],
     ['a success with 400', { status: 400, body: SUCCESS }],
     ['a success with 500', { status: 500, body: SUCCESS }],
+    ['one said to be compressed', { headers: { 'content-encoding': 'gzip' }, body: SUCCESS }],
     ['a status that HTTP does not have', { status: 999, body: refusal(1001, 'not valid') }],
     ['an error without a code', { status: 400, body: { ...refusal(1, ''), errors: [{ message: 'not valid' }] } }],
   ];
@@ -183,6 +194,12 @@ describe('an unintelligible answer is 502 and never passed on', () => {
     expect(createsSentTo(stub)).toBe(1);
   });
 
+  it('a body of 1 MiB with white space after it', async () => {
+    const stub = await startStubAnswering({ body: JSON.stringify(SUCCESS) + ' '.repeat(MIB) });
+    const answer = await create(await startDesk(upstreamAt(stub.baseUrl)), SMALLEST_REQUEST);
+    expect(answer).toMatchObject(unknownAfter('upstreamUnintelligible'));
+  });
+
   it('but a body of 1 MiB is read', async () => {
     const stub = await startStubAnswering({ body: successOf(MIB) });
     const { status } = await create(await startDesk(upstreamAt(stub.baseUrl)), SMALLEST_REQUEST);
@@ -195,7 +212,7 @@ describe('a create that was sent and not answered is looked for', () => {
 
   it.each<[Fault, string]>([
     [{ kind: 'reset', handled: true }, 'the connection broke before the answer'],
-    [{ kind: 'cut-short' }, 'the answer was cut short'],
+    [{ kind: 'cut-short', handled: true }, 'the answer was cut short'],
     [{ kind: 'answer', status: 200, body: HTML, handled: true }, 'the answer was lost on the way'],
     [{ kind: 'answer', status: 502, body: HTML, handled: true }, 'a gateway gave up'],
     [
@@ -236,6 +253,24 @@ describe('a create that was sent and not answered is looked for', () => {
     expect(createsSentTo(stub)).toBe(1);
   });
 
+  it('even when the server is told to stop in the meantime', async () => {
+    const reached = Promise.withResolvers<ServerResponse>();
+    let created = false;
+    const stub = await startStub((response, { method }) => {
+      if (method === 'POST') reached.resolve(response);
+      else response.end(JSON.stringify({ ...SUCCESS, result: { ipsec_tunnels: created ? [fresh] : [] } }));
+    });
+    const fresh = { ...TUNNEL, created_on: new Date().toISOString() };
+    const desk = await startDesk(upstreamAt(stub.baseUrl));
+    const answer = create(desk, SMALLEST_REQUEST);
+    const response = await reached.promise;
+    const closed = desk.app.close();
+    created = true;
+    response.destroy();
+    expect((await answer).envelope).toMatchObject({ success: true, messages: [{ code: RECONCILED_CODE }] });
+    await closed;
+  });
+
   it('and whether it took effect stays open where nobody lists the tunnels', async () => {
     const stub = await startStub((response, { method }) => {
       if (method === 'POST') response.destroy();
@@ -246,7 +281,7 @@ describe('a create that was sent and not answered is looked for', () => {
   });
 
   it('but a validation is not, because it creates nothing', async () => {
-    const { baseUrl, methods } = await unanswered({ kind: 'cut-short' });
+    const { baseUrl, methods } = await unanswered({ kind: 'cut-short', handled: true });
     const desk = await startDesk(upstreamAt(baseUrl));
     const answer = await create(desk, SMALLEST_REQUEST, { query: '?validate_only=true' });
     expect(answer).toMatchObject(failure('upstreamConnectionLost'));
@@ -431,6 +466,12 @@ describe('an upstream that cannot be reached is 502, and nothing was sent', () =
     expect(hello).toContain('\0\x09\x08http/1.1');
     expect(hello).not.toContain(API_TOKEN);
   });
+});
+
+it('is asked not to compress', async () => {
+  const stub = await startStubAnswering({ body: SUCCESS });
+  await create(await startDesk(upstreamAt(stub.baseUrl)), SMALLEST_REQUEST);
+  expect(stub.requests[0]?.headers['accept-encoding']).toBe('identity');
 });
 
 describe('listing the tunnels', () => {

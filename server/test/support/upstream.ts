@@ -1,8 +1,11 @@
 // What stands in for Cloudflare behind a desk: a sandbox with faults, an HTTP stub, a bare TCP socket, or nothing.
 
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
-import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { envelopeSchema } from '@tunnel-desk/shared/api/envelope';
+import { ipsecTunnelsPath } from '@tunnel-desk/shared/api/paths';
+import { type IpsecTunnel, tunnelListSchema } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { onTestFinished } from 'vitest';
 import type { FaultFor } from '../../src/sandbox/faults.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
@@ -23,6 +26,31 @@ export async function startFaultySandbox(faultFor: FaultFor = () => undefined) {
   });
   onTestFinished(() => sandbox.close());
   return { baseUrl: sandbox.baseUrl, methods };
+}
+
+/** What the sandbox holds, asked past the desk; its `user-agent` tells this question from the desk's. */
+export async function tunnelsIn({ baseUrl }: { readonly baseUrl: string }): Promise<IpsecTunnel[]> {
+  const response = await fetch(baseUrl + ipsecTunnelsPath(ACCOUNT_ID), {
+    headers: { authorization: `Bearer ${API_TOKEN}`, 'user-agent': 'the test' },
+  });
+  const envelope = envelopeSchema.parse(await response.json());
+  return tunnelListSchema.parse(envelope.result).ipsec_tunnels;
+}
+
+/** The base URL of a way to a server that resets a connection over which comes what is to be reset, unread. */
+export async function startResettingFront(baseUrl: string, isReset: (bytes: Buffer) => boolean): Promise<string> {
+  const { hostname, port, pathname } = new URL(baseUrl);
+  const frontPort = await startTcp((socket) => {
+    const behind = connect(Number(port), hostname);
+    behind.on('error', () => socket.destroy());
+    socket.on('close', () => behind.destroy());
+    socket.on('data', (bytes) => {
+      if (isReset(bytes)) socket.resetAndDestroy();
+      else behind.write(bytes);
+    });
+    behind.pipe(socket);
+  });
+  return `http://127.0.0.1:${frontPort}${pathname}`;
 }
 
 export interface ReceivedRequest {
@@ -81,7 +109,8 @@ export async function closedPort(): Promise<number> {
   return port;
 }
 
-async function listen(server: Server): Promise<number> {
+/** A free loopback port on which the server listens until the test ends. */
+export async function listen(server: Server): Promise<number> {
   onTestFinished(() => void server.close());
   return listenOnce(server);
 }

@@ -1,0 +1,89 @@
+// The proxy through which this server's own calls leave the network, where the environment names one.
+
+import { EnvHttpProxyAgent, Pool, setGlobalDispatcher } from 'undici';
+import { z } from 'zod';
+import { addProblem } from './environment.ts';
+import { Secret } from './secret.ts';
+
+export interface OutgoingProxy {
+  /** An http(s) URL, which may hold a user and a password. */
+  readonly url: Secret;
+  /** The hosts that are reached without it, as NO_PROXY lists them. */
+  readonly exceptions: string;
+}
+
+/** The names a proxy is known to have, first the one that decides: undici's EnvHttpProxyAgent asks in this order. */
+const PROXY_VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'] as const;
+/** No proxy leads back to this machine. */
+const LOOPBACK_EXCEPTIONS = 'localhost,127.0.0.1,::1';
+
+/** For one stage of a connection that `fetch` opens, in milliseconds. */
+const FETCH_CONNECT_TIMEOUT_MS = 5_000;
+
+/** The variables, to be spread into the schema of the environment. */
+export const outgoingProxyVariables = {
+  https_proxy: z.string().optional(),
+  HTTPS_PROXY: z.string().optional(),
+  http_proxy: z.string().optional(),
+  HTTP_PROXY: z.string().optional(),
+  no_proxy: z.string().optional(),
+  NO_PROXY: z.string().optional(),
+};
+
+const outgoingProxySchema = z.object(outgoingProxyVariables);
+
+/** The proxy that the environment names; a URL that is none adds a problem, which does not repeat it. */
+export function chooseOutgoingProxy(
+  env: z.output<typeof outgoingProxySchema>,
+  context: z.RefinementCtx,
+): OutgoingProxy | undefined {
+  const variable = PROXY_VARIABLES.find((name) => env[name] !== undefined);
+  const url = variable === undefined ? undefined : env[variable];
+  if (variable === undefined || url === undefined) return undefined;
+  if (!isProxyUrl(url)) {
+    addProblem(context, variable, 'is not an http(s) URL, such as http://proxy.example.com:3128');
+    return undefined;
+  }
+  const exceptions = env.no_proxy ?? env.NO_PROXY;
+  return {
+    url: new Secret(url),
+    exceptions: exceptions === undefined ? LOOPBACK_EXCEPTIONS : `${LOOPBACK_EXCEPTIONS},${exceptions}`,
+  };
+}
+
+/** Whether undici can use it: it reads user and password percent-decoded. */
+function isProxyUrl(text: string): boolean {
+  const url = URL.parse(text);
+  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) return false;
+  try {
+    decodeURIComponent(url.username + url.password);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Leads calls through the proxy, but for its exceptions. An https call goes through a tunnel, of which the proxy sees the
+ * host's name alone; where it grants none in the time for a connection (in milliseconds), nothing was sent.
+ */
+export function createProxyAgent(
+  { url, exceptions }: OutgoingProxy,
+  options: EnvHttpProxyAgent.Options & { readonly connectTimeout: number },
+): EnvHttpProxyAgent {
+  return new EnvHttpProxyAgent({
+    ...options,
+    // Every one is given, so that undici asks the environment for none.
+    httpProxy: url.reveal(),
+    httpsProxy: url.reveal(),
+    noProxy: exceptions,
+    proxyTls: { allowH2: false },
+    clientFactory: (origin, proxyOptions) =>
+      new Pool(origin, { ...proxyOptions, headersTimeout: options.connectTimeout }),
+  });
+}
+
+/** Leads every `fetch` of this process through the proxy: the sign-in libraries call with it. */
+export function leadFetchThrough(proxy: OutgoingProxy): void {
+  setGlobalDispatcher(createProxyAgent(proxy, { connectTimeout: FETCH_CONNECT_TIMEOUT_MS }));
+}

@@ -1,0 +1,262 @@
+// Whatever goes wrong on the way to Cloudflare, no tunnel is lost or doubled, and what the page says of it is true: one row
+// a cell, from the fault to the words on the page.
+
+import { gzipSync } from 'node:zlib';
+import { ERRORS, type ErrorName, RECONCILED_CODE } from '@tunnel-desk/shared/api/errors';
+import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
+import { describe, expect, it, vi } from 'vitest';
+import { type Action, type Outcome, outcomeOf } from '../../../web/src/ipsec-tunnels/create/outcome.ts';
+import { callApi } from '../../../web/src/lib/api-client.ts';
+import type { Fault } from '../../src/sandbox/faults.ts';
+import { letPass, stopClock } from '../support/clock.ts';
+import { type Desk, startDesk, upstreamAt } from '../support/desk.ts';
+import { FULL_REQUEST } from '../support/samples.ts';
+import { closedPort, startFaultySandbox, startResettingFront, startTcp, tunnelsIn } from '../support/upstream.ts';
+
+const MIB = 1024 * 1024;
+const UPSTREAM_TIMEOUT_MS = 15_000;
+
+// The pauses before another try or look are no subject here, and would make minutes of this table.
+vi.mock('node:timers/promises', async (importOriginal) => {
+  const timers = await importOriginal<typeof import('node:timers/promises')>();
+  return {
+    ...timers,
+    setTimeout: <T>(ms: number, value: T, options: object) =>
+      timers.setTimeout(ms < UPSTREAM_TIMEOUT_MS ? 0 : ms, value, options),
+  };
+});
+
+/** Whether the request took effect before things went wrong; `late` is after the desk had given up and looked once. */
+type Handled = 'no' | 'yes' | 'late';
+
+/** What happens to the first submission: on the network before Cloudflare has the request, or at Cloudflare. */
+type Strike =
+  | { readonly on: 'network'; readonly kind: 'refuse' | 'reset-in-tls' | 'reset-unread' }
+  | { readonly on: 'request'; readonly fault: (handled: boolean, hasLooked: Promise<void>) => Fault };
+
+const HTML = '<!DOCTYPE html><html><head><title>Error</title></head><body>cloudflare</body></html>';
+const NEVER = new Promise<void>(() => undefined);
+const FOREVER_MS = 2 ** 31 - 1;
+
+/** An answer from somewhere on the way, whatever became of the request. */
+function answering(status: number, body: string | Buffer, headers: Record<string, string> = {}): Strike {
+  return { on: 'request', fault: (handled) => ({ kind: 'answer', status, headers, body, handled }) };
+}
+
+function refusing(status: number, code: number, headers = {}): Strike {
+  const body = { success: false, errors: [{ code, message: 'no' }], messages: [], result: null };
+  return answering(status, JSON.stringify(body), { 'content-type': 'application/json', ...headers });
+}
+
+const STRIKES = {
+  'refused connection': { on: 'network', kind: 'refuse' },
+  'reset before sending': { on: 'network', kind: 'reset-in-tls' },
+  'reset before it is read': { on: 'network', kind: 'reset-unread' },
+  'reset after sending': { on: 'request', fault: (handled) => ({ kind: 'reset', handled }) },
+  'delay past the timeout': {
+    on: 'request',
+    fault: (handled) => (handled ? { kind: 'delay', ms: FOREVER_MS } : { kind: 'hold', until: NEVER }),
+  },
+  'delay past the first look': { on: 'request', fault: (_handled, hasLooked) => ({ kind: 'hold', until: hasLooked }) },
+  'HTML 200': answering(200, HTML, { 'content-type': 'text/html' }),
+  'HTML 403': answering(403, HTML, { 'content-type': 'text/html' }),
+  'HTML 429': answering(429, HTML, { 'content-type': 'text/html', 'retry-after': '37' }),
+  'HTML 502': answering(502, HTML, { 'content-type': 'text/html' }),
+  'answer cut short': { on: 'request', fault: (handled) => ({ kind: 'cut-short', handled }) },
+  'cut-short JSON': answering(200, '{"success":true,"errors":[],"messages":[],"result":{"id":"c4a7'),
+  'wrong shape': answering(200, '{"status":"ok"}'),
+  'redirect 307': answering(307, '', { location: '/client/v4/elsewhere' }),
+  'refusal 401': refusing(401, 9109),
+  'refusal 403': refusing(403, 10000),
+  '429 with Retry-After': refusing(429, 971, { 'retry-after': '37' }),
+  '429 without it': refusing(429, 971),
+  'failure 500': refusing(500, 10001),
+  'failure 503': refusing(503, 10013),
+  '10 MiB body': answering(200, 'x'.repeat(10 * MIB)),
+  'compressed bomb': answering(200, gzipSync(Buffer.alloc(50 * MIB)), { 'content-encoding': 'gzip' }),
+} satisfies Record<string, Strike>;
+
+/** What the page says, as its outcome and the line it opens with. */
+const PAGE = {
+  created: { kind: 'created' },
+  unreachable: { kind: 'failed', created: 'no', title: "Cloudflare can't be reached." },
+  lookedInVain: {
+    kind: 'failed',
+    created: 'no',
+    title: "Cloudflare's answer was lost. The desk looked for the tunnel, and it does not exist.",
+  },
+  brokeOff: { kind: 'failed', created: 'no', title: 'The connection to Cloudflare broke off.' },
+  timedOut: { kind: 'failed', created: 'no', title: 'Cloudflare did not answer in time.' },
+  nonsense: { kind: 'failed', created: 'no', title: "Something answered, but not as Cloudflare's API does." },
+  tokenRefused: { kind: 'failed', created: 'no', title: expect.stringContaining("refused this server's token") },
+  wait37s: { kind: 'failed', created: 'no', title: 'Cloudflare asked us to wait 37 s.' },
+  wait60s: { kind: 'failed', created: 'no', title: 'Cloudflare asked us to wait 60 s.' },
+  failed500: { kind: 'failed', created: 'no', title: 'Cloudflare failed (status 500).' },
+  failed503: { kind: 'failed', created: 'no', title: 'Cloudflare failed (status 503).' },
+};
+
+type Cell = readonly [
+  strike: keyof typeof STRIKES,
+  handled: Handled,
+  action: Action,
+  status: number,
+  /** One of this server's own, by its name, or Cloudflare's. */
+  code: ErrorName | 'reconciled' | number,
+  /** How often Cloudflare was sent the request, read by it or not. */
+  posts: number,
+  held: number,
+  page: keyof typeof PAGE,
+];
+
+// biome-ignore format: a table is read in columns
+const TABLE: Cell[] = [
+  // what goes wrong           took effect       answered: status and code       sent  held  the page says
+  ['refused connection',        'no',   'validate', 502, 'upstreamUnreachable',    0, 0, 'unreachable'],
+  ['refused connection',        'no',   'create',   502, 'upstreamUnreachable',    0, 0, 'unreachable'],
+  ['reset before sending',      'no',   'validate', 502, 'upstreamUnreachable',    0, 0, 'unreachable'],
+  ['reset before sending',      'no',   'create',   502, 'upstreamUnreachable',    0, 0, 'unreachable'],
+  ['reset before it is read',   'no',   'validate', 502, 'upstreamConnectionLost', 3, 0, 'brokeOff'],
+  ['reset before it is read',   'no',   'create',   502, 'notCreated',             1, 0, 'lookedInVain'],
+  ['reset after sending',       'no',   'validate', 502, 'upstreamConnectionLost', 3, 0, 'brokeOff'],
+  ['reset after sending',       'yes',  'validate', 502, 'upstreamConnectionLost', 3, 0, 'brokeOff'],
+  ['reset after sending',       'no',   'create',   502, 'notCreated',             1, 0, 'lookedInVain'],
+  ['reset after sending',       'yes',  'create',   200, 'reconciled',             1, 1, 'created'],
+  ['delay past the timeout',    'no',   'validate', 504, 'upstreamTimedOut',       1, 0, 'timedOut'],
+  ['delay past the timeout',    'no',   'create',   502, 'notCreated',             1, 0, 'lookedInVain'],
+  ['delay past the timeout',    'yes',  'create',   200, 'reconciled',             1, 1, 'created'],
+  ['delay past the first look', 'late', 'create',   200, 'reconciled',             1, 1, 'created'],
+  ['HTML 200',                  'no',   'validate', 502, 'upstreamUnintelligible', 1, 0, 'nonsense'],
+  ['HTML 200',                  'no',   'create',   502, 'notCreated',             1, 0, 'lookedInVain'],
+  ['HTML 200',                  'yes',  'create',   200, 'reconciled',             1, 1, 'created'],
+  ['HTML 403',                  'no',   'validate', 502, 'upstreamUnintelligible', 1, 0, 'nonsense'],
+  ['HTML 403',                  'no',   'create',   502, 'notCreated',             1, 0, 'lookedInVain'],
+  ['HTML 429',                  'no',   'validate', 429, 'upstreamRateLimited',    1, 0, 'wait37s'],
+  ['HTML 429',                  'no',   'create',   429, 'upstreamRateLimited',    1, 0, 'wait37s'],
+  ['HTML 502',                  'no',   'validate', 502, 'upstreamUnintelligible', 3, 0, 'nonsense'],
+  ['HTML 502',                  'no',   'create',   502, 'notCreated',             1, 0, 'lookedInVain'],
+  ['HTML 502',                  'yes',  'create',   200, 'reconciled',             1, 1, 'created'],
+  ['answer cut short',          'no',   'validate', 502, 'upstreamConnectionLost', 3, 0, 'brokeOff'],
+  ['answer cut short',          'no',   'create',   502, 'notCreated',             1, 0, 'lookedInVain'],
+  ['answer cut short',          'yes',  'create',   200, 'reconciled',             1, 1, 'created'],
+  ['cut-short JSON',            'no',   'validate', 502, 'upstreamUnintelligible', 1, 0, 'nonsense'],
+  ['cut-short JSON',            'no',   'create',   502, 'notCreated',             1, 0, 'lookedInVain'],
+  ['cut-short JSON',            'yes',  'create',   200, 'reconciled',             1, 1, 'created'],
+  ['wrong shape',               'no',   'validate', 502, 'upstreamUnintelligible', 1, 0, 'nonsense'],
+  ['wrong shape',               'no',   'create',   502, 'notCreated',             1, 0, 'lookedInVain'],
+  ['wrong shape',               'yes',  'create',   200, 'reconciled',             1, 1, 'created'],
+  ['redirect 307',              'no',   'validate', 502, 'upstreamUnintelligible', 1, 0, 'nonsense'],
+  ['redirect 307',              'no',   'create',   502, 'notCreated',             1, 0, 'lookedInVain'],
+  ['redirect 307',              'yes',  'create',   200, 'reconciled',             1, 1, 'created'],
+  ['refusal 401',               'no',   'validate', 401, 9109,                     1, 0, 'tokenRefused'],
+  ['refusal 401',               'no',   'create',   401, 9109,                     1, 0, 'tokenRefused'],
+  ['refusal 403',               'no',   'validate', 403, 10000,                    1, 0, 'tokenRefused'],
+  ['refusal 403',               'no',   'create',   403, 10000,                    1, 0, 'tokenRefused'],
+  ['429 with Retry-After',      'no',   'validate', 429, 971,                      1, 0, 'wait37s'],
+  ['429 with Retry-After',      'no',   'create',   429, 971,                      1, 0, 'wait37s'],
+  ['429 without it',            'no',   'validate', 429, 971,                      3, 0, 'wait60s'],
+  ['429 without it',            'no',   'create',   429, 971,                      1, 0, 'wait60s'],
+  ['failure 500',               'no',   'validate', 500, 10001,                    3, 0, 'failed500'],
+  ['failure 500',               'no',   'create',   502, 'notCreated',             1, 0, 'lookedInVain'],
+  ['failure 500',               'yes',  'create',   200, 'reconciled',             1, 1, 'created'],
+  ['failure 503',               'no',   'validate', 503, 10013,                    3, 0, 'failed503'],
+  ['failure 503',               'no',   'create',   502, 'notCreated',             1, 0, 'lookedInVain'],
+  ['failure 503',               'yes',  'create',   200, 'reconciled',             1, 1, 'created'],
+  ['10 MiB body',               'no',   'validate', 502, 'upstreamUnintelligible', 1, 0, 'nonsense'],
+  ['10 MiB body',               'no',   'create',   502, 'notCreated',             1, 0, 'lookedInVain'],
+  ['10 MiB body',               'yes',  'create',   200, 'reconciled',             1, 1, 'created'],
+  ['compressed bomb',           'no',   'validate', 502, 'upstreamUnintelligible', 1, 0, 'nonsense'],
+  ['compressed bomb',           'no',   'create',   502, 'notCreated',             1, 0, 'lookedInVain'],
+  ['compressed bomb',           'yes',  'create',   200, 'reconciled',             1, 1, 'created'],
+];
+
+describe('a submission, whatever goes wrong', () => {
+  it.each(TABLE)('%s (took effect: %s): %s is answered with %i %s', async (strike, handled, action, ...expected) => {
+    const [status, code, posts, held, page] = expected;
+    const upstream = await startStruckUpstream(STRIKES[strike], handled !== 'no');
+    const desk = await startDesk(upstreamAt(upstream.baseUrl));
+    const isSilent = strike.startsWith('delay');
+    if (isSilent) stopClock();
+    const submission = submit(desk, action);
+    if (isSilent) {
+      const arrivedAs = { posts: 1, held: handled === 'yes' ? 1 : 0 };
+      await expect
+        .poll(async () => ({ posts: upstream.posts(), held: (await upstream.tunnels()).length }), { timeout: 10_000 })
+        .toEqual(arrivedAs);
+      letPass(UPSTREAM_TIMEOUT_MS);
+    }
+    const { answer, outcome } = await submission;
+
+    expect(answer).toMatchObject({ kind: 'answered', status });
+    expect(codeIn(answer)).toBe(codeNamed(code));
+    expect(outcome).toMatchObject(PAGE[page]);
+    expect(upstream.posts()).toBe(posts);
+    const tunnels = await upstream.tunnels();
+    expect(tunnels).toHaveLength(held);
+    expectTrue(outcome, tunnels);
+
+    // Whoever then does as the page says has one tunnel in the end.
+    if (!upstream.recover || outcome.kind === 'created') return;
+    upstream.recover();
+    expect((await submit(desk, 'create')).outcome.kind).toBe('created');
+    expect(await upstream.tunnels()).toHaveLength(1);
+  });
+});
+
+/** A sandbox behind a fault that strikes until it is told to recover, which what is no sandbox at all never does. */
+async function startStruckUpstream(strike: Strike, handled: boolean) {
+  let isStriking = true;
+  const looked = Promise.withResolvers<void>();
+  const sandbox = await startFaultySandbox(({ method, headers }) => {
+    if (headers['user-agent'] === 'the test') return undefined;
+    if (method === 'GET') looked.resolve();
+    return method === 'POST' && isStriking && strike.on === 'request'
+      ? strike.fault(handled, looked.promise)
+      : undefined;
+  });
+  const tunnels = () => tunnelsIn(sandbox);
+  const recover = () => {
+    isStriking = false;
+  };
+  const posts = () => sandbox.methods.filter((method) => method === 'POST').length;
+  if (strike.on === 'request') return { baseUrl: sandbox.baseUrl, posts, tunnels, recover };
+  switch (strike.kind) {
+    case 'refuse':
+      return { baseUrl: `http://127.0.0.1:${await closedPort()}/client/v4`, posts, tunnels };
+    case 'reset-in-tls': {
+      const port = await startTcp((socket) => socket.once('data', () => socket.resetAndDestroy()));
+      return { baseUrl: `https://127.0.0.1:${port}/client/v4`, posts, tunnels };
+    }
+    case 'reset-unread': {
+      let resets = 0;
+      const baseUrl = await startResettingFront(sandbox.baseUrl, (bytes) => {
+        const isReset = isStriking && bytes.toString().startsWith('POST');
+        if (isReset) resets += 1;
+        return isReset;
+      });
+      return { baseUrl, posts: () => resets + posts(), tunnels, recover };
+    }
+  }
+}
+
+/** What the page's own code makes of the answer. */
+async function submit(desk: Desk, action: Action) {
+  const answer = await callApi(desk.tunnels + (action === 'validate' ? '?validate_only=true' : ''), FULL_REQUEST);
+  return { answer, outcome: outcomeOf(action, answer) };
+}
+
+function expectTrue(outcome: Outcome, tunnels: readonly IpsecTunnel[]): void {
+  const ids = tunnels.map(({ id }) => id);
+  if (outcome.kind === 'created') expect(ids).toEqual([outcome.tunnel.id]);
+  else if (outcome.kind === 'failed' && outcome.created === 'unknown') expect(ids.length).toBeLessThanOrEqual(1);
+  else expect(ids).toEqual([]);
+}
+
+function codeIn(answer: Awaited<ReturnType<typeof callApi>>): number | undefined {
+  if (answer.kind !== 'answered') return undefined;
+  return (answer.envelope.errors[0] ?? answer.envelope.messages[0])?.code;
+}
+
+function codeNamed(code: Cell[4]): number {
+  if (typeof code === 'number') return code;
+  return code === 'reconciled' ? RECONCILED_CODE : ERRORS[code].code;
+}
