@@ -4,7 +4,7 @@ import { envelopeSchema } from '@tunnel-desk/shared/api/envelope';
 import { API_PREFIX, ipsecTunnelsPath } from '@tunnel-desk/shared/api/paths';
 import type { FastifyInstance } from 'fastify';
 import { expect, onTestFinished } from 'vitest';
-import { buildApp } from '../../src/app.ts';
+import { type AppOptions, buildApp } from '../../src/app.ts';
 import { type Config, readConfig } from '../../src/config.ts';
 import { ACCOUNT_ID, API_TOKEN, PSK } from './samples.ts';
 
@@ -24,14 +24,14 @@ export function configFrom(environment: NodeJS.ProcessEnv): Config {
 }
 
 /** The embedded sandbox stands behind it unless the environment names an upstream. */
-export async function startDesk(environment: NodeJS.ProcessEnv = {}): Promise<Desk> {
+export async function startDesk(environment: NodeJS.ProcessEnv = {}, options: AppOptions = {}): Promise<Desk> {
   const logLines: string[] = [];
   const config = configFrom({
     LOG_LEVEL: 'trace',
     CLOUDFLARE_ACCOUNTS: `${ACCOUNT_ID}=Head office`,
     ...environment,
   });
-  const app = await buildApp(config, { logStream: { write: (line) => void logLines.push(line) } });
+  const app = await buildApp(config, { ...options, logStream: { write: (line) => void logLines.push(line) } });
   const origin = await app.listen({ host: '127.0.0.1', port: 0 });
   onTestFinished(async () => {
     await app.close();
