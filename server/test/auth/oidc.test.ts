@@ -93,6 +93,16 @@ describe('signing in', () => {
     }
   });
 
+  it('believes no proxy where the desk is', async () => {
+    const { browser } = await startWithSignIn({ TRUST_PROXY: 'loopback' });
+    const forwarded = { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'http' };
+    const asked = await browser.request(`${PUBLIC_URL}/auth/sign-in?return_to=/tunnels/new`, { headers: forwarded });
+    const url = new URL(asked.headers.get('location') ?? '');
+    expect(url.searchParams.get('redirect_uri')).toBe(`${PUBLIC_URL}/auth/callback`);
+    const signedOut = await browser.request(`${PUBLIC_URL}/auth/sign-out`, { headers: forwarded });
+    expect(signedOut.headers.get('location')).not.toContain('evil.example');
+  });
+
   it('works for any replica that has the same secret', async () => {
     const { browser, provider } = await startWithSignIn();
     await browser.signIn('ann.net-ops');

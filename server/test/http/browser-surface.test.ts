@@ -44,6 +44,23 @@ describe('the host name', () => {
     expect(await listTunnels(desk)).toEqual({ ipsec_tunnels: [] });
   });
 
+  it.each<[OutgoingHttpHeaders, string]>([
+    [{ host: 'evil.example', 'x-forwarded-host': 'desk.example.com' }, 'a proxy that is asked for another name'],
+    [{ host: 'evil.example', 'x-forwarded-host': '127.0.0.1', 'x-forwarded-proto': 'https' }, 'the same for loopback'],
+    [{ host: 'evil.example', forwarded: 'host=desk.example.com;proto=https' }, 'the standard header for it'],
+  ])('is the one that was called, even from a trusted proxy: %j is refused (%s)', async (headers) => {
+    const desk = await startDesk({ PUBLIC_URL, TRUST_PROXY: 'loopback' });
+    expect(await send(desk, headers)).toEqual({ status: 421, code: 90014 });
+  });
+
+  it('is the one that was called, though a trusted proxy says another', async () => {
+    const desk = await startDesk({ PUBLIC_URL, TRUST_PROXY: 'loopback' });
+    const forwarded = { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'http' };
+    const own = { host: 'desk.example.com', origin: PUBLIC_URL, ...forwarded };
+    expect((await send(desk, own)).status).toBe(200);
+    expect(await send(desk, { ...own, origin: 'http://evil.example' })).toEqual({ status: 403, code: 90015 });
+  });
+
   it('does not matter to a probe', async () => {
     const desk = await startDesk();
     const status = await new Promise((resolve, reject) => {
@@ -82,6 +99,50 @@ describe('a change asked for by a browser', () => {
     const desk = await startDesk({ PUBLIC_URL });
     expect(await send(desk, { host: '127.0.0.1', ...headers })).toEqual({ status: 403, code: 90015 });
     expect(await listTunnels(desk)).toEqual({ ipsec_tunnels: [] });
+  });
+});
+
+describe('what a browser loads', () => {
+  /** The status; not by fetch, which has a Sec-Fetch-Mode of its own. */
+  const load = (desk: Desk, path: string, headers: Record<string, string>) =>
+    new Promise((resolve, reject) => {
+      const request = httpRequest(desk.origin + path, { headers }, (response) => resolve(response.resume().statusCode));
+      request.on('error', reject).end();
+    });
+  const tab = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
+
+  it.each<[string, Record<string, string>, string]>([
+    ['/api/session', { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors' }, 'our own page'],
+    ['/api/session', { 'sec-fetch-site': 'none', ...tab }, 'typed into the address bar'],
+    ['/healthz', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }, 'it tells nothing'],
+  ])('%s is sent for %j: %s', async (path, headers) => {
+    expect(await load(await startDesk(), path, headers)).toBe(200);
+  });
+
+  it('is led to a page of the desk by a link of another site', async () => {
+    const status = await load(await startDesk(), '/tunnels/new', { 'sec-fetch-site': 'cross-site', ...tab });
+    // 404 where the app is not built.
+    expect([200, 404]).toContain(status);
+  });
+
+  it.each<[string, Record<string, string>, string]>([
+    ['/api/session', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors' }, 'a fetch of another site'],
+    ['/api/session', { 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'no-cors' }, 'a picture on a sister site'],
+    ['/api/session', { 'sec-fetch-site': 'cross-site', ...tab }, 'a link to what is no page'],
+    ['/', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' }, 'a frame'],
+    ['/', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' }, 'a picture'],
+    ['/favicon.svg', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }, 'whether there is a desk'],
+  ])('%s is refused for %j: %s', async (path, headers) => {
+    expect(await load(await startDesk(), path, headers)).toBe(403);
+  });
+
+  it('on account of another site counts for nobody’s limit', async () => {
+    const desk = await startDesk({ RATE_LIMIT_PER_MINUTE: '1' });
+    const foreign = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' };
+    for (const path of ['/api/session', '/api/session', '/unknown', '/unknown']) {
+      expect(await load(desk, path, foreign)).toBe(403);
+    }
+    expect(await load(desk, '/api/session', {})).toBe(200);
   });
 });
 
