@@ -2,13 +2,8 @@ import { envelopeSchema } from '@tunnel-desk/shared/api/envelope';
 import { ERRORS } from '@tunnel-desk/shared/api/errors';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { create, startDesk } from '../support/desk.ts';
-import {
-  CLIENT_SECRET,
-  openBrowser,
-  PUBLIC_URL,
-  SESSION_SECRET,
-  startOpenIdProvider,
-} from '../support/openid-provider.ts';
+import { CLIENT_SECRET, SESSION_SECRET } from '../support/identity-provider.ts';
+import { openBrowser, PUBLIC_URL, startOpenIdProvider } from '../support/openid-provider.ts';
 import { SMALLEST_REQUEST } from '../support/samples.ts';
 
 const SESSION_COOKIE = '__Host-tunnel-desk-session';
