@@ -48,7 +48,9 @@ describe('without any variable', () => {
   });
 
   it('takes the public URL as an origin, from a loopback one too', () => {
-    expect(configFrom({ PUBLIC_URL: 'https://desk.example.com/' }).publicOrigin).toBe('https://desk.example.com');
+    expect(configFrom({ AUTH: 'none', PUBLIC_URL: 'https://desk.example.com/' }).publicOrigin).toBe(
+      'https://desk.example.com',
+    );
     expect(configFrom({ PUBLIC_URL: 'http://localhost:3000' }).publicOrigin).toBe('http://localhost:3000');
   });
 
