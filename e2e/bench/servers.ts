@@ -26,10 +26,15 @@ export function startCloudflareDesk(
   });
 }
 
-/** With an audit trail of its own, which ends with the measurements. */
+/**
+ * With an audit trail of its own, which ends with the measurements, and without a rate limit, because what is measured comes
+ * from one address and one person.
+ */
 function startDesk(environment: Readonly<Record<string, string>>): Promise<ServerProcess> {
-  const DATA_DIR = temporaryFolder();
-  return startNodeServer('server/start.js', { environment: { DATA_DIR, ...environment }, readyPath: HEALTH_PATH });
+  return startNodeServer('server/start.js', {
+    environment: { DATA_DIR: temporaryFolder(), RATE_LIMIT_PER_MINUTE: '0', ...environment },
+    readyPath: HEALTH_PATH,
+  });
 }
 
 export function startStubUpstream(): Promise<ServerProcess> {

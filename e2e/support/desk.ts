@@ -24,6 +24,8 @@ export interface Desk {
   readonly url: string;
   /** The upstream requests so far, as `POST /path?query`. */
   readonly upstreamRequests: readonly string[];
+  /** What the desk itself has answered so far, as `403 POST /path?query`. */
+  readonly answers: readonly string[];
   /** What goes wrong upstream from now on with creates and validations; nothing when `undefined`. */
   failUpstream(fault: Fault | undefined): void;
   /** Whether lists fail from now on, so that a create cannot be looked for. */
@@ -71,11 +73,16 @@ async function startDesk(environment: Record<string, string>) {
   });
   if (!result.ok) throw new Error(result.problems.join('\n'));
   const app = await buildApp(result.config);
+  const answers: string[] = [];
+  app.addHook('onResponse', async ({ method, url }, { statusCode }) => {
+    answers.push(`${statusCode} ${method} ${url}`);
+  });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
 
   const desk: Desk = {
     url,
     upstreamRequests,
+    answers,
     failUpstream: (next) => {
       fault = next;
     },

@@ -1,10 +1,8 @@
 // The server as a whole, in the order a request meets its parts.
 
 import { randomUUID } from 'node:crypto';
-import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { failureEnvelope, successEnvelope } from '@tunnel-desk/shared/api/envelope';
-import { ERRORS } from '@tunnel-desk/shared/api/errors';
+import { successEnvelope } from '@tunnel-desk/shared/api/envelope';
 import { API_PREFIX, HEALTH_PATH } from '@tunnel-desk/shared/api/paths';
 import { type FastifyInstance, fastify, LogController } from 'fastify';
 import { registerAuditRoutes } from './audit/routes.ts';
@@ -15,8 +13,16 @@ import { createCloudflareClient } from './cloudflare/client.ts';
 import type { Config } from './config.ts';
 import { StartProblem } from './environment.ts';
 import { registerBrowserSurface } from './http/browser-surface.ts';
+import {
+  CONNECTION_LIMITS,
+  type ConnectionLimits,
+  connectionOptions,
+  registerConnectionLimits,
+} from './http/connection-limits.ts';
 import { registerConnectionClosing } from './http/connections.ts';
 import { registerJsonBody } from './http/json-body.ts';
+import { answerMalformedHttp } from './http/malformed-http.ts';
+import { registerRateLimits } from './http/rate-limits.ts';
 import { refuse, registerErrorHandler } from './http/refusals.ts';
 import { registerRequestLog } from './http/request-log.ts';
 import { registerSecurityHeaders } from './http/security-headers.ts';
@@ -32,11 +38,11 @@ export interface AppOptions {
   readonly logStream?: { write(line: string): void };
   /** The audit trail; when absent, the embedded one in the configured folder. */
   readonly trail?: AuditTrail;
+  /** Other limits than those a desk has, for who cannot wait for them. */
+  readonly connectionLimits?: Partial<ConnectionLimits>;
 }
 
 const MAX_BODY_BYTES = 64 * 1024;
-/** For one whole request to arrive, in milliseconds. */
-const REQUEST_TIMEOUT_MS = 30_000;
 const WEB_ROOT = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
 /**
@@ -45,13 +51,16 @@ const WEB_ROOT = fileURLToPath(new URL('../../web/dist', import.meta.url));
  */
 export async function buildApp(config: Config, options: AppOptions = {}): Promise<FastifyInstance> {
   const { logStream, trail = openTrail(config) } = options;
+  const connectionLimits = { ...CONNECTION_LIMITS, ...options.connectionLimits };
   const app = fastify({
     logger: { level: config.logLevel, ...(logStream && { stream: logStream }) },
     // http/request-log.ts writes the one line per request.
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     bodyLimit: MAX_BODY_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    ...connectionOptions(connectionLimits),
+    // Of what proxies add, only the address of who asks is read: request.ip.
+    trustProxy: config.trustedProxies.length > 0 && [...config.trustedProxies],
     frameworkErrors: (_error, _request, reply) => refuse(reply, 'badRequest', 'the URL is malformed'),
     clientErrorHandler: answerMalformedHttp,
   });
@@ -76,12 +85,14 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   registerConnectionClosing(app);
   registerRequestLog(app);
   registerErrorHandler(app);
+  registerConnectionLimits(app, connectionLimits);
   registerSecurityHeaders(app, config);
   registerBrowserSurface(app, config);
 
   registerJsonBody(app);
   app.get(HEALTH_PATH, async () => successEnvelope({ status: 'alive' }));
-  await registerAuthentication(app, config.auth);
+  const rateLimits = await registerRateLimits(app, config.rateLimitPerMinute);
+  await registerAuthentication(app, config.auth, rateLimits);
   registerSessionRoute(app, config);
   await app.register(
     async (api) => {
@@ -112,13 +123,4 @@ async function openUpstream(app: FastifyInstance, { upstream, accounts, rules }:
   app.addHook('onClose', () => sandbox.close());
   app.log.warn('SANDBOX MODE: nothing here reaches Cloudflare, and its tunnels are gone when this server stops');
   return sandbox;
-}
-
-/** What is not even HTTP gets the envelope too, written by hand because no reply exists yet. */
-function answerMalformedHttp(_error: Error, socket: Socket): void {
-  if (!socket.writable) return;
-  const { code, status } = ERRORS.badRequest;
-  const body = JSON.stringify(failureEnvelope([{ code, message: 'the request is not valid HTTP' }]));
-  const head = `HTTP/1.1 ${status} Bad Request\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}`;
-  socket.end(`${head}\r\nConnection: close\r\n\r\n${body}`);
 }

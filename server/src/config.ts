@@ -20,6 +20,10 @@ export interface Config {
   readonly port: number;
   /** Where people reach the desk, as an origin such as `https://desk.example.com`; unset while only loopback is used. */
   readonly publicOrigin: string | undefined;
+  /** The addresses and prefixes of the proxies whose `X-Forwarded-For` is believed; `loopback` stands for this machine. */
+  readonly trustedProxies: readonly string[];
+  /** What one person, or one address of people not known yet, may ask for in a minute; 0 for as much as they like. */
+  readonly rateLimitPerMinute: number;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly upstream: UpstreamConfig;
   /** For one whole call to the upstream, in milliseconds. */
@@ -43,6 +47,9 @@ export type ConfigResult =
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const MAX_TIMEOUT_MS = 600_000;
+/** Far more than a person does, and more than Cloudflare itself takes from one: 1,200 in 5 minutes. */
+const DEFAULT_RATE_LIMIT_PER_MINUTE = 600;
+const MAX_RATE_LIMIT_PER_MINUTE = 1_000_000;
 const DEFAULT_BASE_URL = 'https://api.cloudflare.com/client/v4';
 
 /** Made up, so that the desk starts without any configuration. */
@@ -75,6 +82,8 @@ const environmentSchema = z
       .optional(),
     HOST: z.string().default('127.0.0.1'),
     PORT: wholeNumber(0, 65_535).default(3000),
+    TRUST_PROXY: list(parseProxy).optional(),
+    RATE_LIMIT_PER_MINUTE: wholeNumber(0, MAX_RATE_LIMIT_PER_MINUTE).default(DEFAULT_RATE_LIMIT_PER_MINUTE),
     UPSTREAM: z.enum(['sandbox', 'cloudflare'], { error: 'must be sandbox or cloudflare' }).optional(),
     CLOUDFLARE_API_TOKEN: secretText().optional(),
     CLOUDFLARE_API_TOKEN_FILE: z.string().transform(readNamedFile).pipe(secretText()).optional(),
@@ -105,6 +114,8 @@ const environmentSchema = z
       host: env.HOST,
       port: env.PORT,
       publicOrigin: env.PUBLIC_URL,
+      trustedProxies: env.TRUST_PROXY ?? [],
+      rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
       logLevel: env.LOG_LEVEL,
       upstream,
       upstreamTimeoutMs: env.UPSTREAM_TIMEOUT_MS,
@@ -183,6 +194,19 @@ function parseBaseUrl(text: string, context: z.RefinementCtx): string {
 
 function parseEndpoint(entry: string, context: z.RefinementCtx): string {
   return parseIp(entry) === undefined ? refuse(context, `"${entry}" is not an IP address`) : entry;
+}
+
+function parseProxy(entry: string, context: z.RefinementCtx): string {
+  if (entry === 'loopback' || parseIp(entry) !== undefined) return entry;
+  const prefix = parseCidr(entry);
+  if (prefix === undefined) {
+    return refuse(
+      context,
+      `"${entry}" is not an address or prefix of a proxy, such as 10.0.0.5, 10.0.0.0/24 or loopback`,
+    );
+  }
+  // Whoever connects could then call themselves by any address.
+  return prefix.prefixLength === 0 ? refuse(context, `${entry} is every address: name the proxies`) : entry;
 }
 
 function parseVirtualSubnet6(text: string, context: z.RefinementCtx): string {

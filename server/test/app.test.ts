@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { buildApp } from '../src/app.ts';
-import { askApi, configFrom, create, startDesk, upstreamAt } from './support/desk.ts';
+import { ask, askApi, configFrom, create, startDesk, upstreamAt } from './support/desk.ts';
 import { openSocket } from './support/raw-http.ts';
 import { SMALLEST_REQUEST, TUNNEL } from './support/samples.ts';
 import { startStub } from './support/upstream.ts';
@@ -36,10 +36,9 @@ it('keeps one sandbox’s tunnels from another’s', async () => {
   expect((await create(other, SMALLEST_REQUEST)).status).toBe(200);
 });
 
-it('gives a request a limited time to arrive', async () => {
-  const { app } = await startDesk();
-  expect(app.server.requestTimeout).toBeGreaterThan(0);
-  expect(app.server.headersTimeout).toBeGreaterThan(0);
+it('tells browsers nothing of its metrics', async () => {
+  const { text } = await ask(`${(await startDesk()).origin}/metrics`);
+  expect(text).not.toMatch(/^# (?:HELP|TYPE)|process_|_total|_bucket/m);
 });
 
 describe('closing', () => {

@@ -32,6 +32,8 @@ describe('without any variable', () => {
     expect(configFrom({})).toEqual({
       host: '127.0.0.1',
       port: 3000,
+      trustedProxies: [],
+      rateLimitPerMinute: 600,
       logLevel: 'info',
       upstream: { kind: 'sandbox' },
       upstreamTimeoutMs: 15_000,
@@ -47,7 +49,9 @@ describe('without any variable', () => {
   });
 
   it('takes the public URL as an origin, from a loopback one too', () => {
-    expect(configFrom({ PUBLIC_URL: 'https://desk.example.com/' }).publicOrigin).toBe('https://desk.example.com');
+    expect(configFrom({ AUTH: 'none', PUBLIC_URL: 'https://desk.example.com/' }).publicOrigin).toBe(
+      'https://desk.example.com',
+    );
     expect(configFrom({ PUBLIC_URL: 'http://localhost:3000' }).publicOrigin).toBe('http://localhost:3000');
   });
 
@@ -59,7 +63,8 @@ describe('without any variable', () => {
     const names = ['HOST', 'PORT', 'UPSTREAM', 'CLOUDFLARE_API_TOKEN', 'CLOUDFLARE_API_TOKEN_FILE'];
     const others = ['CLOUDFLARE_ACCOUNTS', 'CLOUDFLARE_API_BASE_URL', 'UPSTREAM_TIMEOUT_MS', 'CLOUDFLARE_ENDPOINTS'];
     const rest = ['VIRTUAL_SUBNET6', 'INTERFACE_ADDRESS_RULES', 'LOG_LEVEL', 'NODE_ENV'];
-    const empty = Object.fromEntries([...names, ...others, ...rest].map((name) => [name, '']));
+    const surface = ['PUBLIC_URL', 'TRUST_PROXY', 'RATE_LIMIT_PER_MINUTE'];
+    const empty = Object.fromEntries([...names, ...others, ...rest, ...surface].map((name) => [name, '']));
     expect(configFrom(empty)).toEqual(configFrom({}));
   });
 });
@@ -70,6 +75,13 @@ describe('each variable is read', () => {
     [{ PORT: '0' }, { port: 0 }],
     [{ PORT: '65535' }, { port: 65_535 }],
     [{ LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
+    [{ TRUST_PROXY: 'loopback' }, { trustedProxies: ['loopback'] }],
+    [
+      { TRUST_PROXY: '10.0.0.5, 192.168.0.0/16, 2001:db8::/32,' },
+      { trustedProxies: ['10.0.0.5', '192.168.0.0/16', '2001:db8::/32'] },
+    ],
+    [{ RATE_LIMIT_PER_MINUTE: '0' }, { rateLimitPerMinute: 0 }],
+    [{ RATE_LIMIT_PER_MINUTE: '1000000' }, { rateLimitPerMinute: 1_000_000 }],
     [{ UPSTREAM_TIMEOUT_MS: '1' }, { upstreamTimeoutMs: 1 }],
     [{ UPSTREAM_TIMEOUT_MS: '600000' }, { upstreamTimeoutMs: 600_000 }],
     [{ CLOUDFLARE_ENDPOINTS: '192.0.2.1, 2001:db8::1,' }, { cloudflareEndpoints: ['192.0.2.1', '2001:db8::1'] }],
@@ -217,6 +229,17 @@ describe('a bad value is one line that opens with its variable', () => {
     ['PUBLIC_URL', 'desk.example.com'],
     ['PUBLIC_URL', 'http://desk.example.com'],
     ['PUBLIC_URL', 'https://desk.example.com/path'],
+    ['TRUST_PROXY', 'true'],
+    ['TRUST_PROXY', '1'],
+    ['TRUST_PROXY', '*'],
+    ['TRUST_PROXY', 'proxy.example.com'],
+    ['TRUST_PROXY', '10.0.0.5,10.0.0.256'],
+    ['TRUST_PROXY', '10.0.0.0/33'],
+    ['TRUST_PROXY', '0.0.0.0/0'],
+    ['TRUST_PROXY', '::/0'],
+    ['RATE_LIMIT_PER_MINUTE', '-1'],
+    ['RATE_LIMIT_PER_MINUTE', '1000001'],
+    ['RATE_LIMIT_PER_MINUTE', 'off'],
     ['CLOUDFLARE_API_BASE_URL', 'api.cloudflare.com'],
     ['CLOUDFLARE_API_BASE_URL', 'ftp://api.cloudflare.com'],
     ['CLOUDFLARE_API_BASE_URL', 'http://api.cloudflare.com/client/v4'],

@@ -53,7 +53,8 @@ describe('whether anything was created', () => {
     ['a role that does not allow it', refusal(403, [{ code: 90031, message: 'x' }]), 'no'],
     ['a person nobody can check', refusal(503, [{ code: 90032, message: 'x' }]), 'no'],
     ['a token that is refused', refusal(403, [{ code: 10000, message: 'x' }]), 'no'],
-    ['a rate limit', refusal(429, [{ code: 10429, message: 'x' }], 7), 'no'],
+    ["this desk's own rate limit", refusal(429, [{ code: 90033, message: 'x' }], 7), 'no'],
+    ["Cloudflare's rate limit", refusal(429, [{ code: 10429, message: 'x' }], 7), 'no'],
     ['Cloudflare out of reach', refusal(502, [{ code: 90020, message: 'x' }]), 'no'],
     ['a create that was looked for in vain', refusal(502, [{ code: 90025, message: 'x' }]), 'no'],
     ['a desk that cannot record anything', refusal(503, [{ code: 90040, message: 'x' }]), 'no'],
@@ -97,6 +98,12 @@ describe('a rate limit', () => {
   it('says how long Cloudflare asked to wait', () => {
     const failure = failureOf('create', refusal(429, [], 7));
     expect(failure).toMatchObject({ title: 'Cloudflare asked us to wait 7 s.', retryAfterS: 7 });
+  });
+
+  it('says when it is this desk that asked, not Cloudflare', () => {
+    const failure = failureOf('create', refusal(429, [{ code: 90033, message: 'x' }], 7));
+    expect(failure).toMatchObject({ title: 'This desk itself asked you to wait 7 s.', retryAfterS: 7 });
+    expect(failure.whatNow).toContain('passed nothing on');
   });
 
   it('waits a minute when Cloudflare names no time', () => {

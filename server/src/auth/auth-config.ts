@@ -82,9 +82,13 @@ const authSchema = z.object(authVariables);
 type AuthVariables = z.output<typeof authSchema>;
 type AuthVariable = keyof AuthVariables;
 
+interface Listening {
+  readonly HOST: string;
+}
+
 /** Adds a problem for every combination that would not work, or would leave the desk open. */
 export function chooseAuth(
-  env: AuthVariables & { readonly HOST: string },
+  env: AuthVariables & Listening,
   accounts: readonly Account[],
   context: z.RefinementCtx,
 ): AuthConfig {
@@ -110,7 +114,9 @@ function neededBy(mode: string, env: AuthVariables, context: z.RefinementCtx): N
   };
 }
 
-function chooseProxyJwt(env: AuthVariables, needed: Needed, roles: RoleRules): AuthConfig {
+function chooseProxyJwt(env: AuthVariables & Listening, needed: Needed, roles: RoleRules): AuthConfig {
+  // Under the name of the proxy, every request would be answered 421.
+  if (!isLoopback(env.HOST)) needed('PUBLIC_URL', 'the origin at which browsers see the desk');
   const jwksUrl = needed('AUTH_JWKS_URL', "where the proxy's public keys are");
   const issuer = needed('AUTH_ISSUER', 'who signs, as the iss claim says');
   const audience = needed('AUTH_AUDIENCE', 'whom the tokens are for, as the aud claim says');
@@ -175,7 +181,7 @@ function chooseRoles(env: AuthVariables, accounts: readonly Account[], context: 
 }
 
 /** Without sign-in the desk is only for its own machine, and only where nobody meant it to have a sign-in. */
-function refuseOpenDoors(env: AuthVariables & { readonly HOST: string }, context: z.RefinementCtx): void {
+function refuseOpenDoors(env: AuthVariables & Listening, context: z.RefinementCtx): void {
   if (!isLoopback(env.HOST)) {
     addProblem(
       context,
@@ -183,12 +189,19 @@ function refuseOpenDoors(env: AuthVariables & { readonly HOST: string }, context
       `${env.HOST} is not a loopback address, and without sign-in everybody who reaches it could create tunnels: choose AUTH=proxy-jwt or AUTH=oidc`,
     );
   }
-  const meant = Object.keys(authVariables).find(
-    (name) => /^(?:AUTH|OIDC|SESSION)_/.test(name) && Object.entries(env).some(([set, value]) => set === name && value),
-  );
+  const meant =
+    Object.keys(authVariables).find(
+      (name) =>
+        /^(?:AUTH|OIDC|SESSION)_/.test(name) && Object.entries(env).some(([set, value]) => set === name && value),
+    ) ?? (isPublic(env.PUBLIC_URL) ? 'PUBLIC_URL' : undefined);
   if (env.AUTH === undefined && meant !== undefined) {
     addProblem(context, 'AUTH', `is not set, though ${meant} is: choose AUTH=proxy-jwt, AUTH=oidc or AUTH=none`);
   }
+}
+
+/** Whether it is an address beyond this machine: a proxy leads others here. */
+function isPublic(origin: string | undefined): boolean {
+  return origin !== undefined && !isLoopback(new URL(origin).hostname);
 }
 
 /** `value`, or `value@accountId` for one account; a value may hold an @ itself, as e-mail addresses do. */

@@ -2,6 +2,7 @@
 
 import { API_PREFIX } from '@tunnel-desk/shared/api/paths';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { RateLimits } from '../http/rate-limits.ts';
 import { refuse } from '../http/refusals.ts';
 import type { AuthConfig } from './auth-config.ts';
 import type { Authenticate } from './authenticate.ts';
@@ -14,8 +15,15 @@ declare module 'fastify' {
   }
 }
 
-/** Must be registered before the routes of the API. */
-export async function registerAuthentication(app: FastifyInstance, auth: AuthConfig): Promise<void> {
+/**
+ * Must be registered before the routes of the API. Somebody known is limited by who they are, and a stranger by their
+ * address: strangers can lock out nobody who is known, even where they share one.
+ */
+export async function registerAuthentication(
+  app: FastifyInstance,
+  auth: AuthConfig,
+  rateLimits: RateLimits,
+): Promise<void> {
   const authenticate = await openMode(app, auth);
   app.decorateRequest('identity', null);
   app.addHook('onRequest', async (request, reply) => {
@@ -24,12 +32,15 @@ export async function registerAuthentication(app: FastifyInstance, auth: AuthCon
     switch (outcome.kind) {
       case 'identified':
         request.identity = outcome.identity;
+        if (await rateLimits.refusesPerson(request, reply)) return reply;
         if (hasRole(outcome.identity)) return undefined;
         return refuse(reply, 'notPermitted', `${outcome.identity.name} is signed in, and has no role at this desk`);
       case 'unavailable':
         request.log.error({ reason: outcome.reason }, 'nobody can be identified');
+        if (await rateLimits.refusesAddress(request, reply)) return reply;
         return refuse(reply, 'identityUnavailable', 'who you are cannot be checked just now; try again in a moment');
       case 'not-signed-in':
+        if (await rateLimits.refusesAddress(request, reply)) return reply;
         return refuse(reply, 'notSignedIn', 'sign in');
     }
   });

@@ -30,11 +30,24 @@ export function registerBrowserSurface(app: FastifyInstance, { publicOrigin }: B
         'this desk is not served under that host name; whoever runs it can name it in PUBLIC_URL',
       );
     }
-    if (SAFE_METHODS.has(request.method)) return undefined;
-    const { origin, 'sec-fetch-site': site } = request.headers;
-    const isOwn = (origin === undefined || origin === ownOrigin) && (site === undefined || site === 'same-origin');
-    return isOwn ? undefined : refuse(reply, 'foreignOrigin', "only this desk's own pages may do that");
+    const isAllowed = SAFE_METHODS.has(request.method) ? mayRead(request) : isOwnChange(request, ownOrigin);
+    return isAllowed ? undefined : refuse(reply, 'foreignOrigin', "only this desk's own pages may do that");
   });
+}
+
+function isOwnChange({ headers }: FastifyRequest, ownOrigin: string): boolean {
+  const { origin, 'sec-fetch-site': site } = headers;
+  return (origin === undefined || origin === ownOrigin) && (site === undefined || site === 'same-origin');
+}
+
+/**
+ * Another site may lead a tab to a page of the desk, and no more. It could read nothing of what it loads in other ways,
+ * but would have the desk work for it, in the name of whoever looks at it and on account of their rate limit.
+ */
+function mayRead(request: FastifyRequest): boolean {
+  const { 'sec-fetch-site': site, 'sec-fetch-mode': mode, 'sec-fetch-dest': destination } = request.headers;
+  if (site === undefined || site === 'same-origin' || site === 'none') return true;
+  return mode === 'navigate' && destination === 'document' && !isOfApi(request);
 }
 
 /** The origin of the desk under the name it was called by; `undefined` for a name that is not ours. */

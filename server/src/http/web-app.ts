@@ -17,6 +17,8 @@ export async function registerWebApp(app: FastifyInstance, root: string): Promis
   if (isBuilt) {
     await app.register(fastifyStatic, {
       root,
+      // A route for each file: what is none of them is known as an unknown path before anything looks for it.
+      wildcard: false,
       preCompressed: true,
       cacheControl: false,
       setHeaders(reply, path) {

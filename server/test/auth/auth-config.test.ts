@@ -52,11 +52,26 @@ describe('AUTH=none', () => {
     ]);
     expect(problemsOf({ AUTH: 'none', AUTH_OPERATORS: 'net-ops' })).toEqual([]);
   });
+
+  it('must be said of a desk that others reach through a proxy', () => {
+    expect(problemsOf({ PUBLIC_URL: 'https://desk.example.com' })).toEqual([
+      'AUTH: is not set, though PUBLIC_URL is: choose AUTH=proxy-jwt, AUTH=oidc or AUTH=none',
+    ]);
+    expect(problemsOf({ AUTH: 'none', PUBLIC_URL: 'https://desk.example.com' })).toEqual([]);
+    expect(problemsOf({ PUBLIC_URL: 'http://localhost:3000' })).toEqual([]);
+  });
 });
 
 describe('AUTH=proxy-jwt', () => {
+  it('needs PUBLIC_URL beyond loopback, or it would answer nobody', () => {
+    expect(problemsOf({ ...PROXY_JWT, HOST: '0.0.0.0' })).toEqual([
+      expect.stringMatching('^PUBLIC_URL: is needed with AUTH=proxy-jwt'),
+    ]);
+    expect(problemsOf(PROXY_JWT)).toEqual([]);
+  });
+
   it('listens anywhere, and expects the header of Cloudflare Access', () => {
-    const { host, auth } = configFrom({ ...PROXY_JWT, HOST: '0.0.0.0' });
+    const { host, auth } = configFrom({ ...PROXY_JWT, HOST: '0.0.0.0', PUBLIC_URL: OIDC.PUBLIC_URL });
     expect(host).toBe('0.0.0.0');
     expect(auth).toEqual({
       kind: 'proxy-jwt',

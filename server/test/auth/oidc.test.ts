@@ -2,13 +2,8 @@ import { envelopeSchema } from '@tunnel-desk/shared/api/envelope';
 import { ERRORS } from '@tunnel-desk/shared/api/errors';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { create, startDesk } from '../support/desk.ts';
-import {
-  CLIENT_SECRET,
-  openBrowser,
-  PUBLIC_URL,
-  SESSION_SECRET,
-  startOpenIdProvider,
-} from '../support/openid-provider.ts';
+import { CLIENT_SECRET, SESSION_SECRET } from '../support/identity-provider.ts';
+import { openBrowser, PUBLIC_URL, startOpenIdProvider } from '../support/openid-provider.ts';
 import { SMALLEST_REQUEST } from '../support/samples.ts';
 
 const SESSION_COOKIE = '__Host-tunnel-desk-session';
@@ -91,6 +86,16 @@ describe('signing in', () => {
     for (const path of ['https://evil.example/', '//evil.example', '/\\evil.example', '/.//evil.example']) {
       expect((await browser.signIn('ann.net-ops', path)).url, path).toBe(`${PUBLIC_URL}/`);
     }
+  });
+
+  it('believes no proxy where the desk is', async () => {
+    const { browser } = await startWithSignIn({ TRUST_PROXY: 'loopback' });
+    const forwarded = { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'http' };
+    const asked = await browser.request(`${PUBLIC_URL}/auth/sign-in?return_to=/tunnels/new`, { headers: forwarded });
+    const url = new URL(asked.headers.get('location') ?? '');
+    expect(url.searchParams.get('redirect_uri')).toBe(`${PUBLIC_URL}/auth/callback`);
+    const signedOut = await browser.request(`${PUBLIC_URL}/auth/sign-out`, { headers: forwarded });
+    expect(signedOut.headers.get('location')).not.toContain('evil.example');
   });
 
   it('works for any replica that has the same secret', async () => {

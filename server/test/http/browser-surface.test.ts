@@ -6,6 +6,8 @@ import { ask, type Desk, listTunnels, startDesk } from '../support/desk.ts';
 import { SMALLEST_REQUEST } from '../support/samples.ts';
 
 const PUBLIC_URL = 'https://desk.example.com';
+/** Behind a proxy that lets in whom it should. */
+const PUBLIC = { AUTH: 'none', PUBLIC_URL };
 
 /** What the desk says to a request with these headers, `host` among them, which fetch would not let one set. */
 async function send(desk: Desk, headers: OutgoingHttpHeaders, method: 'GET' | 'POST' = 'POST') {
@@ -28,7 +30,7 @@ describe('the host name', () => {
     ['[::1]:3000', 'IPv6 loopback'],
     ['desk.example.com', 'the public name'],
   ])('%s is ours: %s', async (host) => {
-    expect(await send(await startDesk({ PUBLIC_URL }), { host }, 'GET')).toEqual({ status: 200, code: undefined });
+    expect(await send(await startDesk({ ...PUBLIC }), { host }, 'GET')).toEqual({ status: 200, code: undefined });
   });
 
   it.each([
@@ -39,9 +41,26 @@ describe('the host name', () => {
     ['localhost.', 'a name that resolves elsewhere'],
     ['desk.example.com:8443', 'another port is another origin'],
   ])('%j is refused, and nothing is created: %s', async (host) => {
-    const desk = await startDesk({ PUBLIC_URL });
+    const desk = await startDesk({ ...PUBLIC });
     expect(await send(desk, { host })).toEqual({ status: 421, code: 90014 });
     expect(await listTunnels(desk)).toEqual({ ipsec_tunnels: [] });
+  });
+
+  it.each<[OutgoingHttpHeaders, string]>([
+    [{ host: 'evil.example', 'x-forwarded-host': 'desk.example.com' }, 'a proxy that is asked for another name'],
+    [{ host: 'evil.example', 'x-forwarded-host': '127.0.0.1', 'x-forwarded-proto': 'https' }, 'the same for loopback'],
+    [{ host: 'evil.example', forwarded: 'host=desk.example.com;proto=https' }, 'the standard header for it'],
+  ])('is the one that was called, even from a trusted proxy: %j is refused (%s)', async (headers) => {
+    const desk = await startDesk({ ...PUBLIC, TRUST_PROXY: 'loopback' });
+    expect(await send(desk, headers)).toEqual({ status: 421, code: 90014 });
+  });
+
+  it('is the one that was called, though a trusted proxy says another', async () => {
+    const desk = await startDesk({ ...PUBLIC, TRUST_PROXY: 'loopback' });
+    const forwarded = { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'http' };
+    const own = { host: 'desk.example.com', origin: PUBLIC_URL, ...forwarded };
+    expect((await send(desk, own)).status).toBe(200);
+    expect(await send(desk, { ...own, origin: 'http://evil.example' })).toEqual({ status: 403, code: 90015 });
   });
 
   it('does not matter to a probe', async () => {
@@ -65,7 +84,7 @@ describe('a change asked for by a browser', () => {
     [{ host: 'localhost:3000', origin: 'http://localhost:3000' }, 'a browser without Sec-Fetch-Site'],
     [{ host: '127.0.0.1' }, 'no browser: the SDK, curl'],
   ])('%j is carried out: %s', async (headers) => {
-    const desk = await startDesk({ PUBLIC_URL });
+    const desk = await startDesk({ ...PUBLIC });
     expect((await send(desk, headers)).status).toBe(200);
   });
 
@@ -79,9 +98,53 @@ describe('a change asked for by a browser', () => {
     [{ host: 'localhost:3000', origin: 'https://localhost:3000' }, 'another scheme'],
     [{ host: 'desk.example.com', origin: 'http://desk.example.com' }, 'our name without TLS'],
   ])('%j is refused: %s', async (headers) => {
-    const desk = await startDesk({ PUBLIC_URL });
+    const desk = await startDesk({ ...PUBLIC });
     expect(await send(desk, { host: '127.0.0.1', ...headers })).toEqual({ status: 403, code: 90015 });
     expect(await listTunnels(desk)).toEqual({ ipsec_tunnels: [] });
+  });
+});
+
+describe('what a browser loads', () => {
+  /** The status; not by fetch, which has a Sec-Fetch-Mode of its own. */
+  const load = (desk: Desk, path: string, headers: Record<string, string>) =>
+    new Promise((resolve, reject) => {
+      const request = httpRequest(desk.origin + path, { headers }, (response) => resolve(response.resume().statusCode));
+      request.on('error', reject).end();
+    });
+  const tab = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
+
+  it.each<[string, Record<string, string>, string]>([
+    ['/api/session', { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors' }, 'our own page'],
+    ['/api/session', { 'sec-fetch-site': 'none', ...tab }, 'typed into the address bar'],
+    ['/healthz', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }, 'it tells nothing'],
+  ])('%s is sent for %j: %s', async (path, headers) => {
+    expect(await load(await startDesk(), path, headers)).toBe(200);
+  });
+
+  it('is led to a page of the desk by a link of another site', async () => {
+    const status = await load(await startDesk(), '/tunnels/new', { 'sec-fetch-site': 'cross-site', ...tab });
+    // 404 where the app is not built.
+    expect([200, 404]).toContain(status);
+  });
+
+  it.each<[string, Record<string, string>, string]>([
+    ['/api/session', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors' }, 'a fetch of another site'],
+    ['/api/session', { 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'no-cors' }, 'a picture on a sister site'],
+    ['/api/session', { 'sec-fetch-site': 'cross-site', ...tab }, 'a link to what is no page'],
+    ['/', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' }, 'a frame'],
+    ['/', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' }, 'a picture'],
+    ['/favicon.svg', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }, 'whether there is a desk'],
+  ])('%s is refused for %j: %s', async (path, headers) => {
+    expect(await load(await startDesk(), path, headers)).toBe(403);
+  });
+
+  it('on account of another site counts for nobody’s limit', async () => {
+    const desk = await startDesk({ RATE_LIMIT_PER_MINUTE: '1' });
+    const foreign = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' };
+    for (const path of ['/api/session', '/api/session', '/unknown', '/unknown']) {
+      expect(await load(desk, path, foreign)).toBe(403);
+    }
+    expect(await load(desk, '/api/session', {})).toBe(200);
   });
 });
 
@@ -93,6 +156,6 @@ it('keeps answers of the API out of every cache', async () => {
 });
 
 it('asks browsers to stay with TLS where it is served with TLS', async () => {
-  const withTls = await ask(`${(await startDesk({ PUBLIC_URL })).origin}/healthz`);
+  const withTls = await ask(`${(await startDesk({ ...PUBLIC })).origin}/healthz`);
   expect(withTls.headers.get('strict-transport-security')).toContain('max-age=31536000');
 });

@@ -34,10 +34,7 @@ export function configFrom(environment: NodeJS.ProcessEnv): Config {
 }
 
 /** The embedded sandbox stands behind it unless the environment names an upstream. */
-export async function startDesk(
-  environment: NodeJS.ProcessEnv = {},
-  options: Omit<AppOptions, 'logStream'> = {},
-): Promise<Desk> {
+export async function startDesk(environment: NodeJS.ProcessEnv = {}, options: AppOptions = {}): Promise<Desk> {
   const logLines: string[] = [];
   const config = configFrom({
     LOG_LEVEL: 'trace',
@@ -45,7 +42,7 @@ export async function startDesk(
     DATA_DIR: temporaryFolder(),
     ...environment,
   });
-  const app = await buildApp(config, { logStream: { write: (line) => void logLines.push(line) }, ...options });
+  const app = await buildApp(config, { ...options, logStream: { write: (line) => void logLines.push(line) } });
   const origin = await app.listen({ host: '127.0.0.1', port: 0 });
   onTestFinished(async () => {
     await app.close();

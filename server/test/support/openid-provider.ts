@@ -1,71 +1,20 @@
-// A real OpenID provider, and a browser as far as a sign-in needs one: cookies, redirects and the provider's forms.
+// The OpenID provider of a server test, and a browser as far as a sign-in needs one: cookies, redirects and the
+// provider's forms.
 
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { exportJWK, generateKeyPair } from 'jose';
-import { Provider } from 'oidc-provider';
 import { onTestFinished, vi } from 'vitest';
+import { runIdentityProvider } from './identity-provider.ts';
 
-export const CLIENT_SECRET = 'client-secret-9Wq2Lx7Vb4Tn6Zk1';
-export const SESSION_SECRET = 'session-secret-4Mf8Rp3Yc5Jd9Gs2Hx';
 /** Where browsers see the desk; it need not listen there, because the test's browser knows where it does. */
 export const PUBLIC_URL = 'https://desk.example.com';
 
-/** Runs a provider whose people are in the groups they are named after: `ann.net-ops` is in `net-ops`. */
+/** Runs until the test ends. */
 export async function startOpenIdProvider() {
   // It warns of what a test does on purpose: development forms and keys in memory.
   vi.spyOn(console, 'warn').mockImplementation(() => undefined);
   vi.spyOn(console, 'info').mockImplementation(() => undefined);
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address: AddressInfo | string | null = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the server has no port');
-  const issuer = `http://127.0.0.1:${address.port}`;
-  const { privateKey } = await generateKeyPair('RS256', { extractable: true });
-
-  const provider = new Provider(issuer, {
-    clients: [
-      {
-        client_id: 'desk',
-        client_secret: CLIENT_SECRET,
-        redirect_uris: [`${PUBLIC_URL}/auth/callback`],
-        post_logout_redirect_uris: [`${PUBLIC_URL}/signed-out`],
-      },
-    ],
-    claims: { openid: ['sub'], profile: ['name', 'groups'], email: ['email'] },
-    findAccount: (_context, id) => ({
-      accountId: id,
-      claims: () => ({ sub: id, name: id.split('.')[0], groups: id.split('.').slice(1) }),
-    }),
-    jwks: { keys: [{ ...(await exportJWK(privateKey)), use: 'sig', alg: 'RS256' }] },
-    cookies: { keys: ['only for tests'] },
-  });
-  const handle = provider.callback();
-  let isDown = false;
-  server.on('request', (request, response) => {
-    if (isDown) response.writeHead(500).end();
-    else void handle(request, response);
-  });
-  onTestFinished(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  return {
-    issuer,
-    become: (state: 'up' | 'down') => {
-      isDown = state === 'down';
-    },
-    environment: {
-      AUTH: 'oidc',
-      PUBLIC_URL,
-      OIDC_ISSUER: issuer,
-      OIDC_CLIENT_ID: 'desk',
-      OIDC_CLIENT_SECRET: CLIENT_SECRET,
-      SESSION_SECRET,
-      AUTH_VIEWERS: 'readers',
-      AUTH_OPERATORS: 'net-ops',
-    },
-  };
+  const provider = await runIdentityProvider(PUBLIC_URL);
+  onTestFinished(() => provider.close());
+  return provider;
 }
 
 export interface Page {

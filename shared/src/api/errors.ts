@@ -46,6 +46,8 @@ export const ERRORS = {
   notPermitted: { code: 90031, status: 403 },
   /** Who the person is cannot be checked just now: nothing was sent. */
   identityUnavailable: { code: 90032, status: 503 },
+  /** The person, or a stranger's address, asked for more than this server takes in a minute: nothing was sent. */
+  rateLimited: { code: 90033, status: 429 },
   /** The audit trail cannot be written: nothing was sent. */
   auditUnavailable: { code: 90040, status: 503 },
 } as const;

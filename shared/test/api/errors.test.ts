@@ -34,6 +34,7 @@ const GIVEN_OUT: Record<ErrorName, Failure> = {
   notSignedIn: { code: 90030, status: 401, created: 'no' },
   notPermitted: { code: 90031, status: 403, created: 'no' },
   identityUnavailable: { code: 90032, status: 503, created: 'no' },
+  rateLimited: { code: 90033, status: 429, created: 'no' },
   auditUnavailable: { code: 90040, status: 503, created: 'no' },
 };
 

@@ -68,6 +68,12 @@ function SessionGate() {
           {tryAgain}
         </Notice>
       )}
+      {answer?.kind === 'asked-to-wait' && (
+        <Notice title="This desk asks you to wait a minute">
+          <p>It was asked for too much in one minute. Nothing was created.</p>
+          {tryAgain}
+        </Notice>
+      )}
       {answer === undefined && !isPending && (
         <Notice title="This page can't reach its server">
           <p>Nothing was created. Check that the desk is running, then try again.</p>

@@ -10,7 +10,9 @@ export type SessionAnswer =
   /** Signed in, and without any role at this desk. */
   | { readonly kind: 'not-permitted' }
   /** The server cannot check just now who somebody is. */
-  | { readonly kind: 'identity-unavailable' };
+  | { readonly kind: 'identity-unavailable' }
+  /** The server was asked for too much in one minute. */
+  | { readonly kind: 'asked-to-wait' };
 
 /** What the server says of itself and of the person; asked once, because only a restart or a sign-in changes it. */
 export function useSession() {
@@ -31,6 +33,8 @@ async function fetchSession(): Promise<SessionAnswer> {
       return { kind: 'not-permitted' };
     case ERRORS.identityUnavailable.code:
       return { kind: 'identity-unavailable' };
+    case ERRORS.rateLimited.code:
+      return { kind: 'asked-to-wait' };
     default:
       throw new Error('no session');
   }

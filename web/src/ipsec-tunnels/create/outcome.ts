@@ -147,6 +147,11 @@ function wordsFor(
       };
     case ERRORS.identityUnavailable.code:
       return { title: "This desk can't check who you are just now.", whatNow: retryAdvice('no') };
+    case ERRORS.rateLimited.code:
+      return {
+        title: `This desk itself asked you to wait ${retryAfterS} s.`,
+        whatNow: 'It was asked for too much in one minute, and passed nothing on. Your entries are kept.',
+      };
     case ERRORS.upstreamUnreachable.code:
       return { title: "Cloudflare can't be reached.", whatNow: `Nothing was sent. ${retryAdvice('no')}` };
     case ERRORS.notCreated.code:

@@ -1,0 +1,150 @@
+// Slow and endless clients, each on a real socket. Where a limit is a time, it is a short one here.
+
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { API_PREFIX, ipsecTunnelsPath } from '@tunnel-desk/shared/api/paths';
+import { fastify } from 'fastify';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { CONNECTION_LIMITS, registerConnectionLimits } from '../../src/http/connection-limits.ts';
+import { ask, startDesk, upstreamAt } from '../support/desk.ts';
+import { openSocket, rawRequest, sendRaw } from '../support/raw-http.ts';
+import { ACCOUNT_ID } from '../support/samples.ts';
+import { startFaultySandbox } from '../support/upstream.ts';
+
+const SHORT = { headMs: 100, requestMs: 200, checkEveryMs: 20 };
+const DRIP_MS = 5;
+const PATH = API_PREFIX + ipsecTunnelsPath(ACCOUNT_ID);
+const HALF_HEAD = 'GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ';
+
+function postHead(host = '127.0.0.1'): string {
+  const headers = [`Host: ${host}`, 'Content-Type: application/json', 'Transfer-Encoding: chunked'];
+  return `POST ${PATH} HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n`;
+}
+
+/** All that comes back until the server ends the connection, however rudely. */
+async function untilEnded(socket: Socket): Promise<string> {
+  let answer = '';
+  socket
+    .on('error', () => undefined)
+    .on('data', (bytes) => {
+      answer += String(bytes);
+    });
+  await new Promise((resolve) => socket.once('close', resolve));
+  return answer;
+}
+
+/** Sends the text over and over, as fast as it is taken, until the connection ends. */
+function pour(socket: Socket, text: string): void {
+  const pourOn = () => {
+    while (socket.writable && socket.write(text));
+  };
+  socket.on('drain', pourOn);
+  pourOn();
+}
+
+describe('a slow client', () => {
+  it.each([
+    ['says nothing at all', '', ''],
+    ['sends its head a byte at a time', HALF_HEAD, 'x'],
+    ['sends its body a byte at a time', postHead(), '1\r\n \r\n'],
+  ])('is answered and hung up on when it %s', async (_how, beginning, drop) => {
+    const { origin } = await startDesk({}, { connectionLimits: SHORT });
+    const socket = openSocket(origin);
+    socket.write(beginning);
+    const drip = setInterval(() => socket.write(drop), DRIP_MS);
+    onTestFinished(() => clearInterval(drip));
+    expect(await untilEnded(socket)).toContain('the request did not arrive in time');
+  });
+
+  it('is hung up on when it keeps a connection for nothing', async () => {
+    const { origin } = await startDesk({}, { connectionLimits: { keepAliveMs: 20 } });
+    const socket = openSocket(origin);
+    socket.write('GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
+    expect(await untilEnded(socket)).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
+  it('is hung up on when it takes nothing of its answer', async () => {
+    const app = fastify();
+    onTestFinished(() => app.close());
+    registerConnectionLimits(app, { ...CONNECTION_LIMITS, unreadAnswerMs: 50 });
+    // More than the buffers of two sockets hold.
+    app.get('/', async () => Buffer.alloc(64 * 1024 * 1024));
+    const accepted = once(app.server, 'connection');
+    const socket = openSocket(await app.listen({ host: '127.0.0.1', port: 0 }));
+    socket.pause().on('error', () => undefined);
+    socket.write('GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
+    const [connection]: Socket[] = await accepted;
+    await new Promise((resolve) => connection?.once('close', resolve));
+  });
+
+  it('stops nobody else, though there be a thousand of them', { timeout: 30_000 }, async () => {
+    const { app, origin } = await startDesk();
+    let accepted = 0;
+    app.server.on('connection', () => {
+      accepted += 1;
+    });
+    for (let opened = 0; opened < 1000; opened += 1) {
+      openSocket(origin)
+        .on('error', () => undefined)
+        .write(HALF_HEAD);
+    }
+    await expect.poll(() => accepted, { timeout: 20_000 }).toBe(1000);
+    expect((await ask(`${origin}/healthz`)).status).toBe(200);
+    expect((await ask(`${origin}/api/session`)).status).toBe(200);
+  });
+});
+
+describe('an endless client', () => {
+  it('is hung up on in the middle of its head', async () => {
+    const { origin } = await startDesk();
+    const socket = openSocket(origin);
+    socket.write('GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n');
+    pour(socket, 'X-More: and more\r\n');
+    await untilEnded(socket);
+  });
+
+  it('is refused and hung up on in the middle of its body, and nothing reaches Cloudflare', async () => {
+    const { baseUrl, methods } = await startFaultySandbox();
+    const { origin, logLines } = await startDesk(upstreamAt(baseUrl));
+    const socket = openSocket(origin);
+    socket.write(postHead());
+    pour(socket, `400\r\n${' '.repeat(0x400)}\r\n`);
+    await untilEnded(socket);
+    await expect.poll(() => logLines.join('')).toContain('"status":413');
+    expect(methods).toEqual([]);
+  });
+
+  it('is hung up on too where it was refused before anybody read its body', async () => {
+    const { origin, logLines } = await startDesk({}, { connectionLimits: SHORT });
+    const socket = openSocket(origin);
+    socket.write(postHead('evil.example'));
+    pour(socket, `400\r\n${' '.repeat(0x400)}\r\n`);
+    await untilEnded(socket);
+    expect(logLines.join('')).toContain('"status":421');
+  });
+});
+
+describe('headers', () => {
+  const many = (count: number) => Array.from({ length: count }, (_, index) => `x${index}:`);
+
+  it('may be as many as no client sends', async () => {
+    const { origin } = await startDesk();
+    expect(await sendRaw(origin, rawRequest('GET /healthz', many(90)))).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
+  it.each([100, 700])('are refused when they are more, and never dropped in silence: %i', async (count) => {
+    const { origin } = await startDesk();
+    const answer = await sendRaw(origin, rawRequest('GET /healthz', many(count)));
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(answer).toContain('more than 100 headers');
+  });
+});
+
+it('hangs up on a connection too many', async () => {
+  const { app, origin } = await startDesk({}, { connectionLimits: { connections: 1 } });
+  const first = openSocket(origin);
+  await once(app.server, 'connection');
+  expect(await untilEnded(openSocket(origin))).toBe('');
+  first.write(rawRequest('GET /healthz'));
+  expect(await untilEnded(first)).toMatch(/^HTTP\/1\.1 200 /);
+});
