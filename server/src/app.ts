@@ -1,10 +1,8 @@
 // The server as a whole, in the order a request meets its parts.
 
 import { randomUUID } from 'node:crypto';
-import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { failureEnvelope, successEnvelope } from '@tunnel-desk/shared/api/envelope';
-import { ERRORS } from '@tunnel-desk/shared/api/errors';
+import { successEnvelope } from '@tunnel-desk/shared/api/envelope';
 import { API_PREFIX, HEALTH_PATH } from '@tunnel-desk/shared/api/paths';
 import { type FastifyInstance, fastify, LogController } from 'fastify';
 import { registerAuthentication } from './auth/authentication.ts';
@@ -13,7 +11,8 @@ import type { Config } from './config.ts';
 import { registerBrowserSurface } from './http/browser-surface.ts';
 import { registerConnectionClosing } from './http/connections.ts';
 import { registerJsonBody } from './http/json-body.ts';
-import { refuse, registerErrorHandler } from './http/refusals.ts';
+import { answerMalformedHttp, refuseMalformedUrl, registerUnknownExpectations } from './http/malformed-http.ts';
+import { registerErrorHandler } from './http/refusals.ts';
 import { registerRequestLog } from './http/request-log.ts';
 import { registerSecurityHeaders } from './http/security-headers.ts';
 import { registerWebApp } from './http/web-app.ts';
@@ -40,8 +39,11 @@ export async function buildApp(config: Config, { logStream }: AppOptions = {}): 
     genReqId: () => randomUUID(),
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    frameworkErrors: (_error, _request, reply) => refuse(reply, 'badRequest', 'the URL is malformed'),
+    frameworkErrors: refuseMalformedUrl,
     clientErrorHandler: answerMalformedHttp,
+    // Left to the check of the host name and to http/connections.ts, whose answers are as whole as any other.
+    http: { requireHostHeader: false },
+    return503OnClosing: false,
   });
   const cloudflare = createCloudflareClient({
     ...(await openUpstream(app, config)),
@@ -49,8 +51,9 @@ export async function buildApp(config: Config, { logStream }: AppOptions = {}): 
   });
   app.addHook('onClose', () => cloudflare.close());
 
-  registerConnectionClosing(app);
   registerRequestLog(app);
+  registerConnectionClosing(app);
+  registerUnknownExpectations(app);
   registerErrorHandler(app);
   registerSecurityHeaders(app, config);
   registerBrowserSurface(app, config);
@@ -74,13 +77,4 @@ async function openUpstream(app: FastifyInstance, { upstream, accounts, rules }:
   app.addHook('onClose', () => sandbox.close());
   app.log.warn('SANDBOX MODE: nothing here reaches Cloudflare, and its tunnels are gone when this server stops');
   return sandbox;
-}
-
-/** What is not even HTTP gets the envelope too, written by hand because no reply exists yet. */
-function answerMalformedHttp(_error: Error, socket: Socket): void {
-  if (!socket.writable) return;
-  const { code, status } = ERRORS.badRequest;
-  const body = JSON.stringify(failureEnvelope([{ code, message: 'the request is not valid HTTP' }]));
-  const head = `HTTP/1.1 ${status} Bad Request\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}`;
-  socket.end(`${head}\r\nConnection: close\r\n\r\n${body}`);
 }

@@ -40,6 +40,10 @@ export const ERRORS = {
   notPermitted: { code: 90031, status: 403 },
   /** Who the person is cannot be checked just now: nothing was sent. */
   identityUnavailable: { code: 90032, status: 503 },
+  /** The server is on its way out: nothing was sent. */
+  stopping: { code: 90060, status: 503 },
+  /** A check of readiness fails. */
+  notReady: { code: 90061, status: 503 },
 } as const;
 
 export type ErrorName = keyof typeof ERRORS;

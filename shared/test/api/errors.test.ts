@@ -31,6 +31,8 @@ const GIVEN_OUT: Record<ErrorName, Failure> = {
   notSignedIn: { code: 90030, status: 401, created: 'no' },
   notPermitted: { code: 90031, status: 403, created: 'no' },
   identityUnavailable: { code: 90032, status: 503, created: 'no' },
+  stopping: { code: 90060, status: 503, created: 'no' },
+  notReady: { code: 90061, status: 503, created: 'no' },
 };
 
 describe('ERRORS', () => {
