@@ -23,6 +23,8 @@ export interface Config {
   readonly upstream: UpstreamConfig;
   /** For one whole call to the upstream, in milliseconds. */
   readonly upstreamTimeoutMs: number;
+  /** For finishing what is in flight when asked to stop, in milliseconds. */
+  readonly shutdownGraceMs: number;
   /** The only accounts this server calls. */
   readonly accounts: readonly Account[];
   readonly cloudflareEndpoints: readonly string[];
@@ -38,6 +40,9 @@ export type ConfigResult =
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const MAX_TIMEOUT_MS = 600_000;
+const MAX_SHUTDOWN_GRACE_MS = 3_600_000;
+/** Beside two whole calls to the upstream, in milliseconds: the pauses before looking again, and answering. */
+const SHUTDOWN_MARGIN_MS = 5000;
 const DEFAULT_BASE_URL = 'https://api.cloudflare.com/client/v4';
 
 /** Made up, so that the desk starts without any configuration. */
@@ -69,6 +74,7 @@ const environmentSchema = z
     CLOUDFLARE_ACCOUNTS: list(parseAccount).superRefine(refuseRepeatedAccounts).optional(),
     CLOUDFLARE_API_BASE_URL: z.string().default(DEFAULT_BASE_URL).transform(parseBaseUrl),
     UPSTREAM_TIMEOUT_MS: wholeNumber(1, MAX_TIMEOUT_MS).default(15_000),
+    SHUTDOWN_GRACE_MS: wholeNumber(0, MAX_SHUTDOWN_GRACE_MS).optional(),
     CLOUDFLARE_ENDPOINTS: list(parseEndpoint).optional(),
     VIRTUAL_SUBNET6: z.string().transform(parseVirtualSubnet6).optional(),
     INTERFACE_ADDRESS_RULES: z
@@ -93,6 +99,8 @@ const environmentSchema = z
       logLevel: env.LOG_LEVEL,
       upstream,
       upstreamTimeoutMs: env.UPSTREAM_TIMEOUT_MS,
+      // A create may take its whole time, and then be looked for.
+      shutdownGraceMs: env.SHUTDOWN_GRACE_MS ?? 2 * env.UPSTREAM_TIMEOUT_MS + SHUTDOWN_MARGIN_MS,
       accounts,
       cloudflareEndpoints: env.CLOUDFLARE_ENDPOINTS ?? (isSandbox ? SANDBOX_ENDPOINTS : []),
       rules: { interfaceAddressRules: env.INTERFACE_ADDRESS_RULES, virtualSubnet6: env.VIRTUAL_SUBNET6 },

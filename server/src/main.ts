@@ -1,5 +1,6 @@
 // Environment → config → app → listen → close gracefully.
 
+import { setTimeout as delay } from 'node:timers/promises';
 import closeWithGrace from 'close-with-grace';
 import { buildApp } from './app.ts';
 import { readConfig } from './config.ts';
@@ -32,8 +33,11 @@ app.log.info(
     : `Mode: cloudflare, calls go to ${config.upstream.baseUrl}`,
 );
 
-// A call that is on its way to Cloudflare is answered before the server goes.
-closeWithGrace({ delay: config.upstreamTimeoutMs + 1_000, logger: app.log }, async ({ err }) => {
+// A call that is on its way to Cloudflare is answered before the server goes. A second signal ends it at once.
+closeWithGrace({ delay: false, logger: app.log }, async ({ err, signal }) => {
   if (err) app.log.fatal({ err }, 'unexpected error, closing');
-  await app.close();
+  else app.log.info({ signal, graceMs: config.shutdownGraceMs }, 'stopping: only what is in flight is still answered');
+  const isAnswered = await Promise.race([app.close().then(() => true), delay(config.shutdownGraceMs, false)]);
+  if (isAnswered) app.log.info('stopped: every request is answered');
+  else app.log.warn('stopped with requests unanswered: SHUTDOWN_GRACE_MS is over');
 });

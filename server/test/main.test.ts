@@ -2,6 +2,7 @@
 
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -29,18 +30,59 @@ async function runMain(environment: NodeJS.ProcessEnv) {
   return { exitCode, output, errorLines: errors.split('\n').filter((line) => line !== '') };
 }
 
-/** A process that listens, with the messages it logged until then. */
+/** A process that listens, with the messages it logged until then, and a way to read on. */
 async function startListening(environment: NodeJS.ProcessEnv) {
   const child = startMain({ PORT: '0', ...environment });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const messages: string[] = [];
-  for await (const line of createInterface({ input: child.stdout })) {
-    expectNoSecretIn(line);
-    messages.push(messageOf(line));
-    if (messages.at(-1)?.startsWith('Mode: ')) break;
-  }
+  /** Reads until a message opens with this, or to the end. */
+  const readUntil = async (opening?: string) => {
+    for (let line = await lines.next(); line.done !== true; line = await lines.next()) {
+      expectNoSecretIn(line.value);
+      messages.push(messageOf(line.value));
+      if (opening !== undefined && messages.at(-1)?.startsWith(opening)) return;
+    }
+  };
+  await readUntil('Mode: ');
   const address = /http:\/\/\S+/.exec(messages.at(-2) ?? '')?.[0];
   if (address === undefined) throw new Error(`no address in ${messages.join('\n')}`);
-  return { child, messages, address };
+  return { child, messages, address, readUntil };
+}
+
+/** A process in the middle of a create: Cloudflare has been asked, and answers when told to. */
+async function startInTheMiddleOfACreate(environment: NodeJS.ProcessEnv = {}) {
+  const called = Promise.withResolvers<() => void>();
+  const stub = await startStub((response) => {
+    const body = JSON.stringify({ success: true, result: TUNNEL });
+    called.resolve(() => response.setHeader('content-type', 'application/json').end(body));
+  });
+  const server = await startListening({
+    CLOUDFLARE_API_TOKEN: API_TOKEN,
+    CLOUDFLARE_ACCOUNTS: ACCOUNT_ID,
+    CLOUDFLARE_API_BASE_URL: stub.baseUrl,
+    ...environment,
+  });
+  const answer = askApi(`${server.address}/api/accounts/${ACCOUNT_ID}/magic/ipsec_tunnels`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ ...SMALLEST_REQUEST, psk: PSK }),
+  });
+  // A server that ends first gives none, which is for the test to expect.
+  answer.catch(() => undefined);
+  return { ...server, answer, answerCall: await called.promise };
+}
+
+/** Connects until that is refused, as it is from some moment after the signal on. */
+async function untilNobodyListens(address: string): Promise<void> {
+  const { hostname, port } = new URL(address);
+  for (;;) {
+    const socket = connect(Number(port), hostname);
+    const isOpen = await new Promise((resolve) => {
+      socket.on('connect', () => resolve(true)).on('error', () => resolve(false));
+    });
+    socket.destroy();
+    if (!isOpen) return;
+  }
 }
 
 function messageOf(line: string): string {
@@ -70,28 +112,44 @@ describe('a server that starts', PROCESS_TEST, () => {
     child.kill(signal);
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
+});
 
-  it('answers a call that is on its way to Cloudflare before it ends', async () => {
-    const called = Promise.withResolvers<() => void>();
-    const stub = await startStub((response) => {
-      const body = JSON.stringify({ success: true, result: TUNNEL });
-      called.resolve(() => response.setHeader('content-type', 'application/json').end(body));
-    });
-    const { child, address } = await startListening({
-      CLOUDFLARE_API_TOKEN: API_TOKEN,
-      CLOUDFLARE_ACCOUNTS: ACCOUNT_ID,
-      CLOUDFLARE_API_BASE_URL: stub.baseUrl,
-    });
-    const answer = askApi(`${address}/api/accounts/${ACCOUNT_ID}/magic/ipsec_tunnels`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ ...SMALLEST_REQUEST, psk: PSK }),
-    });
-    const answerCall = await called.promise;
+describe('a server that is asked to stop', PROCESS_TEST, () => {
+  it('answers a call that is on its way to Cloudflare, lets nobody else in, and logs to the end', async () => {
+    const { child, address, messages, readUntil, answer, answerCall } = await startInTheMiddleOfACreate();
+    const exit = once(child, 'exit');
     child.kill('SIGTERM');
+    await untilNobodyListens(address);
     answerCall();
     expect((await answer).status).toBe(200);
-    expect(await once(child, 'exit')).toEqual([0, null]);
+    await readUntil();
+    expect(messages.slice(-3)).toEqual([
+      'stopping: only what is in flight is still answered',
+      'request',
+      'stopped: every request is answered',
+    ]);
+    expect(await exit).toEqual([0, null]);
+  });
+
+  it('ends when SHUTDOWN_GRACE_MS is over, and says that it left somebody without an answer', async () => {
+    const { child, messages, readUntil, answer } = await startInTheMiddleOfACreate({ SHUTDOWN_GRACE_MS: '100' });
+    const exit = once(child, 'exit');
+    child.kill('SIGTERM');
+    await expect(answer).rejects.toThrow('fetch failed');
+    await readUntil();
+    expect(messages.at(-1)).toBe('stopped with requests unanswered: SHUTDOWN_GRACE_MS is over');
+    expect(await exit).toEqual([0, null]);
+  });
+
+  it('ends at once, with status 1, when it is asked a second time', async () => {
+    const { child, messages, readUntil } = await startInTheMiddleOfACreate();
+    const exit = once(child, 'exit');
+    child.kill('SIGTERM');
+    await readUntil('stopping: ');
+    child.kill('SIGTERM');
+    expect(await exit).toEqual([1, null]);
+    await readUntil();
+    expect(messages.at(-1)).toBe('second SIGTERM, exiting');
   });
 });
 
