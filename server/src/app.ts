@@ -7,6 +7,7 @@ import { API_PREFIX, HEALTH_PATH } from '@tunnel-desk/shared/api/paths';
 import { type FastifyInstance, fastify, LogController } from 'fastify';
 import { registerAuthentication } from './auth/authentication.ts';
 import { createCloudflareClient } from './cloudflare/client.ts';
+import { isTokenActive } from './cloudflare/token-check.ts';
 import type { Config } from './config.ts';
 import { registerBrowserSurface } from './http/browser-surface.ts';
 import { registerConnectionClosing } from './http/connections.ts';
@@ -17,6 +18,8 @@ import { registerRequestLog } from './http/request-log.ts';
 import { registerSecurityHeaders } from './http/security-headers.ts';
 import { registerWebApp } from './http/web-app.ts';
 import { registerIpsecTunnelRoutes } from './ipsec-tunnels/routes.ts';
+import { openMetrics } from './metrics/scraping.ts';
+import { atMostOnceIn, registerReadiness } from './readiness.ts';
 import { startSandbox } from './sandbox/sandbox.ts';
 import { registerSessionRoute } from './session.ts';
 
@@ -28,6 +31,8 @@ export interface AppOptions {
 const MAX_BODY_BYTES = 64 * 1024;
 /** For one whole request to arrive, in milliseconds. */
 const REQUEST_TIMEOUT_MS = 30_000;
+/** How long a verdict about the token stands, in milliseconds: strangers must not make us ask Cloudflare more often. */
+const TOKEN_CHECK_MS = 60_000;
 const WEB_ROOT = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
 /** The server, ready to listen; in sandbox mode its stand-in for Cloudflare is already up, and closes with it. */
@@ -45,9 +50,11 @@ export async function buildApp(config: Config, { logStream }: AppOptions = {}): 
     http: { requireHostHeader: false },
     return503OnClosing: false,
   });
+  const metrics = await openMetrics(app, config.metrics);
   const cloudflare = createCloudflareClient({
     ...(await openUpstream(app, config)),
     timeoutMs: config.upstreamTimeoutMs,
+    observe: metrics?.observeUpstreamCall,
   });
   app.addHook('onClose', () => cloudflare.close());
 
@@ -60,7 +67,11 @@ export async function buildApp(config: Config, { logStream }: AppOptions = {}): 
 
   registerJsonBody(app);
   app.get(HEALTH_PATH, async () => successEnvelope({ status: 'alive' }));
-  await registerAuthentication(app, config.auth);
+  const signInChecks = await registerAuthentication(app, config.auth);
+  registerReadiness(app, {
+    token: atMostOnceIn(TOKEN_CHECK_MS, (log) => isTokenActive(cloudflare, config.accounts[0]?.id, log)),
+    ...signInChecks,
+  });
   registerSessionRoute(app, config);
   await app.register(
     async (api) => registerIpsecTunnelRoutes(api, { accounts: config.accounts, rules: config.rules, cloudflare }),

@@ -25,6 +25,8 @@ export interface Config {
   readonly upstreamTimeoutMs: number;
   /** For finishing what is in flight when asked to stop, in milliseconds. */
   readonly shutdownGraceMs: number;
+  /** Where the metrics are served; nothing is measured when absent. */
+  readonly metrics: { readonly host: string; readonly port: number } | undefined;
   /** The only accounts this server calls. */
   readonly accounts: readonly Account[];
   readonly cloudflareEndpoints: readonly string[];
@@ -75,6 +77,8 @@ const environmentSchema = z
     CLOUDFLARE_API_BASE_URL: z.string().default(DEFAULT_BASE_URL).transform(parseBaseUrl),
     UPSTREAM_TIMEOUT_MS: wholeNumber(1, MAX_TIMEOUT_MS).default(15_000),
     SHUTDOWN_GRACE_MS: wholeNumber(0, MAX_SHUTDOWN_GRACE_MS).optional(),
+    METRICS_HOST: z.string().default('127.0.0.1'),
+    METRICS_PORT: wholeNumber(0, 65_535).optional(),
     CLOUDFLARE_ENDPOINTS: list(parseEndpoint).optional(),
     VIRTUAL_SUBNET6: z.string().transform(parseVirtualSubnet6).optional(),
     INTERFACE_ADDRESS_RULES: z
@@ -101,6 +105,7 @@ const environmentSchema = z
       upstreamTimeoutMs: env.UPSTREAM_TIMEOUT_MS,
       // A create may take its whole time, and then be looked for.
       shutdownGraceMs: env.SHUTDOWN_GRACE_MS ?? 2 * env.UPSTREAM_TIMEOUT_MS + SHUTDOWN_MARGIN_MS,
+      metrics: env.METRICS_PORT === undefined ? undefined : { host: env.METRICS_HOST, port: env.METRICS_PORT },
       accounts,
       cloudflareEndpoints: env.CLOUDFLARE_ENDPOINTS ?? (isSandbox ? SANDBOX_ENDPOINTS : []),
       rules: { interfaceAddressRules: env.INTERFACE_ADDRESS_RULES, virtualSubnet6: env.VIRTUAL_SUBNET6 },

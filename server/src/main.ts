@@ -5,6 +5,7 @@ import closeWithGrace from 'close-with-grace';
 import { buildApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { terminalLogStream } from './http/terminal-log.ts';
+import { CannotListen } from './listening.ts';
 
 const result = readConfig(process.env);
 if (!result.ok) {
@@ -23,8 +24,7 @@ try {
     listenTextResolver: (address) => `Tunnel Desk listens on ${address}`,
   });
 } catch (error) {
-  const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-  console.error(`cannot listen on ${config.host}, port ${config.port} (${reason}): choose others with HOST and PORT`);
+  console.error((error instanceof CannotListen ? error : new CannotListen(error, config, 'HOST and PORT')).message);
   process.exit(1);
 }
 app.log.info(

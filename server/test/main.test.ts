@@ -180,6 +180,15 @@ describe('a server that cannot start ends with status 1', PROCESS_TEST, () => {
     ]);
   });
 
+  it('and one line where the port of the metrics is in use', async () => {
+    const port = await startTcp((socket) => socket.end());
+    const { exitCode, errorLines } = await runMain({ PORT: '0', METRICS_PORT: String(port) });
+    expect(exitCode).toBe(1);
+    expect(errorLines).toEqual([
+      `cannot listen on 127.0.0.1, port ${port} (EADDRINUSE): choose others with METRICS_HOST and METRICS_PORT`,
+    ]);
+  });
+
   it('and one line in production without a token', async () => {
     const { exitCode, errorLines } = await runMain({ NODE_ENV: 'production' });
     expect(exitCode).toBe(1);

@@ -3,8 +3,9 @@
 import { API_PREFIX } from '@tunnel-desk/shared/api/paths';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { refuse } from '../http/refusals.ts';
+import type { ReadinessChecks } from '../readiness.ts';
 import type { AuthConfig } from './auth-config.ts';
-import type { Authenticate } from './authenticate.ts';
+import type { AuthenticationMode } from './authenticate.ts';
 import { hasRole, type Identity, LOCAL_OPERATOR } from './identity.ts';
 
 declare module 'fastify' {
@@ -14,9 +15,9 @@ declare module 'fastify' {
   }
 }
 
-/** Must be registered before the routes of the API. */
-export async function registerAuthentication(app: FastifyInstance, auth: AuthConfig): Promise<void> {
-  const authenticate = await openMode(app, auth);
+/** Must be registered before the routes of the API. Returns the checks of what identifying people takes. */
+export async function registerAuthentication(app: FastifyInstance, auth: AuthConfig): Promise<ReadinessChecks> {
+  const { authenticate, checks } = await openMode(app, auth);
   app.decorateRequest('identity', null);
   app.addHook('onRequest', async (request, reply) => {
     if (!isOfApi(request)) return undefined;
@@ -33,6 +34,7 @@ export async function registerAuthentication(app: FastifyInstance, auth: AuthCon
         return refuse(reply, 'notSignedIn', 'sign in');
     }
   });
+  return checks;
 }
 
 /** Who sent a request to the API. */
@@ -47,10 +49,10 @@ function isOfApi({ routeOptions }: FastifyRequest): boolean {
 }
 
 /** Loads only the mode in use: a desk without sign-in starts without their libraries. */
-async function openMode(app: FastifyInstance, auth: AuthConfig): Promise<Authenticate> {
+async function openMode(app: FastifyInstance, auth: AuthConfig): Promise<AuthenticationMode> {
   switch (auth.kind) {
     case 'none':
-      return () => ({ kind: 'identified', identity: LOCAL_OPERATOR });
+      return { authenticate: () => ({ kind: 'identified', identity: LOCAL_OPERATOR }), checks: {} };
     case 'proxy-jwt': {
       const { createProxyJwtAuthentication, registerProxySignIn } = await import('./proxy-jwt.ts');
       registerProxySignIn(app);

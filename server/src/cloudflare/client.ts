@@ -22,6 +22,13 @@ export interface CreateOptions extends ListOptions {
   readonly validateOnly: boolean;
 }
 
+/** One call as it ended, by words of fixed sets. */
+export interface UpstreamCall {
+  readonly operation: 'create' | 'validate' | 'list' | 'verify-token';
+  readonly outcome: 'succeeded' | 'refused' | Exclude<UpstreamAnswer['kind'], 'answered'>;
+  readonly durationMs: number;
+}
+
 export interface CloudflareClient {
   createIpsecTunnel(
     accountId: string,
@@ -29,6 +36,8 @@ export interface CloudflareClient {
     options: CreateOptions,
   ): Promise<UpstreamAnswer>;
   listIpsecTunnels(accountId: string, options: ListOptions): Promise<UpstreamAnswer>;
+  /** Asks about the token itself: a person's, or with an account ID that account's own. Never repeated. */
+  verifyToken(accountId?: string): Promise<UpstreamAnswer>;
   close(): Promise<void>;
 }
 
@@ -38,13 +47,16 @@ export interface CloudflareClientOptions {
   readonly token: Secret;
   /** For one whole call, in milliseconds. */
   readonly timeoutMs: number;
+  /** Told of every single call, repetitions too. */
+  readonly observe?: ((call: UpstreamCall) => void) | undefined;
 }
 
 /**
  * A client that sends a create once and repeats only what changes nothing, follows no redirect, and keeps the token and
  * keys out of every answer.
  */
-export function createCloudflareClient({ baseUrl, token, timeoutMs }: CloudflareClientOptions): CloudflareClient {
+export function createCloudflareClient(options: CloudflareClientOptions): CloudflareClient {
+  const { baseUrl, token, timeoutMs, observe } = options;
   const { origin, pathname } = new URL(baseUrl);
   const pool = new Pool(origin, {
     connect: { timeout: timeoutMs },
@@ -56,6 +68,13 @@ export function createCloudflareClient({ baseUrl, token, timeoutMs }: Cloudflare
   });
 
   async function call(operation: Operation, limitMs: number): Promise<UpstreamAnswer> {
+    const startedAt = performance.now();
+    const answer = await send(operation, limitMs);
+    observe?.({ operation: operation.name, outcome: outcomeOf(answer), durationMs: performance.now() - startedAt });
+    return answer;
+  }
+
+  async function send(operation: Operation, limitMs: number): Promise<UpstreamAnswer> {
     const { method, path, headers = {}, body, secrets = [], resultSchema } = operation;
     const outcome = await exchange(pool, limitMs, {
       method,
@@ -80,6 +99,7 @@ export function createCloudflareClient({ baseUrl, token, timeoutMs }: Cloudflare
   return {
     createIpsecTunnel: (accountId, request, { validateOnly, healthCheckTarget }) => {
       const operation: Operation = {
+        name: validateOnly ? 'validate' : 'create',
         method: 'POST',
         path: ipsecTunnelsPath(accountId) + (validateOnly ? '?validate_only=true' : ''),
         headers: { 'content-type': 'application/json', ...targetHeader(healthCheckTarget) },
@@ -91,11 +111,22 @@ export function createCloudflareClient({ baseUrl, token, timeoutMs }: Cloudflare
     },
     listIpsecTunnels: (accountId, { healthCheckTarget }) =>
       callRepeatably({
+        name: 'list',
         method: 'GET',
         path: ipsecTunnelsPath(accountId),
         headers: targetHeader(healthCheckTarget),
         resultSchema: tunnelListSchema,
       }),
+    verifyToken: (accountId) =>
+      call(
+        {
+          name: 'verify-token',
+          method: 'GET',
+          path: accountId === undefined ? '/user/tokens/verify' : `/accounts/${accountId}/tokens/verify`,
+          resultSchema: z.unknown(),
+        },
+        timeoutMs,
+      ),
     close: () => pool.close(),
   };
 }
@@ -105,6 +136,7 @@ function targetHeader(form: IpsecTunnelRules['healthCheckTarget']): Record<strin
 }
 
 interface Operation {
+  readonly name: UpstreamCall['operation'];
   readonly method: 'GET' | 'POST';
   /** Below the base URL, query included. */
   readonly path: string;
@@ -114,6 +146,11 @@ interface Operation {
   readonly secrets?: readonly string[];
   /** What a success must bear as its `result`. */
   readonly resultSchema: z.ZodType;
+}
+
+function outcomeOf(answer: UpstreamAnswer): UpstreamCall['outcome'] {
+  if (answer.kind !== 'answered') return answer.kind;
+  return answer.envelope.success ? 'succeeded' : 'refused';
 }
 
 /** The envelope in the text, if it is one and agrees with its status; else `undefined`. */

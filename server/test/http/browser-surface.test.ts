@@ -44,10 +44,10 @@ describe('the host name', () => {
     expect(await listTunnels(desk)).toEqual({ ipsec_tunnels: [] });
   });
 
-  it('does not matter to a probe', async () => {
+  it.each(['/healthz', '/readyz'])('does not matter to a probe of %s', async (path) => {
     const desk = await startDesk();
     const status = await new Promise((resolve, reject) => {
-      httpRequest(`${desk.origin}/healthz`, { headers: { host: '10.0.0.7:3000' } }, (response) => {
+      httpRequest(desk.origin + path, { headers: { host: '10.0.0.7:3000' } }, (response) => {
         response.resume();
         resolve(response.statusCode);
       })
@@ -85,9 +85,9 @@ describe('a change asked for by a browser', () => {
   });
 });
 
-it('keeps answers of the API out of every cache', async () => {
+it('keeps answers of the API and to probes out of every cache', async () => {
   const desk = await startDesk();
-  for (const path of ['/api/session', '/api/unknown']) {
+  for (const path of ['/api/session', '/api/unknown', '/healthz', '/readyz']) {
     expect((await ask(desk.origin + path)).headers.get('cache-control')).toBe('no-store');
   }
 });

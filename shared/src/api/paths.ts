@@ -2,7 +2,10 @@
 
 export const API_PREFIX = '/api';
 export const SESSION_PATH = `${API_PREFIX}/session`;
+/** Whether the desk is alive. */
 export const HEALTH_PATH = '/healthz';
+/** Whether it can do its work. */
+export const READY_PATH = '/readyz';
 
 /** Where a browser goes to sign in; it comes back to the path in `return_to`. */
 export const SIGN_IN_PATH = '/auth/sign-in';
