@@ -2,7 +2,7 @@
 
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -43,9 +43,9 @@ beforeAll(async () => {
 }, BUILD);
 
 afterAll(() => {
-  execFileSync('chmod', ['-R', 'u+w', folder]);
-  rmSync(folder, { recursive: true });
-});
+  execFileSync('chmod', ['-R', 'u+w', image.root]);
+  execFileSync('rm', ['-r', folder]);
+}, BUILD);
 
 /** Runs a command of the image with the image's environment and this one, and no other. */
 function runInImage([name = '', ...words]: readonly string[], environment: NodeJS.ProcessEnv) {
