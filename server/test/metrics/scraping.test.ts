@@ -100,6 +100,10 @@ it('repeats nothing that a client chose', async () => {
   for (const chosen of [PSK, 'PURGE', ACCOUNT_ID, FULL_REQUEST.name]) expect(body).not.toContain(chosen);
 });
 
+it('is off unless its port is named', async () => {
+  expect((await startDesk()).logLines.join('')).not.toContain('Metrics are at');
+});
+
 it('is not on the desk’s own listener', async () => {
   const desk = await startMeasured();
   const { text: page } = await ask(`${desk.origin}/metrics`);
