@@ -4,6 +4,7 @@
 import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-// A folder of our own: in the machine's temporary one, others could leave code there for us to run.
+// A folder of our own: in the machine's temporary one, others could leave code there for us to run. Where it cannot be
+// written, as in an image, the start goes without.
 enableCompileCache(fileURLToPath(new URL('node_modules/.cache/compile', import.meta.url)));
 await import('./src/main.ts');

@@ -10,6 +10,7 @@ import { openSqliteTrail } from './audit/sqlite-trail.ts';
 import type { AuditTrail } from './audit/trail.ts';
 import { registerAuthentication } from './auth/authentication.ts';
 import { createCloudflareClient } from './cloudflare/client.ts';
+import { isTokenActive } from './cloudflare/token-check.ts';
 import type { Config } from './config.ts';
 import { StartProblem } from './environment.ts';
 import { registerBrowserSurface } from './http/browser-surface.ts';
@@ -21,15 +22,17 @@ import {
 } from './http/connection-limits.ts';
 import { registerConnectionClosing } from './http/connections.ts';
 import { registerJsonBody } from './http/json-body.ts';
-import { answerMalformedHttp } from './http/malformed-http.ts';
+import { answerMalformedHttp, refuseMalformedUrl, registerUnknownExpectations } from './http/malformed-http.ts';
 import { registerRateLimits } from './http/rate-limits.ts';
-import { refuse, registerErrorHandler } from './http/refusals.ts';
+import { registerErrorHandler } from './http/refusals.ts';
 import { registerRequestLog } from './http/request-log.ts';
 import { registerSecurityHeaders } from './http/security-headers.ts';
 import { registerWebApp } from './http/web-app.ts';
 import { registerCreateOutcomeRoute } from './ipsec-tunnels/create-outcome.ts';
 import { registerIpsecTunnelRoutes } from './ipsec-tunnels/routes.ts';
 import { createSubmissions } from './ipsec-tunnels/submissions.ts';
+import { openMetrics } from './metrics/scraping.ts';
+import { atMostOnceIn, registerReadiness } from './readiness.ts';
 import { startSandbox } from './sandbox/sandbox.ts';
 import { registerSessionRoute } from './session.ts';
 
@@ -43,6 +46,10 @@ export interface AppOptions {
 }
 
 const MAX_BODY_BYTES = 64 * 1024;
+/** How long a verdict about the token stands, in milliseconds: strangers must not make us ask Cloudflare more often. */
+const TOKEN_CHECK_MS = 60_000;
+/** The same for the audit trail, where a check is a write. */
+const TRAIL_CHECK_MS = 1_000;
 const WEB_ROOT = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
 /**
@@ -52,25 +59,37 @@ const WEB_ROOT = fileURLToPath(new URL('../../web/dist', import.meta.url));
 export async function buildApp(config: Config, options: AppOptions = {}): Promise<FastifyInstance> {
   const { logStream, trail = openTrail(config) } = options;
   const connectionLimits = { ...CONNECTION_LIMITS, ...options.connectionLimits };
+  const connection = connectionOptions(connectionLimits);
   const app = fastify({
     logger: { level: config.logLevel, ...(logStream && { stream: logStream }) },
     // http/request-log.ts writes the one line per request.
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     bodyLimit: MAX_BODY_BYTES,
-    ...connectionOptions(connectionLimits),
     // Of what proxies add, only the address of who asks is read: request.ip.
     trustProxy: config.trustedProxies.length > 0 && [...config.trustedProxies],
-    frameworkErrors: (_error, _request, reply) => refuse(reply, 'badRequest', 'the URL is malformed'),
+    frameworkErrors: refuseMalformedUrl,
     clientErrorHandler: answerMalformedHttp,
+    ...connection,
+    // Left to the check of the host name and to http/connections.ts, whose answers are as whole as any other.
+    http: { ...connection.http, requireHostHeader: false },
+    return503OnClosing: false,
   });
+  const metrics = await openMetrics(app, config.metrics);
   const upstream = await openUpstream(app, config);
   const cloudflare = createCloudflareClient({
     ...upstream,
     timeoutMs: config.upstreamTimeoutMs,
     proxy: config.outgoingProxy,
+    observe: metrics?.observeUpstreamCall,
   });
-  const submissions = createSubmissions({ cloudflare, trail, log: app.log, secret: upstream.token });
+  const submissions = createSubmissions({
+    cloudflare,
+    trail,
+    log: app.log,
+    secret: upstream.token,
+    onOutcome: metrics?.countSubmission,
+  });
   app.addHook('onClose', async () => {
     await cloudflare.close();
     await trail.close();
@@ -82,8 +101,9 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
       .catch((err: unknown) => app.log.error({ err }, 'creates that were left open were not looked for'));
   });
 
-  registerConnectionClosing(app);
   registerRequestLog(app);
+  registerConnectionClosing(app);
+  registerUnknownExpectations(app);
   registerErrorHandler(app);
   registerConnectionLimits(app, connectionLimits);
   registerSecurityHeaders(app, config);
@@ -92,7 +112,12 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   registerJsonBody(app);
   app.get(HEALTH_PATH, async () => successEnvelope({ status: 'alive' }));
   const rateLimits = await registerRateLimits(app, config.rateLimitPerMinute);
-  await registerAuthentication(app, config.auth, rateLimits);
+  const signInChecks = await registerAuthentication(app, config.auth, rateLimits);
+  registerReadiness(app, {
+    auditTrail: atMostOnceIn(TRAIL_CHECK_MS, () => trail.probe().then(() => true)),
+    token: atMostOnceIn(TOKEN_CHECK_MS, (log) => isTokenActive(cloudflare, config.accounts[0]?.id, log)),
+    ...signInChecks,
+  });
   registerSessionRoute(app, config);
   await app.register(
     async (api) => {

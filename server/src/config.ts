@@ -30,6 +30,10 @@ export interface Config {
   readonly upstreamTimeoutMs: number;
   /** Through which calls leave for what is not on this machine, sign-in included. */
   readonly outgoingProxy: OutgoingProxy | undefined;
+  /** For finishing what is in flight when asked to stop, in milliseconds. */
+  readonly shutdownGraceMs: number;
+  /** Where the metrics are served; nothing is measured when absent. */
+  readonly metrics: { readonly host: string; readonly port: number } | undefined;
   /** The only accounts this server calls. */
   readonly accounts: readonly Account[];
   readonly cloudflareEndpoints: readonly string[];
@@ -50,6 +54,9 @@ const MAX_TIMEOUT_MS = 600_000;
 /** Far more than a person does, and more than Cloudflare itself takes from one: 1,200 in 5 minutes. */
 const DEFAULT_RATE_LIMIT_PER_MINUTE = 600;
 const MAX_RATE_LIMIT_PER_MINUTE = 1_000_000;
+const MAX_SHUTDOWN_GRACE_MS = 3_600_000;
+/** Beside two whole calls to the upstream, in milliseconds: the pauses before looking again, and answering. */
+const SHUTDOWN_MARGIN_MS = 5000;
 const DEFAULT_BASE_URL = 'https://api.cloudflare.com/client/v4';
 
 /** Made up, so that the desk starts without any configuration. */
@@ -90,6 +97,9 @@ const environmentSchema = z
     CLOUDFLARE_ACCOUNTS: list(parseAccount).superRefine(refuseRepeatedAccounts).optional(),
     CLOUDFLARE_API_BASE_URL: z.string().default(DEFAULT_BASE_URL).transform(parseBaseUrl),
     UPSTREAM_TIMEOUT_MS: wholeNumber(1, MAX_TIMEOUT_MS).default(15_000),
+    SHUTDOWN_GRACE_MS: wholeNumber(0, MAX_SHUTDOWN_GRACE_MS).optional(),
+    METRICS_HOST: z.string().default('127.0.0.1'),
+    METRICS_PORT: wholeNumber(0, 65_535).optional(),
     CLOUDFLARE_ENDPOINTS: list(parseEndpoint).optional(),
     VIRTUAL_SUBNET6: z.string().transform(parseVirtualSubnet6).optional(),
     INTERFACE_ADDRESS_RULES: z
@@ -121,6 +131,9 @@ const environmentSchema = z
       upstreamTimeoutMs: env.UPSTREAM_TIMEOUT_MS,
       // A sandbox must start on every machine, whatever its proxy: it does not use one.
       outgoingProxy: leavesMachine ? chooseOutgoingProxy(env, context) : undefined,
+      // A create may take its whole time, and then be looked for.
+      shutdownGraceMs: env.SHUTDOWN_GRACE_MS ?? 2 * env.UPSTREAM_TIMEOUT_MS + SHUTDOWN_MARGIN_MS,
+      metrics: env.METRICS_PORT === undefined ? undefined : { host: env.METRICS_HOST, port: env.METRICS_PORT },
       accounts,
       cloudflareEndpoints: env.CLOUDFLARE_ENDPOINTS ?? (isSandbox ? SANDBOX_ENDPOINTS : []),
       rules: { interfaceAddressRules: env.INTERFACE_ADDRESS_RULES, virtualSubnet6: env.VIRTUAL_SUBNET6 },

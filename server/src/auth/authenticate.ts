@@ -1,6 +1,7 @@
-// What every mode of AUTH offers: a way to find out who sent a request.
+// What every mode of AUTH offers: a way to find out who sent a request, and whether it can.
 
 import type { FastifyRequest } from 'fastify';
+import type { ReadinessChecks } from '../readiness.ts';
 import type { Identity } from './identity.ts';
 
 export type Authentication =
@@ -11,3 +12,9 @@ export type Authentication =
 
 /** Finds out who sent a request. */
 export type Authenticate = (request: FastifyRequest) => Authentication | Promise<Authentication>;
+
+export interface AuthenticationMode {
+  readonly authenticate: Authenticate;
+  /** Of what it needs from elsewhere. */
+  readonly checks: ReadinessChecks;
+}

@@ -4,8 +4,9 @@ import { API_PREFIX } from '@tunnel-desk/shared/api/paths';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { RateLimits } from '../http/rate-limits.ts';
 import { refuse } from '../http/refusals.ts';
+import type { ReadinessChecks } from '../readiness.ts';
 import type { AuthConfig } from './auth-config.ts';
-import type { Authenticate } from './authenticate.ts';
+import type { AuthenticationMode } from './authenticate.ts';
 import { hasRole, type Identity, LOCAL_OPERATOR } from './identity.ts';
 
 declare module 'fastify' {
@@ -18,13 +19,14 @@ declare module 'fastify' {
 /**
  * Must be registered before the routes of the API. Somebody known is limited by who they are, and a stranger by their
  * address: strangers can lock out nobody who is known, even where they share one.
+ * Returns the checks of what identifying people takes.
  */
 export async function registerAuthentication(
   app: FastifyInstance,
   auth: AuthConfig,
   rateLimits: RateLimits,
-): Promise<void> {
-  const authenticate = await openMode(app, auth);
+): Promise<ReadinessChecks> {
+  const { authenticate, checks } = await openMode(app, auth);
   app.decorateRequest('identity', null);
   app.addHook('onRequest', async (request, reply) => {
     if (!isOfApi(request)) return undefined;
@@ -44,6 +46,7 @@ export async function registerAuthentication(
         return refuse(reply, 'notSignedIn', 'sign in');
     }
   });
+  return checks;
 }
 
 /** Who sent a request to the API. */
@@ -58,10 +61,10 @@ function isOfApi({ routeOptions }: FastifyRequest): boolean {
 }
 
 /** Loads only the mode in use: a desk without sign-in starts without their libraries. */
-async function openMode(app: FastifyInstance, auth: AuthConfig): Promise<Authenticate> {
+async function openMode(app: FastifyInstance, auth: AuthConfig): Promise<AuthenticationMode> {
   switch (auth.kind) {
     case 'none':
-      return () => ({ kind: 'identified', identity: LOCAL_OPERATOR });
+      return { authenticate: () => ({ kind: 'identified', identity: LOCAL_OPERATOR }), checks: {} };
     case 'proxy-jwt': {
       const { createProxyJwtAuthentication, registerProxySignIn } = await import('./proxy-jwt.ts');
       registerProxySignIn(app);

@@ -10,27 +10,33 @@ import {
 } from '@tunnel-desk/shared/api/paths';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as client from 'openid-client';
+import { atMostOnceIn } from '../readiness.ts';
 import type { OidcConfig } from './auth-config.ts';
-import type { Authenticate } from './authenticate.ts';
+import type { AuthenticationMode } from './authenticate.ts';
 import { identityOf, type Person, personFrom } from './identity.ts';
 import { returnPath } from './return-path.ts';
 import { type PendingSignIn, pendingSignIn, registerSessionCookies, signedInPerson } from './session-cookies.ts';
 
 /** For one call to the provider, in seconds. */
 const PROVIDER_TIMEOUT_S = 5;
+/** How long a verdict about the provider stands, in milliseconds: strangers must not make us ask it over and over. */
+const PROVIDER_CHECK_MS = 60_000;
 
-export async function registerOidc(app: FastifyInstance, config: OidcConfig): Promise<Authenticate> {
+export async function registerOidc(app: FastifyInstance, config: OidcConfig): Promise<AuthenticationMode> {
   await registerSessionCookies(app, config);
   const provider = providerOf(config);
   registerSignIn(app, config, provider);
   registerCallback(app, config, provider);
   registerSignOut(app, config, provider);
 
-  return (request) => {
-    const person = signedInPerson(request);
-    return person === undefined
-      ? { kind: 'not-signed-in' }
-      : { kind: 'identified', identity: identityOf(person, config.roles) };
+  return {
+    authenticate: (request) => {
+      const person = signedInPerson(request);
+      return person === undefined
+        ? { kind: 'not-signed-in' }
+        : { kind: 'identified', identity: identityOf(person, config.roles) };
+    },
+    checks: { signInProvider: atMostOnceIn(PROVIDER_CHECK_MS, async () => (await provider()) !== undefined) },
   };
 }
 

@@ -3,8 +3,9 @@
 import { SIGN_IN_PATH } from '@tunnel-desk/shared/api/paths';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { atMostOnceIn } from '../readiness.ts';
 import type { ProxyJwtConfig } from './auth-config.ts';
-import type { Authenticate, Authentication } from './authenticate.ts';
+import type { Authentication, AuthenticationMode } from './authenticate.ts';
 import { identityOf, personFrom } from './identity.ts';
 import { returnPath } from './return-path.ts';
 
@@ -23,9 +24,13 @@ const KEYS_COOLDOWN_MS = 5000;
 /** The keys could not be had, which says nothing about the token. */
 class KeysUnavailable extends Error {}
 
-export function createProxyJwtAuthentication(config: ProxyJwtConfig): Authenticate {
+/** How long a verdict about the keys stands, in milliseconds: strangers must not make us ask for them over and over. */
+const KEYS_CHECK_MS = 60_000;
+
+export function createProxyJwtAuthentication(config: ProxyJwtConfig): AuthenticationMode {
   const { header, jwksUrl, issuer, audience, roles } = config;
-  const keyFor = keysAt(jwksUrl);
+  const keys = createRemoteJWKSet(jwksUrl, { timeoutDuration: KEYS_TIMEOUT_MS, cooldownDuration: KEYS_COOLDOWN_MS });
+  const keyFor = keyFrom(keys, jwksUrl);
   const options = {
     issuer,
     audience,
@@ -34,7 +39,7 @@ export function createProxyJwtAuthentication(config: ProxyJwtConfig): Authentica
     clockTolerance: CLOCK_TOLERANCE_S,
   };
 
-  return async (request): Promise<Authentication> => {
+  const authenticate = async (request: FastifyRequest): Promise<Authentication> => {
     const token = tokenIn(request, header);
     if (token === undefined) return { kind: 'not-signed-in' };
     try {
@@ -52,6 +57,11 @@ export function createProxyJwtAuthentication(config: ProxyJwtConfig): Authentica
       throw error;
     }
   };
+  const areKeysAtHand = atMostOnceIn(KEYS_CHECK_MS, async () => {
+    if (!keys.fresh) await keys.reload();
+    return true;
+  });
+  return { authenticate, checks: { signInKeys: areKeysAtHand } };
 }
 
 /** The proxy signs people in by itself as soon as they open a page: this one leads straight back. */
@@ -68,8 +78,7 @@ function tokenIn({ headers }: FastifyRequest, header: string): string | undefine
 }
 
 /** The proxy's keys, fetched when needed and again when a token names one that is not among them. */
-function keysAt(url: URL): JWTVerifyGetKey {
-  const keys = createRemoteJWKSet(url, { timeoutDuration: KEYS_TIMEOUT_MS, cooldownDuration: KEYS_COOLDOWN_MS });
+function keyFrom(keys: JWTVerifyGetKey, url: URL): JWTVerifyGetKey {
   return async (protectedHeader, token) => {
     try {
       return await keys(protectedHeader, token);

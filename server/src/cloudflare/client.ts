@@ -24,6 +24,13 @@ export interface CreateOptions extends ListOptions {
   readonly validateOnly: boolean;
 }
 
+/** One call as it ended, by words of fixed sets. */
+export interface UpstreamCall {
+  readonly operation: 'create' | 'validate' | 'list' | 'verify-token';
+  readonly outcome: 'succeeded' | 'refused' | Exclude<UpstreamAnswer['kind'], 'answered'>;
+  readonly durationMs: number;
+}
+
 export interface CloudflareClient {
   createIpsecTunnel(
     accountId: string,
@@ -31,6 +38,8 @@ export interface CloudflareClient {
     options: CreateOptions,
   ): Promise<UpstreamAnswer>;
   listIpsecTunnels(accountId: string, options: ListOptions): Promise<UpstreamAnswer>;
+  /** Asks about the token itself: a person's, or with an account ID that account's own. Never repeated. */
+  verifyToken(accountId?: string): Promise<UpstreamAnswer>;
   close(): Promise<void>;
 }
 
@@ -42,6 +51,8 @@ export interface CloudflareClientOptions {
   readonly timeoutMs: number;
   /** The way to what is not on this machine. */
   readonly proxy?: OutgoingProxy | undefined;
+  /** Told of every single call, repetitions too. */
+  readonly observe?: ((call: UpstreamCall) => void) | undefined;
 }
 
 /**
@@ -49,11 +60,18 @@ export interface CloudflareClientOptions {
  * keeps the token and keys out of every answer.
  */
 export function createCloudflareClient(options: CloudflareClientOptions): CloudflareClient {
-  const { baseUrl, token, timeoutMs, proxy } = options;
+  const { baseUrl, token, timeoutMs, proxy, observe } = options;
   const { origin, pathname } = new URL(baseUrl);
   const connections = openConnections({ origin, timeoutMs, proxy });
 
   async function call(operation: Operation, limitMs: number): Promise<UpstreamAnswer> {
+    const startedAt = performance.now();
+    const answer = await send(operation, limitMs);
+    observe?.({ operation: operation.name, outcome: outcomeOf(answer), durationMs: performance.now() - startedAt });
+    return answer;
+  }
+
+  async function send(operation: Operation, limitMs: number): Promise<UpstreamAnswer> {
     const { method, path, headers = {}, body, secrets = [], resultSchema } = operation;
     const outcome = await exchange(connections, limitMs, {
       origin,
@@ -79,6 +97,7 @@ export function createCloudflareClient(options: CloudflareClientOptions): Cloudf
   return {
     createIpsecTunnel: (accountId, request, { validateOnly, healthCheckTarget }) => {
       const operation: Operation = {
+        name: validateOnly ? 'validate' : 'create',
         method: 'POST',
         path: ipsecTunnelsPath(accountId) + (validateOnly ? '?validate_only=true' : ''),
         headers: { 'content-type': 'application/json', ...targetHeader(healthCheckTarget) },
@@ -90,11 +109,22 @@ export function createCloudflareClient(options: CloudflareClientOptions): Cloudf
     },
     listIpsecTunnels: (accountId, { healthCheckTarget }) =>
       callRepeatably({
+        name: 'list',
         method: 'GET',
         path: ipsecTunnelsPath(accountId),
         headers: targetHeader(healthCheckTarget),
         resultSchema: tunnelListSchema,
       }),
+    verifyToken: (accountId) =>
+      call(
+        {
+          name: 'verify-token',
+          method: 'GET',
+          path: accountId === undefined ? '/user/tokens/verify' : `/accounts/${accountId}/tokens/verify`,
+          resultSchema: z.unknown(),
+        },
+        timeoutMs,
+      ),
     close: () => connections.close(),
   };
 }
@@ -111,6 +141,7 @@ function targetHeader(form: IpsecTunnelRules['healthCheckTarget']): Record<strin
 }
 
 interface Operation {
+  readonly name: UpstreamCall['operation'];
   readonly method: 'GET' | 'POST';
   /** Below the base URL, query included. */
   readonly path: string;
@@ -120,6 +151,11 @@ interface Operation {
   readonly secrets?: readonly string[];
   /** What a success must bear as its `result`. */
   readonly resultSchema: z.ZodType;
+}
+
+function outcomeOf(answer: UpstreamAnswer): UpstreamCall['outcome'] {
+  if (answer.kind !== 'answered') return answer.kind;
+  return answer.envelope.success ? 'succeeded' : 'refused';
 }
 
 /** The envelope in the text, if it is one and agrees with its status; else `undefined`. */

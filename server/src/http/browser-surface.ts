@@ -1,6 +1,6 @@
 // What a browser may do here: only pages of this desk's own origin change anything, under a host name that is ours.
 
-import { API_PREFIX, HEALTH_PATH } from '@tunnel-desk/shared/api/paths';
+import { API_PREFIX, HEALTH_PATH, READY_PATH } from '@tunnel-desk/shared/api/paths';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isLoopback } from '../environment.ts';
 import { refuse } from './refusals.ts';
@@ -10,18 +10,21 @@ export interface BrowserSurfaceOptions {
   readonly publicOrigin: string | undefined;
 }
 
+/** What load balancers and containers ask, by address. */
+const PROBES = new Set<string>([HEALTH_PATH, READY_PATH]);
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
  * Refuses foreign host names, so that a page whose name was rebound to this address cannot speak to the desk (421), and
  * changes asked for by another site's page (403). A request that bears neither `Origin` nor `Sec-Fetch-Site` is no
- * browser's and passes. Answers of the API are never stored.
+ * browser's and passes. Answers of the API, and to probes, are never stored.
  */
 export function registerBrowserSurface(app: FastifyInstance, { publicOrigin }: BrowserSurfaceOptions): void {
   app.addHook('onRequest', async (request, reply) => {
-    if (isOfApi(request)) reply.header('cache-control', 'no-store');
-    // Probes come by address, and learn nothing but that the desk is alive.
-    if (request.url === HEALTH_PATH) return undefined;
+    const isProbe = PROBES.has(request.url);
+    if (isProbe || isOfApi(request)) reply.header('cache-control', 'no-store');
+    // A page that was rebound to this address may learn that the desk is alive and ready, and no more.
+    if (isProbe) return undefined;
     const ownOrigin = ownOriginFor(request, publicOrigin);
     if (ownOrigin === undefined) {
       return refuse(

@@ -1,8 +1,9 @@
-// On closing, ends every connection that carries no request. Browsers open some ahead of need, and Node.js would wait
-// for those as it waits for a request.
+// On closing, refuses new requests and ends every connection that carries none. Browsers open some ahead of need, and
+// Node.js would wait for those as it waits for a request.
 
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { refuse } from './refusals.ts';
 
 export function registerConnectionClosing(app: FastifyInstance): void {
   const idle = new Set<Socket>();
@@ -18,6 +19,11 @@ export function registerConnectionClosing(app: FastifyInstance): void {
       if (isClosing) socket.destroySoon();
       else if (!socket.destroyed) idle.add(socket);
     });
+  });
+  // One sent ahead, on a connection whose earlier request is still being answered.
+  app.addHook('onRequest', (_request, reply, done) => {
+    if (isClosing) refuse(reply, 'stopping', 'this server is stopping; nothing was sent, try again in a moment');
+    else done();
   });
   app.addHook('preClose', async () => {
     isClosing = true;

@@ -1,16 +1,42 @@
-// What is not even HTTP, or does not arrive in time, gets the envelope too, written by hand because no reply exists yet.
+// Requests that reach no route because their URL or their HTTP is malformed, or that do not arrive in time: answered in the
+// envelope, named and logged like any other.
 
+import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { failureEnvelope } from '@tunnel-desk/shared/api/envelope';
 import { ERRORS } from '@tunnel-desk/shared/api/errors';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { refuse } from './refusals.ts';
+import { REQUEST_ID_HEADER } from './request-log.ts';
 
-/** Answers, and ends the connection whether or not the other side ends it too. */
-export function answerMalformedHttp(error: Error, socket: Socket): void {
+/** Node.js would answer an unknown `Expect` by itself, without envelope and name; it may as well be ignored (RFC 9110). */
+export function registerUnknownExpectations({ server }: FastifyInstance): void {
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+}
+
+/** Fastify runs no hook for these, the one that names a request among them. */
+export function refuseMalformedUrl(_error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const { code, status } = ERRORS.badRequest;
+  reply.raw.once('close', () => request.log.info({ method: request.method, route: 'none', status, code }, 'request'));
+  refuse(reply.header(REQUEST_ID_HEADER, request.id), 'badRequest', 'the URL is malformed');
+}
+
+/** Written by hand, because no reply exists yet; what was sent is not logged, as it may hold a secret. */
+export function answerMalformedHttp(this: FastifyInstance, error: Error, socket: Socket): void {
   if (!socket.writable) return;
   const { code, status } = ERRORS.badRequest;
+  const reqId = randomUUID();
+  this.log.info({ reqId, route: 'none', status, code }, 'request');
   const body = JSON.stringify(failureEnvelope([{ code, message: messageFor(error) }]));
-  const head = `HTTP/1.1 ${status} Bad Request\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}`;
-  socket.write(`${head}\r\nConnection: close\r\n\r\n${body}`);
+  const head = [
+    `HTTP/1.1 ${status} Bad Request`,
+    'Content-Type: application/json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    `${REQUEST_ID_HEADER}: ${reqId}`,
+    'Connection: close',
+  ];
+  socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
+  // Whether or not the other side ends the connection too.
   socket.destroySoon();
 }
 

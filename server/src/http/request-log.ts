@@ -9,10 +9,13 @@ declare module 'fastify' {
   }
 }
 
+/** On every answer, the name under which the log knows its request. */
+export const REQUEST_ID_HEADER = 'x-request-id';
+
 export function registerRequestLog(app: FastifyInstance): void {
   app.decorateRequest('logDetails', undefined);
   app.addHook('onRequest', (request, reply, done) => {
-    reply.header('x-request-id', request.id);
+    reply.header(REQUEST_ID_HEADER, request.id);
     done();
   });
   app.addHook('onResponse', (request, reply, done) => {

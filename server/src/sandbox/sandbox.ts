@@ -50,6 +50,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   registerAuthentication(app, token);
   app.setNotFoundHandler((_request, reply) => refuse(reply, 404, CODES.noSuchRoute, 'No route for that URI'));
   app.setErrorHandler((_error, _request, reply) => refuse(reply, 400, CODES.invalid, 'The request is malformed'));
+  const tokenId = randomBytes(16).toString('hex');
+  app.get(`${BASE_PATH}/user/tokens/verify`, async () => successEnvelope({ id: tokenId, status: 'active' }));
   await app.register(async (api) => registerTunnels(api, options), { prefix: BASE_PATH });
   const origin = await app.listen({ host: '127.0.0.1', port: 0 });
   return { baseUrl: origin + BASE_PATH, token, close: () => app.close() };

@@ -63,10 +63,10 @@ describe('the host name', () => {
     expect(await send(desk, { ...own, origin: 'http://evil.example' })).toEqual({ status: 403, code: 90015 });
   });
 
-  it('does not matter to a probe', async () => {
+  it.each(['/healthz', '/readyz'])('does not matter to a probe of %s', async (path) => {
     const desk = await startDesk();
     const status = await new Promise((resolve, reject) => {
-      httpRequest(`${desk.origin}/healthz`, { headers: { host: '10.0.0.7:3000' } }, (response) => {
+      httpRequest(desk.origin + path, { headers: { host: '10.0.0.7:3000' } }, (response) => {
         response.resume();
         resolve(response.statusCode);
       })
@@ -148,9 +148,9 @@ describe('what a browser loads', () => {
   });
 });
 
-it('keeps answers of the API out of every cache', async () => {
+it('keeps answers of the API and to probes out of every cache', async () => {
   const desk = await startDesk();
-  for (const path of ['/api/session', '/api/unknown']) {
+  for (const path of ['/api/session', '/api/unknown', '/healthz', '/readyz']) {
     expect((await ask(desk.origin + path)).headers.get('cache-control')).toBe('no-store');
   }
 });

@@ -1,9 +1,13 @@
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { setImmediate } from 'node:timers/promises';
+import { envelopeSchema } from '@tunnel-desk/shared/api/envelope';
 import { HEALTH_CHECK_TARGET_HEADER } from '@tunnel-desk/shared/api/paths';
 import { expect, it } from 'vitest';
-import { ask, create, type Desk, startDesk, upstreamAt } from '../support/desk.ts';
-import { ACCOUNT_ID, FULL_REQUEST, SMALLEST_REQUEST } from '../support/samples.ts';
-import { closedPort } from '../support/upstream.ts';
+import { ask, askApi, create, type Desk, startDesk, upstreamAt } from '../support/desk.ts';
+import { openSocket, rawRequest, sendRaw } from '../support/raw-http.ts';
+import { ACCOUNT_ID, FULL_REQUEST, SMALLEST_REQUEST, TUNNEL } from '../support/samples.ts';
+import { closedPort, startStub } from '../support/upstream.ts';
 
 const ROUTE = '/api/accounts/:account_id/magic/ipsec_tunnels';
 
@@ -68,4 +72,68 @@ it('names each request in its answer, by an ID no client can choose', async () =
   );
   expect(new Set(ids).size).toBe(2);
   expect(await requestsIn(desk, 2)).toMatchObject(ids.map((reqId) => ({ reqId })));
+});
+
+/** The answer's head and envelope, and the name it bears. */
+function named(answer: string) {
+  const id = /^x-request-id: (\S+)\r$/im.exec(answer)?.[1];
+  const { errors } = envelopeSchema.parse(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n'))));
+  return { id, status: Number(answer.split(' ', 2)[1]), code: errors[0]?.code };
+}
+
+it.each([
+  ['malformed HTTP', 'NO HTTP\r\n\r\n', { status: 400, code: 90006 }],
+  [
+    'a head that is too long',
+    rawRequest('GET /healthz', [`X-Long: ${'x'.repeat(20_000)}`]),
+    { status: 400, code: 90006 },
+  ],
+  ['malformed percent-encoding', rawRequest('GET /api/%zz'), { status: 400, code: 90006 }],
+  ['no host name', 'GET /api/unknown HTTP/1.1\r\nConnection: close\r\n\r\n', { status: 421, code: 90014 }],
+  ['an unknown path', rawRequest('GET /api/unknown'), { status: 404, code: 90011 }],
+  ['an unknown expectation', rawRequest('GET /api/unknown', ['Expect: the-worst']), { status: 404, code: 90011 }],
+])('names the answer to %s too, by what its line in the log says', async (_what, bytes, expected) => {
+  const desk = await startDesk();
+  const { id, ...answered } = named(await sendRaw(desk.origin, bytes));
+  expect(answered).toEqual(expected);
+  expect(await requestsIn(desk, 1)).toMatchObject([{ reqId: id, status: expected.status }]);
+});
+
+it('names the refusal of a request that was sent ahead to a server that is stopping', async () => {
+  const called = Promise.withResolvers<() => void>();
+  const stub = await startStub((response) => {
+    const body = JSON.stringify({ success: true, result: TUNNEL });
+    called.resolve(() => response.setHeader('content-type', 'application/json').end(body));
+  });
+  const desk = await startDesk(upstreamAt(stub.baseUrl));
+  const socket = openSocket(desk.origin);
+  const answers = text(socket);
+  const body = JSON.stringify(SMALLEST_REQUEST);
+  const path = new URL(desk.tunnels).pathname;
+  const head = `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n`;
+  socket.write(`${head}Content-Length: ${body.length}\r\n\r\n${body}`);
+  const answerCall = await called.promise;
+  const closed = desk.app.close();
+  const received = once(desk.app.server, 'request');
+  socket.write(rawRequest('GET /api/session'));
+  await received;
+  answerCall();
+  await closed;
+  const refusal = (await answers).slice((await answers).lastIndexOf('HTTP/1.1'));
+  const { id, ...answered } = named(refusal);
+  expect(answered).toEqual({ status: 503, code: 90060 });
+  expect(desk.logLines.join('')).toContain(`"reqId":"${id}"`);
+});
+
+it('stands in every line that a request causes', async () => {
+  const desk = await startDesk();
+  const before = desk.logLines.length;
+  await create(desk, FULL_REQUEST);
+  await create(desk, '{');
+  await askApi(`${desk.origin}/api/unknown`);
+  await sendRaw(desk.origin, 'NO HTTP\r\n\r\n');
+  await requestsIn(desk, 4);
+  for (const line of desk.logLines.slice(before)) {
+    expect(JSON.parse(line)).toMatchObject({ reqId: expect.stringMatching(/^[0-9a-f-]{36}$/) });
+  }
 });

@@ -37,6 +37,14 @@ function idOf(result: unknown): string {
   throw new Error('the result has no id');
 }
 
+it('says of its token that it is active, and nothing to who does not bear it', async () => {
+  const sandbox = await startTestSandbox();
+  const active = { id: expect.stringMatching(/^[0-9a-f]{32}$/), status: 'active' };
+  expect((await sandbox.ask('/user/tokens/verify')).envelope.result).toEqual(active);
+  const headers = { authorization: 'Bearer another' };
+  expect((await sandbox.ask('/user/tokens/verify', { headers })).status).toBe(403);
+});
+
 describe('a bearer token is required', () => {
   it.each([
     ['none', ''],

@@ -27,18 +27,23 @@ export async function runMain(environment: NodeJS.ProcessEnv) {
   return { exitCode, output, errorLines: errors.split('\n').filter((line) => line !== '') };
 }
 
-/** A process that listens, with the messages it logged until then. */
+/** A process that listens, with the messages it logged until then, and a way to read on. */
 export async function startListening(environment: NodeJS.ProcessEnv) {
   const child = startMain({ PORT: '0', ...environment });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const messages: string[] = [];
-  for await (const line of createInterface({ input: child.stdout })) {
-    expectNoSecretIn(line);
-    messages.push(messageOf(line));
-    if (messages.at(-1)?.startsWith('Mode: ')) break;
-  }
+  /** Reads until a message opens with this, or to the end. */
+  const readUntil = async (opening?: string) => {
+    for (let line = await lines.next(); line.done !== true; line = await lines.next()) {
+      expectNoSecretIn(line.value);
+      messages.push(messageOf(line.value));
+      if (opening !== undefined && messages.at(-1)?.startsWith(opening)) return;
+    }
+  };
+  await readUntil('Mode: ');
   const address = /http:\/\/\S+/.exec(messages.at(-2) ?? '')?.[0];
   if (address === undefined) throw new Error(`no address in ${messages.join('\n')}`);
-  return { child, messages, address };
+  return { child, messages, address, readUntil };
 }
 
 function messageOf(line: string): string {

@@ -50,6 +50,10 @@ export const ERRORS = {
   rateLimited: { code: 90033, status: 429 },
   /** The audit trail cannot be written: nothing was sent. */
   auditUnavailable: { code: 90040, status: 503 },
+  /** The server is on its way out: nothing was sent. */
+  stopping: { code: 90060, status: 503 },
+  /** A check of readiness fails. */
+  notReady: { code: 90061, status: 503 },
 } as const;
 
 export type ErrorName = keyof typeof ERRORS;

@@ -2,7 +2,10 @@
 
 export const API_PREFIX = '/api';
 export const SESSION_PATH = `${API_PREFIX}/session`;
+/** Whether the desk is alive. */
 export const HEALTH_PATH = '/healthz';
+/** Whether it can do its work. */
+export const READY_PATH = '/readyz';
 export const AUDIT_PATH = `${API_PREFIX}/audit`;
 export const AUDIT_EXPORT_PATH = `${AUDIT_PATH}/export`;
 

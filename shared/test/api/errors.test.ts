@@ -36,6 +36,8 @@ const GIVEN_OUT: Record<ErrorName, Failure> = {
   identityUnavailable: { code: 90032, status: 503, created: 'no' },
   rateLimited: { code: 90033, status: 429, created: 'no' },
   auditUnavailable: { code: 90040, status: 503, created: 'no' },
+  stopping: { code: 90060, status: 503, created: 'no' },
+  notReady: { code: 90061, status: 503, created: 'no' },
 };
 
 describe('ERRORS', () => {

@@ -1,0 +1,66 @@
+// What the desk measures, as Prometheus reads it: https://github.com/siimon/prom-client
+//
+// No label holds what a client can choose: it could fill the memory, or carry a secret to whoever reads the metrics.
+
+import type { AuditAction, AuditResult } from '@tunnel-desk/shared/api/audit';
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import type { UpstreamCall } from '../cloudflare/client.ts';
+
+export interface AnsweredRequest {
+  readonly method: string;
+  /** The pattern of the route, never the URL; `undefined` where none answered. */
+  readonly route: string | undefined;
+  readonly status: number;
+  readonly durationMs: number;
+}
+
+export interface Metrics {
+  observeRequest(request: AnsweredRequest): void;
+  observeUpstreamCall(call: UpstreamCall): void;
+  /** Counts a create or a validation by how it ended. */
+  countSubmission(action: AuditAction, result: AuditResult): void;
+  /** Everything measured, in the format of {@link contentType}. */
+  print(): Promise<string>;
+  readonly contentType: string;
+}
+
+/** In seconds. A create may take the upstream's whole time limit, and then be looked for. */
+const DURATION_BUCKETS_S = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60];
+/** Node.js knows some thirty more, which nobody sends but to try. */
+const USUAL_METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+/** Measures from now on, the process and its event loop too. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const requests = new Histogram({
+    name: 'tunnel_desk_http_request_duration_seconds',
+    help: 'From the head of a request to the end of its answer.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: DURATION_BUCKETS_S,
+    registers,
+  });
+  const upstreamCalls = new Histogram({
+    name: 'tunnel_desk_upstream_call_duration_seconds',
+    help: 'One call to Cloudflare, each repetition counted for itself.',
+    labelNames: ['operation', 'outcome'],
+    buckets: DURATION_BUCKETS_S,
+    registers,
+  });
+  const submissions = new Counter({
+    name: 'tunnel_desk_submissions_total',
+    help: 'Creates and validations, by how they ended.',
+    labelNames: ['action', 'result'],
+    registers,
+  });
+  return {
+    observeRequest: ({ method, route = 'none', status, durationMs }) =>
+      requests.observe({ method: USUAL_METHODS.has(method) ? method : 'other', route, status }, durationMs / 1000),
+    observeUpstreamCall: ({ operation, outcome, durationMs }) =>
+      upstreamCalls.observe({ operation, outcome }, durationMs / 1000),
+    countSubmission: (action, result) => submissions.inc({ action, result }),
+    print: () => registry.metrics(),
+    contentType: registry.contentType,
+  };
+}

@@ -1,0 +1,53 @@
+// GET /readyz: whether the desk can do its work just now, by checks that its parts bring along.
+
+import { failureEnvelope, successEnvelope } from '@tunnel-desk/shared/api/envelope';
+import { ERRORS } from '@tunnel-desk/shared/api/errors';
+import { READY_PATH } from '@tunnel-desk/shared/api/paths';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+
+/** Finds out whether something is there that the desk needs, and tells the log why it is not. Rejecting counts as no. */
+export type ReadinessCheck = (log: FastifyBaseLogger) => Promise<boolean>;
+
+/** By names for what is checked, which any stranger may read. */
+export type ReadinessChecks = Readonly<Record<string, ReadinessCheck>>;
+
+/**
+ * Answers 200 when every check passes, else 503, with the state of each as the result. Anybody may ask as often as they
+ * like, so a check that costs somebody else something is wrapped in {@link atMostOnceIn}.
+ */
+export function registerReadiness(app: FastifyInstance, checks: ReadinessChecks): void {
+  app.get(READY_PATH, async (request, reply) => {
+    const passed = await Promise.all(Object.values(checks).map((check) => passes(check, request.log)));
+    const names = Object.keys(checks);
+    const failing = names.filter((_, index) => passed[index] !== true);
+    const result = {
+      checks: Object.fromEntries(names.map((name) => [name, failing.includes(name) ? 'failing' : 'ok'])),
+    };
+    if (failing.length === 0) return successEnvelope(result);
+    request.logDetails = { failing };
+    const { code, status } = ERRORS.notReady;
+    const envelope = failureEnvelope([{ code, message: `this server is not ready: ${failing.join(', ')}` }]);
+    return reply.code(status).send({ ...envelope, result });
+  });
+}
+
+/** The check with its verdict, good or bad, kept for this many milliseconds; whoever asks meanwhile shares it. */
+export function atMostOnceIn(ms: number, check: ReadinessCheck): ReadinessCheck {
+  let last: { readonly verdict: Promise<boolean>; readonly askedAt: number } | undefined;
+  return (log) => {
+    const now = performance.now();
+    if (last === undefined || now - last.askedAt >= ms) last = { verdict: passes(check, log), askedAt: now };
+    return last.verdict;
+  };
+}
+
+async function passes(check: ReadinessCheck, log: FastifyBaseLogger): Promise<boolean> {
+  try {
+    return await check(log);
+  } catch (error) {
+    const type = error instanceof Error ? error.name : typeof error;
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    log.warn({ err: { type, code } }, 'a check of readiness failed');
+    return false;
+  }
+}
