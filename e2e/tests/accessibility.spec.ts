@@ -58,7 +58,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(page.getByRole('alert')).toContainText("We don't know");
       desk.failLists(false);
       await page.getByRole('button', { name: 'Check whether it exists' }).click();
-      await expect(page.getByRole('alert')).toContainText('No tunnel branch-ams-1');
+      await expect(page.getByRole('alert')).toContainText('The tunnel was not created.');
+      await expect(page.getByRole('alert')).toBeFocused();
       await expectNoViolations(page);
       desk.failUpstream({ kind: 'answer', status: 429, headers: { 'retry-after': '30' }, body: '', handled: false });
       await validateButton(page).click();

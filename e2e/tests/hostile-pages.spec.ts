@@ -127,8 +127,7 @@ for (const which of ['foreign', 'sister'] as const) {
           }),
         `${desk.url}/tunnels/new`,
       );
-      const [, frame] = page.frames();
-      expect(frame?.url()).toBe('chrome-error://chromewebdata/');
+      await expect.poll(() => page.frames()[1]?.url()).toBe('chrome-error://chromewebdata/');
       await expect(page.frameLocator('iframe').getByText('Tunnel Desk')).toHaveCount(0);
       await expectNothingHappened(desk);
     });

@@ -1,8 +1,9 @@
 import { ERRORS } from '@tunnel-desk/shared/api/errors';
 import { fastify } from 'fastify';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { openSqliteTrail } from '../src/audit/sqlite-trail.ts';
 import { atMostOnceIn, type ReadinessChecks, registerReadiness } from '../src/readiness.ts';
-import { ask, askApi, type Desk, startDesk, upstreamAt } from './support/desk.ts';
+import { ask, askApi, type Desk, startDesk, temporaryFolder, upstreamAt } from './support/desk.ts';
 import { startOpenIdProvider } from './support/openid-provider.ts';
 import { startProxy } from './support/proxy.ts';
 import { ACCOUNT_ID } from './support/samples.ts';
@@ -57,6 +58,18 @@ describe('the desk is ready', () => {
 
   it('behind the sandbox, whose token is always good', async () => {
     expect(await readinessOf(await startDesk())).toMatchObject({ status: 200, result: { checks: { token: 'ok' } } });
+  });
+});
+
+describe('the audit trail', () => {
+  it('is written to, and whether that works is told', async () => {
+    stopVerdictClock();
+    const trail = openSqliteTrail(temporaryFolder());
+    const desk = await startDesk({}, { trail: { ...trail, close: async () => undefined } });
+    expect(await readinessOf(desk)).toMatchObject({ status: 200, result: { checks: { auditTrail: 'ok' } } });
+    await trail.close();
+    vi.advanceTimersByTime(1_000);
+    expect(await readinessOf(desk)).toMatchObject({ status: 503, result: { checks: { auditTrail: 'failing' } } });
   });
 });
 

@@ -71,6 +71,16 @@ it('tells of calls that Cloudflare refused or that did not reach it, each repeti
   await scrapeUntil(cutOff, 'upstream_call_duration_seconds_count{operation="validate",outcome="unreachable"} 3');
 });
 
+it('counts submissions of the desk by what came of them', async () => {
+  const desk = await startMeasured();
+  await create(desk, SMALLEST_REQUEST, { query: '?validate_only=true' });
+  await create(desk, SMALLEST_REQUEST);
+  await create(desk, SMALLEST_REQUEST);
+  await scrapeUntil(desk, 'tunnel_desk_submissions_total{action="create",result="refused"} 1');
+  await scrapeUntil(desk, 'tunnel_desk_submissions_total{action="create",result="created"} 1');
+  await scrapeUntil(desk, 'tunnel_desk_submissions_total{action="validate",result="validated"} 1');
+});
+
 it('counts submissions by what came of them', async () => {
   const metrics = createMetrics();
   metrics.countSubmission('create', 'created');

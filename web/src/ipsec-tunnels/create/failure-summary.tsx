@@ -56,7 +56,7 @@ function UnknownOutcome({ failure, at, idempotencyKey, onFound, onKnown }: Failu
   }, [failure]);
   if (found?.kind === 'not-created') {
     return (
-      <Summary tone={REFUSED} title="The tunnel was not created.">
+      <Summary key={found.kind} tone={REFUSED} title="The tunnel was not created.">
         <p className="text-sm">Checked at {formatTime(found.at)}. It is safe to press Create tunnel again.</p>
         <Reference failure={failure} at={at} />
       </Summary>
@@ -64,7 +64,7 @@ function UnknownOutcome({ failure, at, idempotencyKey, onFound, onKnown }: Failu
   }
   if (found?.kind === 'created') {
     return (
-      <Summary tone={FOUND} title="The tunnel was created.">
+      <Summary key={found.kind} tone={FOUND} title="The tunnel was created.">
         <p className="text-sm">
           {found.tunnel.name} was in the account at {formatTime(found.at)}. Don't create it again.
         </p>
