@@ -16,6 +16,7 @@ const MIGRATIONS = [
      at TEXT NOT NULL,
      request_id TEXT NOT NULL,
      person TEXT NOT NULL,
+     person_name TEXT NOT NULL,
      account_id TEXT NOT NULL,
      action TEXT NOT NULL,
      tunnel_name TEXT NOT NULL,
@@ -80,8 +81,9 @@ export function openSqliteTrail(dataDir: string, fileName = 'audit.sqlite'): Aud
 
   const insertIntent = database.prepare(
     `INSERT INTO intents
-       (at, request_id, person, account_id, action, tunnel_name, request, health_check_target, idempotency_key, fingerprint)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       (at, request_id, person, person_name, account_id, action, tunnel_name, request, health_check_target,
+        idempotency_key, fingerprint)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const insertOutcome = database.prepare(
     `INSERT INTO outcomes (intent_id, at, result, status, codes, cf_ray, tunnel_id, duration_ms, reconciled, answer)
@@ -98,8 +100,8 @@ export function openSqliteTrail(dataDir: string, fileName = 'audit.sqlite'): Aud
   return {
     begin: ({ request, requestId, person, accountId, action, healthCheckTarget, idempotency }: Intent) => {
       const values = [
-        ...[new Date().toISOString(), requestId, person, accountId, action, request.name, JSON.stringify(request)],
-        ...[healthCheckTarget, idempotency?.key ?? null, idempotency?.fingerprint ?? null],
+        ...[new Date().toISOString(), requestId, person.id, person.name, accountId, action, request.name],
+        ...[JSON.stringify(request), healthCheckTarget, idempotency?.key ?? null, idempotency?.fingerprint ?? null],
       ];
       return write(() => Number(insertIntent.run(...values).lastInsertRowid));
     },
@@ -181,6 +183,7 @@ const rowSchema = z.object({
   at: z.string(),
   request_id: z.string(),
   person: z.string(),
+  person_name: z.string(),
   account_id: z.string(),
   action: z.enum(AUDIT_ACTIONS),
   tunnel_name: z.string(),
@@ -206,6 +209,7 @@ function toEntry(row: Row): AuditEntry {
     at: row.at,
     requestId: row.request_id,
     person: row.person,
+    personName: row.person_name,
     accountId: row.account_id,
     action: row.action,
     tunnelName: row.tunnel_name,

@@ -2,12 +2,13 @@
 
 import type { AuditAction, AuditEntry, AuditOutcome, AuditPage, AuditResult } from '@tunnel-desk/shared/api/audit';
 import type { CreateIpsecTunnelRequest, IpsecTunnelRules } from '@tunnel-desk/shared/ipsec-tunnels/create-request';
+import type { Identity } from '../auth/identity.ts';
 import type { Answer } from '../http/answer.ts';
 
 /** What is about to be sent to Cloudflare. */
 export interface Intent {
   readonly requestId: string;
-  readonly person: string;
+  readonly person: Pick<Identity, 'id' | 'name'>;
   readonly accountId: string;
   readonly action: AuditAction;
   readonly request: Omit<CreateIpsecTunnelRequest, 'psk'>;

@@ -85,7 +85,7 @@ export function registerIpsecTunnelRoutes(app: FastifyInstance, options: IpsecTu
     const validateOnly = query.data.validate_only === 'true';
     const { answer, isReplay, upstream, result } = await submissions.submit({
       requestId: request.id,
-      person: identityIn(request).id,
+      person: identityIn(request),
       accountId,
       request: body.data,
       validateOnly,

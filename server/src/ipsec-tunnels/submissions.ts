@@ -8,6 +8,7 @@ import type { CreateIpsecTunnelRequest, IpsecTunnelRules } from '@tunnel-desk/sh
 import { createdTunnelSchema } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import type { FastifyBaseLogger } from 'fastify';
 import type { AuditTrail, Idempotency, Outcome, RecordedCreate } from '../audit/trail.ts';
+import type { Identity } from '../auth/identity.ts';
 import type { UpstreamAnswer } from '../cloudflare/answer.ts';
 import type { CloudflareClient } from '../cloudflare/client.ts';
 import { leavesOpen, type Reconciliation, reconcile } from '../cloudflare/reconcile.ts';
@@ -17,8 +18,7 @@ import { answerTo, answerToReconciled, INTERRUPTED } from './answers.ts';
 
 export interface Submission {
   readonly requestId: string;
-  /** Who submits it, as the audit trail knows them. */
-  readonly person: string;
+  readonly person: Pick<Identity, 'id' | 'name'>;
   readonly accountId: string;
   readonly request: CreateIpsecTunnelRequest;
   readonly validateOnly: boolean;
@@ -229,7 +229,7 @@ function fingerprints(secret: Secret): (submission: Submission) => string {
   const key = Buffer.from(hkdfSync('sha256', secret.reveal(), '', 'tunnel-desk idempotency', 32));
   return ({ person, accountId, healthCheckTarget, request }) =>
     createHmac('sha256', key)
-      .update(JSON.stringify([person, accountId, healthCheckTarget, request]))
+      .update(JSON.stringify([person.id, accountId, healthCheckTarget, request]))
       .digest('base64url');
 }
 

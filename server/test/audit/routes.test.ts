@@ -13,7 +13,7 @@ async function fill(trail: AuditTrail, intents: readonly Partial<Intent>[]): Pro
       const id = await trail.begin({
         ...{
           requestId: 'request-1',
-          person: 'ann',
+          person: { id: 'u-ann', name: 'Ann' },
           accountId: ACCOUNT_ID,
           action: 'create',
           healthCheckTarget: 'string',
@@ -56,17 +56,17 @@ it('gives pages, newest first', async () => {
 });
 
 it.each([
-  ['?person=bob', [2]],
+  ['?person=u-bob', [2]],
   [`?account=${OTHER_ACCOUNT_ID}`, [3]],
   ['?tunnel=branch-9', [2]],
   ['?outcome=created', [3, 2, 1]],
   ['?outcome=refused', []],
-  ['?person=bob&tunnel=branch-9&outcome=created', [2]],
-  ['?person=bob&tunnel=branch-1', []],
+  ['?person=u-bob&tunnel=branch-9&outcome=created', [2]],
+  ['?person=u-bob&tunnel=branch-1', []],
 ])('narrows pages and the export by %s', async (query, ids) => {
   const desk = await deskWith([
     {},
-    { person: 'bob', request: { ...SMALLEST_REQUEST, name: 'branch-9' } },
+    { person: { id: 'u-bob', name: 'Bob' }, request: { ...SMALLEST_REQUEST, name: 'branch-9' } },
     { accountId: OTHER_ACCOUNT_ID },
   ]);
   expect((await page(desk, query)).ids).toEqual(ids);

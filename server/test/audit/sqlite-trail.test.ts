@@ -9,12 +9,13 @@ import { ACCOUNT_ID, OTHER_ACCOUNT_ID, SMALLEST_REQUEST, TUNNEL } from '../suppo
 
 const INTENT: Intent = {
   requestId: 'request-1',
-  person: 'ann',
+  person: { id: 'u-ann', name: 'Ann' },
   accountId: ACCOUNT_ID,
   action: 'create',
   request: SMALLEST_REQUEST,
   healthCheckTarget: 'string',
 };
+const BOB = { id: 'u-bob', name: 'Bob' };
 const CREATED: Outcome = {
   result: 'created',
   status: 200,
@@ -50,7 +51,8 @@ describe('an entry', () => {
   it('is an intent, and later its outcome too', async () => {
     const trail = openTrail();
     const id = await trail.begin(INTENT);
-    const { healthCheckTarget: _, ...told } = INTENT;
+    const { healthCheckTarget: _, person, ...rest } = INTENT;
+    const told = { ...rest, person: person.id, personName: person.name };
     const open = { id, at: expect.any(String), ...told, tunnelName: 'branch-1', outcome: null };
     expect(trail.page({}, 1).entries).toEqual([open]);
     await trail.finish(id, CREATED);
@@ -229,7 +231,7 @@ describe('a page', () => {
 
   it.each<[EntryFilter, number[]]>([
     [{}, [5, 4, 3, 2, 1]],
-    [{ person: 'ann' }, [3, 1]],
+    [{ person: 'u-ann' }, [3, 1]],
     [{ person: 'nobody' }, []],
     [{ accountIds: [OTHER_ACCOUNT_ID] }, [4]],
     [{ accountIds: [ACCOUNT_ID, OTHER_ACCOUNT_ID] }, [5, 4, 3, 2, 1]],
@@ -238,16 +240,16 @@ describe('a page', () => {
     [{ result: 'created' }, [4, 1]],
     [{ result: 'refused' }, [2]],
     [{ result: 'interrupted' }, []],
-    [{ person: 'bob', result: 'created' }, [4]],
+    [{ person: 'u-bob', result: 'created' }, [4]],
     [{ accountIds: [ACCOUNT_ID], result: 'created' }, [1]],
-    [{ accountIds: [ACCOUNT_ID], person: 'bob', tunnelName: 'branch-1', result: 'refused' }, [2]],
+    [{ accountIds: [ACCOUNT_ID], person: 'u-bob', tunnelName: 'branch-1', result: 'refused' }, [2]],
   ])('is narrowed by %j to %j', async (filter, ids) => {
     const trail = await trailOf(
       { outcome: CREATED },
-      { intent: { person: 'bob' }, outcome: { result: 'refused', codes: [1001], reconciled: false } },
+      { intent: { person: BOB }, outcome: { result: 'refused', codes: [1001], reconciled: false } },
       {},
-      { intent: { person: 'bob', accountId: OTHER_ACCOUNT_ID }, outcome: CREATED },
-      { intent: { person: 'cyd', request: { ...SMALLEST_REQUEST, name: 'branch-9' } } },
+      { intent: { person: BOB, accountId: OTHER_ACCOUNT_ID }, outcome: CREATED },
+      { intent: { person: { id: 'u-cyd', name: 'Cyd' }, request: { ...SMALLEST_REQUEST, name: 'branch-9' } } },
     );
     expect(idsOf(trail, filter)).toEqual(ids);
   });

@@ -54,6 +54,7 @@ describe('the audit trail', () => {
         at: expect.any(String),
         requestId: headers.get('x-request-id'),
         person: 'local',
+        personName: 'Local operator',
         accountId: ACCOUNT_ID,
         action: 'create',
         tunnelName: FULL_REQUEST.name,
@@ -328,7 +329,7 @@ describe('what a crash left open', () => {
     for (const name of names) {
       await trail.begin({
         requestId: randomUUID(),
-        person: 'local',
+        person: { id: 'local', name: 'Local operator' },
         accountId: ACCOUNT_ID,
         action: 'create',
         request: { ...SMALLEST_REQUEST, name },

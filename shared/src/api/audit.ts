@@ -43,7 +43,10 @@ export const auditEntrySchema = z.object({
   /** ISO 8601, UTC. */
   at: z.string(),
   requestId: z.string(),
+  /** As the sign-in identifies them, which never changes. */
   person: z.string(),
+  /** What they were called at the time. */
+  personName: z.string(),
   accountId: z.string(),
   action: z.enum(AUDIT_ACTIONS),
   tunnelName: z.string(),
