@@ -1,7 +1,7 @@
 // From starting the server to its first answer, and what it holds in memory once idle, beside Fastify with one route.
 
 import { setTimeout as delay } from 'node:timers/promises';
-import { residentMegabytes, type ServerProcess } from './processes.ts';
+import { residentMegabytes, type ServerProcess } from '../support/processes.ts';
 import type { Measurement, Row } from './report.ts';
 import { startBareFastify, startCloudflareDesk, startSandboxDesk } from './servers.ts';
 import { interleave, median } from './statistics.ts';

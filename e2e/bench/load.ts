@@ -3,7 +3,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { stop, track } from './processes.ts';
+import { stop, track } from '../support/processes.ts';
 
 export interface LoadRequest {
   readonly url: string;

@@ -1,11 +1,10 @@
 // How each server under test is started.
 
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HEALTH_PATH } from '@tunnel-desk/shared/api/paths';
-import { freePort, type ServerProcess, startNodeServer, startServer } from './processes.ts';
+import { freePort, type ServerProcess, startNodeServer, startServer, temporaryFolder } from '../support/processes.ts';
 import { ACCOUNT_ID, API_TOKEN } from './samples.ts';
 
 export function startSandboxDesk(environment: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
@@ -73,13 +72,6 @@ export async function startNginx(upstreamOrigin: string): Promise<ServerProcess>
   writeFileSync(configuration, nginxConfiguration(directory, port, new URL(upstreamOrigin).host));
   const args = ['-p', directory, '-c', configuration, '-e', 'stderr', '-g', 'daemon off;'];
   return startServer({ command: 'nginx', args, port, readyPath: '/' });
-}
-
-/** Gone when this process ends. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'tunnel-desk-bench-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  return folder;
 }
 
 function nginxConfiguration(directory: string, port: number, upstream: string): string {

@@ -1,9 +1,11 @@
-// The processes under test: each started on a free loopback port, waited for, and ended by its own process ID.
+// Servers as processes of their own: each started on a free loopback port, waited for, and ended by its own process ID.
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { get } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
@@ -18,6 +20,8 @@ export interface ServerProcess extends AsyncDisposable {
   readonly pid: number;
   /** From spawning the process to the end of its first answer, in milliseconds. */
   readonly startedInMs: number;
+  /** Its exit status once it has ended; `null` when a signal ended it. */
+  readonly ended: Promise<number | null>;
 }
 
 export interface ServerCommand {
@@ -47,6 +51,7 @@ export async function startServer(options: ServerCommand): Promise<ServerProcess
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   track(child);
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const origin = `http://127.0.0.1:${port}`;
   await untilAnswered(origin + readyPath, child);
   const { pid } = child;
@@ -55,6 +60,7 @@ export async function startServer(options: ServerCommand): Promise<ServerProcess
     origin,
     pid,
     startedInMs: performance.now() - spawnedAt,
+    ended,
     [Symbol.asyncDispose]: () => stop(child),
   };
 }
@@ -82,6 +88,13 @@ export async function stop(child: ChildProcess): Promise<void> {
   const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
   await exited;
   clearTimeout(timer);
+}
+
+/** A folder that is gone when this process ends. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'tunnel-desk-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 /** A loopback port that is free now. */
