@@ -8,7 +8,10 @@ import { stop, track } from '../support/processes.ts';
 export interface LoadRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  /** Sent with POST; without one, the URL is asked for with GET. */
+  readonly body?: string;
+  /** A header that bears another UUID with every request. */
+  readonly keyHeader?: string;
   /** Each sends its next request when it has the answer to the last. */
   readonly connections: number;
   readonly seconds: number;

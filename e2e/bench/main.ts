@@ -10,8 +10,12 @@ import { bytesMeasurement } from './bytes.ts';
 import { keystrokesMeasurement } from './keystrokes.ts';
 import { printTable, type Row, ratioOf, verdictOn } from './report.ts';
 import { schemaMeasurement } from './schema.ts';
+import { trailMeasurement } from './trail.ts';
 
-const MEASUREMENTS = [schemaMeasurement, bffMeasurement, bootMeasurement, bytesMeasurement, keystrokesMeasurement];
+const MEASUREMENTS = [
+  ...[schemaMeasurement, bffMeasurement, trailMeasurement, bootMeasurement],
+  ...[bytesMeasurement, keystrokesMeasurement],
+];
 const RESULTS = fileURLToPath(new URL('results.json', import.meta.url));
 
 const wanted = process.argv.slice(2);

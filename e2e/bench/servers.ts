@@ -16,24 +16,32 @@ export function startCloudflareDesk(
   upstreamOrigin: string,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<ServerProcess> {
-  return startDesk({
-    UPSTREAM: 'cloudflare',
-    CLOUDFLARE_API_BASE_URL: upstreamOrigin,
-    CLOUDFLARE_API_TOKEN: API_TOKEN,
-    CLOUDFLARE_ACCOUNTS: `${ACCOUNT_ID}=Head office`,
-    ...environment,
-  });
+  return startDesk({ ...cloudflareAt(upstreamOrigin), ...environment });
+}
+
+/** The same with an audit trail that keeps nothing. */
+export function startDeskWithoutTrail(upstreamOrigin: string): Promise<ServerProcess> {
+  return startDesk(cloudflareAt(upstreamOrigin), 'e2e/bench/servers/desk-without-trail.ts');
 }
 
 /**
  * With an audit trail of its own, which ends with the measurements, and without a rate limit, because what is measured comes
  * from one address and one person.
  */
-function startDesk(environment: Readonly<Record<string, string>>): Promise<ServerProcess> {
-  return startNodeServer('server/start.js', {
+function startDesk(environment: Readonly<Record<string, string>>, file = 'server/start.js'): Promise<ServerProcess> {
+  return startNodeServer(file, {
     environment: { DATA_DIR: temporaryFolder(), RATE_LIMIT_PER_MINUTE: '0', ...environment },
     readyPath: HEALTH_PATH,
   });
+}
+
+function cloudflareAt(upstreamOrigin: string): Readonly<Record<string, string>> {
+  return {
+    UPSTREAM: 'cloudflare',
+    CLOUDFLARE_API_BASE_URL: upstreamOrigin,
+    CLOUDFLARE_API_TOKEN: API_TOKEN,
+    CLOUDFLARE_ACCOUNTS: `${ACCOUNT_ID}=Head office`,
+  };
 }
 
 export function startStubUpstream(): Promise<ServerProcess> {
