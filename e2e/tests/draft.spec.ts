@@ -41,17 +41,17 @@ test('a reload in the middle of a create waits for its outcome', async ({ page, 
   desk.failUpstream({ kind: 'delay', ms: 900 });
   await openForm(page);
   await fillValid(page);
+  await page.getByText('Generate one here').click();
   const sent = page.waitForRequest((request) => request.method() === 'POST');
   await createButton(page).click();
   await sent;
   await page.reload();
-  const summary = page.getByRole('alert');
-  await expect(summary).toContainText('The tunnel was created.');
-  await expect(summary).toContainText("Don't create it again.");
+  await expect(page.getByRole('heading', { name: 'branch-ams-1 was created' })).toBeVisible();
+  await expect(page.getByText('It is not kept here')).toBeVisible();
   expect(await desk.tunnels()).toHaveLength(1);
-  await page.reload();
-  await expect(field(page, 'Name')).toBeVisible();
-  await expect(summary).toHaveCount(0);
+  await openForm(page);
+  await expect(field(page, 'Name')).toHaveValue('');
+  await expect(page.getByRole('alert')).toHaveCount(0);
 });
 
 test('a reload after a create whose outcome nobody knows looks for it, and says when it came to nothing', async ({

@@ -34,6 +34,7 @@ import { createSubmissions } from './ipsec-tunnels/submissions.ts';
 import { openMetrics } from './metrics/scraping.ts';
 import { atMostOnceIn, registerReadiness } from './readiness.ts';
 import { startSandbox } from './sandbox/sandbox.ts';
+import { Secret } from './secret.ts';
 import { registerSessionRoute } from './session.ts';
 
 export interface AppOptions {
@@ -50,6 +51,8 @@ const MAX_BODY_BYTES = 64 * 1024;
 const TOKEN_CHECK_MS = 60_000;
 /** The same for the audit trail, where a check is a write. */
 const TRAIL_CHECK_MS = 1_000;
+/** The same at every start, unlike the sandbox's token; nothing that is rehearsed there is worth guessing at. */
+const SANDBOX_SECRET = new Secret('sandbox');
 const WEB_ROOT = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
 /**
@@ -87,7 +90,7 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
     cloudflare,
     trail,
     log: app.log,
-    secret: upstream.token,
+    secret: config.upstream.kind === 'sandbox' ? SANDBOX_SECRET : upstream.token,
     onOutcome: metrics?.countSubmission,
   });
   app.addHook('onClose', async () => {
@@ -118,6 +121,9 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
     token: atMostOnceIn(TOKEN_CHECK_MS, (log) => isTokenActive(cloudflare, config.accounts[0]?.id, log)),
     ...signInChecks,
   });
+  if (config.auth.kind === 'proxy-jwt' && config.publicOrigin === undefined) {
+    app.log.warn('PUBLIC_URL is not set: under any name but a loopback one the desk answers 421');
+  }
   registerSessionRoute(app, config);
   await app.register(
     async (api) => {

@@ -117,6 +117,9 @@ const environmentSchema = z
     if (isCloudflareWanted && env.CLOUDFLARE_ACCOUNTS === undefined) {
       addProblem(context, 'CLOUDFLARE_ACCOUNTS', 'is needed with UPSTREAM=cloudflare: id=label pairs, comma separated');
     }
+    if (env.METRICS_PORT === env.PORT && env.PORT !== 0 && env.METRICS_HOST === env.HOST) {
+      addProblem(context, 'METRICS_PORT', 'is PORT: the metrics have a listener of their own');
+    }
     const accounts = env.CLOUDFLARE_ACCOUNTS ?? (isSandbox ? SANDBOX_ACCOUNTS : []);
     const auth = chooseAuth(env, accounts, context);
     const leavesMachine = !isSandbox || auth.kind !== 'none';

@@ -19,6 +19,7 @@ const { config } = result;
 if (config.outgoingProxy) leadFetchThrough(config.outgoingProxy);
 const logStream = process.stdout.isTTY ? await terminalLogStream() : undefined;
 const app = await buildApp(config, logStream && { logStream }).catch(endWithProblem);
+app.log.info({ signIn: config.auth.kind, publicUrl: config.publicOrigin, dataDir: config.dataDir }, 'Configured');
 const listening = { host: config.host, port: config.port };
 await app
   .listen({ ...listening, listenTextResolver: (address) => `Tunnel Desk listens on ${address}` })

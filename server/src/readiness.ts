@@ -17,7 +17,9 @@ export type ReadinessChecks = Readonly<Record<string, ReadinessCheck>>;
  */
 export function registerReadiness(app: FastifyInstance, checks: ReadinessChecks): void {
   app.get(READY_PATH, async (request, reply) => {
-    const passed = await Promise.all(Object.values(checks).map((check) => passes(check, request.log)));
+    const passed = await Promise.all(
+      Object.entries(checks).map(([check, passesIt]) => passes(passesIt, request.log.child({ check }))),
+    );
     const names = Object.keys(checks);
     const failing = names.filter((_, index) => passed[index] !== true);
     const result = {
@@ -46,8 +48,13 @@ async function passes(check: ReadinessCheck, log: FastifyBaseLogger): Promise<bo
     return await check(log);
   } catch (error) {
     const type = error instanceof Error ? error.name : typeof error;
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    log.warn({ err: { type, code } }, 'a check of readiness failed');
+    log.warn({ err: { type, code: codeOf(error) } }, 'a check of readiness failed');
     return false;
   }
+}
+
+/** Its own, or that of what it came from, as `fetch` hides it. */
+function codeOf(error: unknown): unknown {
+  if (!(error instanceof Error)) return undefined;
+  return 'code' in error ? error.code : codeOf(error.cause);
 }

@@ -300,3 +300,9 @@ describe('a bad value is one line that opens with its variable', () => {
     expect(problems.join('\n')).not.toContain(API_TOKEN);
   });
 });
+
+it('refuses one port for the desk and its metrics', () => {
+  expect(problemsOf({ PORT: '3000', METRICS_PORT: '3000' })).toEqual([expect.stringMatching(/^METRICS_PORT: is PORT/)]);
+  expect(problemsOf({ PORT: '0', METRICS_PORT: '0' })).toEqual([]);
+  expect(problemsOf({ PORT: '3000', METRICS_PORT: '3000', METRICS_HOST: '127.0.0.2' })).toEqual([]);
+});

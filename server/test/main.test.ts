@@ -155,7 +155,7 @@ describe('a server that cannot start ends with status 1', PROCESS_TEST, () => {
     await startListening({ DATA_DIR });
     const { exitCode, errorLines } = await runMain({ DATA_DIR });
     expect(exitCode).toBe(1);
-    expect(errorLines).toEqual([expect.stringContaining('locked')]);
+    expect(errorLines).toEqual([expect.stringContaining('another server is using it')]);
   });
 
   it('and one line where the port of the metrics is in use', async () => {

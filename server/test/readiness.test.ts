@@ -141,6 +141,9 @@ describe('what sign-in needs', () => {
     provider.become('down');
     const desk = await startDesk(provider.environment);
     expect(await readinessOf(desk)).toMatchObject({ status: 503, result: { checks: { signInProvider: 'failing' } } });
+    expect(desk.logLines.find((line) => line.includes('a check of readiness failed'))).toContain(
+      '"check":"signInProvider"',
+    );
     provider.become('up');
     vi.advanceTimersByTime(MINUTE_MS);
     expect(await readinessOf(desk)).toMatchObject({ status: 200, result: { checks: { signInProvider: 'ok' } } });

@@ -5,6 +5,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AUDIT_RESULTS, type AuditPage } from '@tunnel-desk/shared/api/audit';
 import { successEnvelope } from '@tunnel-desk/shared/api/envelope';
 import { AUDIT_EXPORT_PATH, AUDIT_PATH } from '@tunnel-desk/shared/api/paths';
+import { cloudflareIdentifier } from '@tunnel-desk/shared/ipsec-tunnels/fields';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { identityIn } from '../auth/authentication.ts';
@@ -22,7 +23,7 @@ const wholeNumber = z
   .transform(Number);
 const filterShape = {
   person: z.string().min(1).optional(),
-  account: z.string().min(1).optional(),
+  account: cloudflareIdentifier.optional(),
   tunnel: z.string().min(1).optional(),
   outcome: z.enum(AUDIT_RESULTS).optional(),
 };
@@ -83,6 +84,6 @@ function refuseQuery(reply: FastifyReply): FastifyReply {
   return refuse(
     reply,
     'invalidQuery',
-    `the query parameters are person, account, tunnel and outcome (${AUDIT_RESULTS.join(', ')}), for a page also before and limit (1 to ${MAX_LIMIT}), each at most once`,
+    `the query parameters are person, account (its ID), tunnel (its name) and outcome (${AUDIT_RESULTS.join(', ')}), for a page also before and limit (1 to ${MAX_LIMIT}), each at most once`,
   );
 }

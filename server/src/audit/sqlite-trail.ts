@@ -62,8 +62,10 @@ const ENTRIES = `SELECT ${COLUMNS} FROM intents LEFT JOIN outcomes ON ${IS_LAST}
 /** Those that ended somehow: from the few outcomes to their intents (CROSS JOIN keeps that order), not through everything. */
 const ENDED_ENTRIES = `SELECT ${COLUMNS} FROM outcomes CROSS JOIN intents ON intents.id = intent_id AND ${IS_LAST}`;
 
+/** https://sqlite.org/rescode.html#busy */
+const SQLITE_BUSY = 5;
 /** How long another process that has the file may take to let it go, in milliseconds. */
-const LOCK_TIMEOUT_MS = 5_000;
+const LOCK_TIMEOUT_MS = 2_000;
 
 /**
  * Opens the trail in the folder, making both where they are missing, and marks as interrupted what the last stop left
@@ -72,9 +74,7 @@ const LOCK_TIMEOUT_MS = 5_000;
 export function openSqliteTrail(dataDir: string, fileName = 'audit.sqlite'): AuditTrail {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const database = new DatabaseSync(join(dataDir, fileName), { timeout: LOCK_TIMEOUT_MS });
-  database.exec(
-    'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON',
-  );
+  takeAlone(database);
   migrate(database);
   markInterrupted(database);
   const { write, flush } = groupCommits(database);
@@ -136,6 +136,18 @@ export function openSqliteTrail(dataDir: string, fileName = 'audit.sqlite'): Aud
       database.close();
     },
   };
+}
+
+/** Keeps the file to this process, and has every commit flushed to disk. */
+function takeAlone(database: DatabaseSync): void {
+  try {
+    database.exec(
+      'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON',
+    );
+  } catch (error) {
+    const isLocked = error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
+    throw isLocked ? new Error('another server is using it, and each needs a folder of its own') : error;
+  }
 }
 
 function migrate(database: DatabaseSync): void {

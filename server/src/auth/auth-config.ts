@@ -205,9 +205,14 @@ function isPublic(origin: string | undefined): boolean {
 }
 
 /** `value`, or `value@accountId` for one account; a value may hold an @ itself, as e-mail addresses do. */
-function parseRoleEntry(entry: string): RoleEntry {
+function parseRoleEntry(entry: string, context: z.RefinementCtx): RoleEntry {
   const [, value, accountId] = /^(.+)@([0-9a-f]{32})$/.exec(entry) ?? [];
-  return value === undefined || accountId === undefined ? { value: entry } : { value, accountId };
+  if (value !== undefined && accountId !== undefined) return { value, accountId };
+  // No domain looks like this: it would name somebody who does not exist, and grant nothing in silence.
+  if (/@[0-9a-f]{8,}$/i.test(entry)) {
+    return refuse(context, `"${entry}" ends in no account ID, which is 32 lowercase hexadecimal characters`);
+  }
+  return { value: entry };
 }
 
 function parseSecureUrl(text: string, context: z.RefinementCtx): URL {

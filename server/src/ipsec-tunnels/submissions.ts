@@ -189,7 +189,8 @@ export function createSubmissions({ cloudflare, trail, log, secret, onOutcome }:
         return runUnderKey(key, { fingerprint, accountId }, () => send(submission, { key, fingerprint }));
       }
       if (first.fingerprint === fingerprint) return { answer: await first.outcome(), isReplay: true };
-      const message = 'this Idempotency-Key was used for another create; nothing was sent for this one';
+      const message =
+        'this Idempotency-Key was used for another create, or before the API token changed; nothing was sent for this one';
       return { answer: failure('idempotencyKeyReused', message), isReplay: false };
     },
 

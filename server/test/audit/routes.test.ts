@@ -77,6 +77,7 @@ it.each([
   ['?person=', 'empty'],
   ['?person=ann&person=bob', 'twice'],
   ['?outcome=lost', 'no outcome there is'],
+  ['?account=Head%20office', 'an account’s label'],
   ['?limit=0', 'less than one'],
   ['?limit=201', 'more than a page'],
   ['?limit=ten', 'no number'],

@@ -159,3 +159,16 @@ it('reads a role for one account, and an e-mail address as a whole', () => {
     roles: { operators: [{ value: 'ann@example.com' }, { value: 'ops', accountId: ACCOUNT_ID }] },
   });
 });
+
+it.each(['net-ops@0123456789abcdef', `net-ops@${ACCOUNT_ID.toUpperCase()}`, 'ann@example.com@deadbeef'])(
+  'refuses a role whose account ID is mistyped, which would reach nobody: %s',
+  (entry) => {
+    expect(problemsOf({ ...PROXY_JWT, AUTH_OPERATORS: entry })).toEqual([
+      expect.stringMatching(/^AUTH_OPERATORS.*ends in no account ID/),
+    ]);
+  },
+);
+
+it.each(['ann@example.com', 'ann@cafe', 'ops@be.ef'])('takes %s for the name of a role', (entry) => {
+  expect(problemsOf({ ...PROXY_JWT, AUTH_OPERATORS: entry })).toEqual([]);
+});

@@ -207,6 +207,15 @@ describe('the same Idempotency-Key again', () => {
     expect(posts(methods)).toBe(1);
   });
 
+  it('does so after a restart in the sandbox too, whose token is another each time', async () => {
+    const environment = { DATA_DIR: temporaryFolder() };
+    const key = randomUUID();
+    const before = await startDesk(environment);
+    const first = await create(before, FULL_REQUEST, underKey(key));
+    await before.app.close();
+    expect((await create(await startDesk(environment), FULL_REQUEST, underKey(key))).text).toBe(first.text);
+  });
+
   it('repeats a refusal too', async () => {
     const { baseUrl, methods } = await startFaultySandbox();
     const desk = await startDesk(upstreamAt(baseUrl));

@@ -49,10 +49,13 @@ const FOUND = 'bg-kumo-success-tint text-kumo-success';
 function UnknownOutcome({ failure, at, idempotencyKey, onFound, onKnown }: FailureSummaryProps) {
   const checking = useTunnelCheck(idempotencyKey, onKnown);
   const { last: found } = checking;
-  const checkOnce = useEffectEvent(() => void checking.check());
-  // A page that comes back after a reload has learned nothing yet, and the desk may know.
+  const checkAfterReload = useEffectEvent(async () => {
+    const checked = await checking.check();
+    if (checked.kind === 'created') onFound(checked.tunnel);
+  });
+  // A page that comes back has learned nothing yet, and the desk may know: then it goes on as if it had not been left.
   useEffect(() => {
-    if (failure === INTERRUPTED) checkOnce();
+    if (failure === INTERRUPTED) void checkAfterReload();
   }, [failure]);
   if (found?.kind === 'not-created') {
     return (
@@ -62,7 +65,7 @@ function UnknownOutcome({ failure, at, idempotencyKey, onFound, onKnown }: Failu
       </Summary>
     );
   }
-  if (found?.kind === 'created') {
+  if (found?.kind === 'created' || found?.kind === 'listed') {
     return (
       <Summary key={found.kind} tone={FOUND} title="The tunnel was created.">
         <p className="text-sm">

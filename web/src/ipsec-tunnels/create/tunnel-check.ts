@@ -9,6 +9,8 @@ import { useTunnelForm } from './form-context.tsx';
 
 export type TunnelCheck = { readonly at: Date } & (
   | { readonly kind: 'created'; readonly tunnel: IpsecTunnel }
+  /** The desk has no record of the create, and the account has a tunnel like it by now. */
+  | { readonly kind: 'listed'; readonly tunnel: IpsecTunnel }
   /** The desk knows the create, and that it came to nothing. */
   | { readonly kind: 'not-created' }
   /** The desk has no record of the create, and the account has no such tunnel by now. */
@@ -22,7 +24,7 @@ export interface TunnelChecking {
   readonly name: string;
   readonly last: TunnelCheck | undefined;
   readonly isChecking: boolean;
-  check(): Promise<void>;
+  check(): Promise<TunnelCheck>;
 }
 
 /**
@@ -42,7 +44,7 @@ export function useTunnelCheck(idempotencyKey: string, onKnown: () => void): Tun
     const { data: tunnels, isError } = await refetch();
     if (isError || tunnels === undefined) return { kind: 'failed' } as const;
     const tunnel = tunnels.find((each) => each.name === name && each.interface_address === interfaceAddress);
-    return tunnel ? ({ kind: 'created', tunnel } as const) : ({ kind: 'absent' } as const);
+    return tunnel ? ({ kind: 'listed', tunnel } as const) : ({ kind: 'absent' } as const);
   }
 
   async function find() {
@@ -59,8 +61,10 @@ export function useTunnelCheck(idempotencyKey: string, onKnown: () => void): Tun
     setIsChecking(true);
     const found = await find();
     setIsChecking(false);
-    setLast({ at: new Date(), ...found });
-    if (found.kind === 'created' || found.kind === 'not-created') onKnown();
+    const checked = { at: new Date(), ...found };
+    setLast(checked);
+    if (found.kind !== 'absent' && found.kind !== 'failed') onKnown();
+    return checked;
   }
 
   return { name, last, isChecking, check };
