@@ -82,10 +82,10 @@ async function trailOf({ origin }: ServerProcess): Promise<AuditEntry[]> {
   return lines.map((line) => auditEntrySchema.parse(JSON.parse(line)));
 }
 
-async function tunnelNamesIn(sandboxUrl: string): Promise<string[]> {
+async function tunnelsIn(sandboxUrl: string): Promise<string[]> {
   const response = await fetch(sandboxUrl + TUNNELS_PATH, { headers: { authorization: `Bearer ${API_TOKEN}` } });
   const { result } = envelopeSchema.parse(await response.json());
-  return tunnelListSchema.parse(result).ipsec_tunnels.map(({ name }) => name);
+  return tunnelListSchema.parse(result).ipsec_tunnels.map(({ name, id }) => `${name} ${id}`);
 }
 
 /** Once nothing is left open, the trail says of every create just what became of it. */
@@ -95,8 +95,10 @@ async function expectTrueTrail(desk: ServerProcess, sandboxUrl: string): Promise
   const entries = await trailOf(desk);
   const names = entries.map(({ tunnelName }) => tunnelName);
   expect(new Set(names).size, 'every create has one intent').toBe(names.length);
-  const created = entries.filter(({ outcome }) => outcome?.result === 'created').map(({ tunnelName }) => tunnelName);
-  expect(created.toSorted()).toEqual((await tunnelNamesIn(sandboxUrl)).toSorted());
+  const created = entries
+    .filter(({ outcome }) => outcome?.result === 'created')
+    .map(({ tunnelName, outcome }) => `${tunnelName} ${outcome?.tunnelId}`);
+  expect(created.toSorted()).toEqual((await tunnelsIn(sandboxUrl)).toSorted());
   return entries;
 }
 

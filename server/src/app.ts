@@ -26,7 +26,7 @@ import { answerMalformedHttp, refuseMalformedUrl, registerUnknownExpectations } 
 import { registerRateLimits } from './http/rate-limits.ts';
 import { registerErrorHandler } from './http/refusals.ts';
 import { registerRequestLog } from './http/request-log.ts';
-import { registerSecurityHeaders } from './http/security-headers.ts';
+import { registerSecurityHeaders, securityHeaders } from './http/security-headers.ts';
 import { registerWebApp } from './http/web-app.ts';
 import { registerCreateOutcomeRoute } from './ipsec-tunnels/create-outcome.ts';
 import { registerIpsecTunnelRoutes } from './ipsec-tunnels/routes.ts';
@@ -62,6 +62,7 @@ const WEB_ROOT = fileURLToPath(new URL('../../web/dist', import.meta.url));
 export async function buildApp(config: Config, options: AppOptions = {}): Promise<FastifyInstance> {
   const { logStream, trail = openTrail(config) } = options;
   const connectionLimits = { ...CONNECTION_LIMITS, ...options.connectionLimits };
+  const headers = securityHeaders(config);
   const connection = connectionOptions(connectionLimits);
   const app = fastify({
     logger: { level: config.logLevel, ...(logStream && { stream: logStream }) },
@@ -71,7 +72,7 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
     bodyLimit: MAX_BODY_BYTES,
     // Of what proxies add, only the address of who asks is read: request.ip.
     trustProxy: config.trustedProxies.length > 0 && [...config.trustedProxies],
-    frameworkErrors: refuseMalformedUrl,
+    frameworkErrors: refuseMalformedUrl(headers),
     clientErrorHandler: answerMalformedHttp,
     ...connection,
     // Left to the check of the host name and to http/connections.ts, whose answers are as whole as any other.
@@ -109,7 +110,7 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   registerUnknownExpectations(app);
   registerErrorHandler(app);
   registerConnectionLimits(app, connectionLimits);
-  registerSecurityHeaders(app, config);
+  registerSecurityHeaders(app, headers);
   registerBrowserSurface(app, config);
 
   registerJsonBody(app);

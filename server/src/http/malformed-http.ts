@@ -8,17 +8,21 @@ import { ERRORS } from '@tunnel-desk/shared/api/errors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { refuse } from './refusals.ts';
 import { REQUEST_ID_HEADER } from './request-log.ts';
+import type { SecurityHeaders } from './security-headers.ts';
 
 /** Node.js would answer an unknown `Expect` by itself, without envelope and name; it may as well be ignored (RFC 9110). */
 export function registerUnknownExpectations({ server }: FastifyInstance): void {
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
 }
 
-/** Fastify runs no hook for these, the one that names a request among them. */
-export function refuseMalformedUrl(_error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const { code, status } = ERRORS.badRequest;
-  reply.raw.once('close', () => request.log.info({ method: request.method, route: 'none', status, code }, 'request'));
-  refuse(reply.header(REQUEST_ID_HEADER, request.id), 'badRequest', 'the URL is malformed');
+/** Fastify runs no hook for these, those that name and shield an answer among them. */
+export function refuseMalformedUrl(headers: SecurityHeaders) {
+  return (_error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
+    const { code, status } = ERRORS.badRequest;
+    reply.raw.once('close', () => request.log.info({ method: request.method, route: 'none', status, code }, 'request'));
+    reply.headers({ ...headers, [REQUEST_ID_HEADER]: request.id, 'cache-control': 'no-store' });
+    refuse(reply, 'badRequest', 'the URL is malformed');
+  };
 }
 
 /** Written by hand, because no reply exists yet; what was sent is not logged, as it may hold a secret. */

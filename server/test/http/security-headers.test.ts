@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { ask, startDesk } from '../support/desk.ts';
 
-it.each(['/healthz', '/api/session', '/api/unknown', '/'])('stand on every answer, as on that to %s', async (path) => {
+it.each(['/healthz', '/api/session', '/api/unknown', '/', '/api/%'])('stand on every answer, as on that to %s', async (path) => {
   const { headers } = await ask((await startDesk()).origin + path);
   expect(Object.fromEntries(headers)).toMatchObject({
     'content-security-policy': expect.stringMatching(/default-src 'self'.*frame-ancestors 'none'/),
