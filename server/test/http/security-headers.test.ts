@@ -1,20 +1,23 @@
 import { expect, it } from 'vitest';
 import { ask, startDesk } from '../support/desk.ts';
 
-it.each(['/healthz', '/api/session', '/api/unknown', '/', '/api/%'])('stand on every answer, as on that to %s', async (path) => {
-  const { headers } = await ask((await startDesk()).origin + path);
-  expect(Object.fromEntries(headers)).toMatchObject({
-    'content-security-policy': expect.stringMatching(/default-src 'self'.*frame-ancestors 'none'/),
-    'x-content-type-options': 'nosniff',
-    'x-frame-options': 'DENY',
-    'referrer-policy': 'no-referrer',
-    'cross-origin-opener-policy': 'same-origin',
-    'cross-origin-resource-policy': 'same-origin',
-  });
-  expect(headers.has('strict-transport-security')).toBe(false);
-  expect(headers.has('x-powered-by')).toBe(false);
-  expect(headers.has('access-control-allow-origin')).toBe(false);
-});
+it.each(['/healthz', '/api/session', '/api/unknown', '/', '/api/%'])(
+  'stand on every answer, as on that to %s',
+  async (path) => {
+    const { headers } = await ask((await startDesk()).origin + path);
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'content-security-policy': expect.stringMatching(/default-src 'self'.*frame-ancestors 'none'/),
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+    });
+    expect(headers.has('strict-transport-security')).toBe(false);
+    expect(headers.has('x-powered-by')).toBe(false);
+    expect(headers.has('access-control-allow-origin')).toBe(false);
+  },
+);
 
 it('lets no script run but the app’s own', async () => {
   const { headers } = await ask(`${(await startDesk()).origin}/healthz`);
