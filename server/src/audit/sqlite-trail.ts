@@ -3,7 +3,13 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from 'node:sqlite';
-import { AUDIT_ACTIONS, AUDIT_RESULTS, type AuditEntry, auditEntrySchema } from '@tunnel-desk/shared/api/audit';
+import {
+  AUDIT_ACTIONS,
+  AUDIT_RESULTS,
+  type AuditEntry,
+  type AuditResult,
+  auditEntrySchema,
+} from '@tunnel-desk/shared/api/audit';
 import { z } from 'zod';
 import { answerSchema } from '../http/answer.ts';
 import { groupCommits } from './group-commits.ts';
@@ -61,6 +67,9 @@ const IS_LAST = 'outcomes.id = (SELECT max(id) FROM outcomes WHERE intent_id = i
 const ENTRIES = `SELECT ${COLUMNS} FROM intents LEFT JOIN outcomes ON ${IS_LAST}`;
 /** Those that ended somehow: from the few outcomes to their intents (CROSS JOIN keeps that order), not through everything. */
 const ENDED_ENTRIES = `SELECT ${COLUMNS} FROM outcomes CROSS JOIN intents ON intents.id = intent_id AND ${IS_LAST}`;
+
+/** How most entries end. */
+const SUCCESSES: readonly AuditResult[] = ['validated', 'created'];
 
 /** https://sqlite.org/rescode.html#busy */
 const SQLITE_BUSY = 5;
@@ -181,8 +190,10 @@ function pageQuery({ person, accountIds, tunnelName, result }: EntryFilter, befo
     conditions.push([`${column} IN (${accountIds.map(() => '?').join(', ')})`, ...accountIds]);
   }
   const where = conditions.length === 0 ? '' : `WHERE ${conditions.map(([sql]) => sql).join(' AND ')}`;
-  // The index of the results leads where nothing narrower does; its own column has the intents in order.
-  const isByResult = result !== undefined && person === undefined && tunnelName === undefined;
+  // The index of the results leads where nothing narrower does; its own column has the intents in order. Somebody's few
+  // failures are found among all failures sooner than among all they ever did.
+  const isByResult =
+    result !== undefined && tunnelName === undefined && (person === undefined || !SUCCESSES.includes(result));
   const [entries, order] = isByResult ? [ENDED_ENTRIES, 'outcomes.intent_id'] : [ENTRIES, 'intents.id'];
   return {
     sql: `${entries} ${where} ORDER BY ${order} DESC LIMIT ?`,

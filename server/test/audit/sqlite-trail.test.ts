@@ -241,6 +241,7 @@ describe('a page', () => {
     [{ result: 'refused' }, [2]],
     [{ result: 'interrupted' }, []],
     [{ person: 'u-bob', result: 'created' }, [4]],
+    [{ person: 'u-bob', result: 'refused' }, [2]],
     [{ accountIds: [ACCOUNT_ID], result: 'created' }, [1]],
     [{ accountIds: [ACCOUNT_ID], person: 'u-bob', tunnelName: 'branch-1', result: 'refused' }, [2]],
   ])('is narrowed by %j to %j', async (filter, ids) => {
