@@ -1,4 +1,4 @@
-// Durable writes at the price of one: what is asked for in the same turn of the event loop is flushed to disk together.
+// Durable writes at the price of one: what is asked for while others wait is flushed to disk together with them.
 
 import type { DatabaseSync } from 'node:sqlite';
 
@@ -15,8 +15,20 @@ interface Write {
   readonly fail: (error: unknown) => void;
 }
 
+/** From so many on, a flush costs each of them next to nothing, and waiting for more would only be waiting. */
+const FULL_GROUP = 64;
+
 export function groupCommits(database: DatabaseSync): GroupCommits {
   let waiting: Write[] = [];
+
+  /** Commits as soon as a turn of the event loop brings no more, which for somebody alone is the next one. */
+  function commitWhenGathered(gathered: number): void {
+    setImmediate(() => {
+      const isGrowing = waiting.length > gathered && waiting.length < FULL_GROUP;
+      if (isGrowing) commitWhenGathered(waiting.length);
+      else commit();
+    });
+  }
 
   function commit(): void {
     const group = waiting;
@@ -36,7 +48,6 @@ export function groupCommits(database: DatabaseSync): GroupCommits {
   function write<Result>(run: () => Result): Promise<Result> {
     return new Promise((resolve, reject) => {
       let result: { readonly value: Result } | undefined;
-      if (waiting.length === 0) setImmediate(commit);
       waiting.push({
         run: () => {
           result = { value: run() };
@@ -44,6 +55,7 @@ export function groupCommits(database: DatabaseSync): GroupCommits {
         settle: () => result && resolve(result.value),
         fail: reject,
       });
+      if (waiting.length === 1) commitWhenGathered(1);
     });
   }
 
