@@ -7,7 +7,7 @@ export default defineConfig({
         test: { name, root: `./${name}`, include: ['test/**/*.test.ts'] },
       })),
       { test: { name: 'hosting', root: './e2e', include: ['hosting/**/*.test.ts'] } },
-      // After all others and one at a time: they take the whole machine, and would starve what runs beside them.
+      // In a group of their own, one at a time: they take the whole machine, and would starve what runs beside them.
       {
         test: {
           name: 'endurance',
