@@ -7,14 +7,13 @@ import { fileURLToPath } from 'node:url';
 import { bffMeasurement } from './bff.ts';
 import { bootMeasurement } from './boot.ts';
 import { bytesMeasurement } from './bytes.ts';
-import { historyMeasurement } from './history.ts';
 import { keystrokesMeasurement } from './keystrokes.ts';
 import { printTable, type Row, ratioOf, verdictOn } from './report.ts';
 import { schemaMeasurement } from './schema.ts';
 import { trailMeasurement } from './trail.ts';
 
 const MEASUREMENTS = [
-  ...[schemaMeasurement, bffMeasurement, trailMeasurement, historyMeasurement, bootMeasurement],
+  ...[schemaMeasurement, bffMeasurement, trailMeasurement, bootMeasurement],
   ...[bytesMeasurement, keystrokesMeasurement],
 ];
 const RESULTS = fileURLToPath(new URL('results.json', import.meta.url));
