@@ -8,12 +8,13 @@ import { bffMeasurement } from './bff.ts';
 import { bootMeasurement } from './boot.ts';
 import { bytesMeasurement } from './bytes.ts';
 import { keystrokesMeasurement } from './keystrokes.ts';
+import { longTrailMeasurement } from './long-trail.ts';
 import { printTable, type Row, ratioOf, verdictOn } from './report.ts';
 import { schemaMeasurement } from './schema.ts';
 import { trailMeasurement } from './trail.ts';
 
 const MEASUREMENTS = [
-  ...[schemaMeasurement, bffMeasurement, trailMeasurement, bootMeasurement],
+  ...[schemaMeasurement, bffMeasurement, trailMeasurement, longTrailMeasurement, bootMeasurement],
   ...[bytesMeasurement, keystrokesMeasurement],
 ];
 const RESULTS = fileURLToPath(new URL('results.json', import.meta.url));

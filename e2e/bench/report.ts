@@ -6,7 +6,7 @@ export type Unit = '/s' | 'ms' | 'MB' | 'kB';
 
 export type Target =
   | { readonly kind: 'at most'; readonly figure: number }
-  | { readonly kind: 'at least'; readonly timesReference: number };
+  | { readonly kind: 'at least' | 'at most times'; readonly timesReference: number };
 
 export interface Row {
   /** The file that measured it. */
@@ -34,6 +34,8 @@ export function verdictOn({ figure, reference, target }: Row): Verdict {
       return 'none set';
     case 'at most':
       return figure <= target.figure ? 'met' : 'missed';
+    case 'at most times':
+      return figure <= target.timesReference * reference.figure ? 'met' : 'missed';
     case 'at least':
       return figure >= target.timesReference * reference.figure ? 'met' : 'missed';
   }
@@ -75,7 +77,8 @@ function cellsOf(row: Row): string[] {
 
 function targetText({ unit, target }: Row): string {
   if (target === undefined) return '';
-  return target.kind === 'at most' ? `≤ ${target.figure} ${unit}` : `≥ ${target.timesReference}×`;
+  if (target.kind === 'at most') return `≤ ${target.figure} ${unit}`;
+  return `${target.kind === 'at least' ? '≥' : '≤'} ${target.timesReference}×`;
 }
 
 function format(figure: number, unit: Unit): string {

@@ -1,0 +1,188 @@
+// What 100,000 entries in the audit trail cost: a create, a page of the trail, and taking all of it away.
+
+import { get } from 'node:http';
+import { openSqliteTrail } from '@tunnel-desk/server/audit/sqlite-trail';
+import { auditPageSchema } from '@tunnel-desk/shared/api/audit';
+import { envelopeSchema } from '@tunnel-desk/shared/api/envelope';
+import { API_PREFIX, AUDIT_EXPORT_PATH, AUDIT_PATH, ipsecTunnelsPath } from '@tunnel-desk/shared/api/paths';
+import { createIpsecTunnelRequestSchema } from '@tunnel-desk/shared/ipsec-tunnels/create-request';
+import { type LoadGenerator, startLoadGenerator } from './load.ts';
+import { residentMegabytes, type ServerProcess } from './processes.ts';
+import type { Measurement, Row } from './report.ts';
+import { ACCOUNT_ID, CREATED_ENVELOPE, VALID_REQUEST } from './samples.ts';
+import { startCloudflareDesk, startStubUpstream, temporaryFolder } from './servers.ts';
+import { interleave, median } from './statistics.ts';
+
+const ENTRIES = 100_000;
+/** A page of the trail, so that the short trail and the long one have the same to answer to each question below. */
+const PAGE = 50;
+const FILL_AT_ONCE = 500;
+const ROUNDS = 7;
+const ROUND_SECONDS = 0.75;
+const WARM_UP_SECONDS = 3;
+const SAMPLE_MEMORY_EVERY_MS = 20;
+const LINE_FEED = 0x0a;
+/** No slower, but for the noise. */
+const TARGET = { kind: 'at most times', timesReference: 1.2 } as const;
+
+/** The oldest page of either trail: nothing that a filter finds by chance, walking from the newest. */
+const OLD = { tunnelName: 'branch-old', result: 'refused' } as const;
+
+interface Question {
+  readonly what: string;
+  readonly path: string;
+  /** Sent with POST; without one, it is a GET. */
+  readonly body?: string;
+}
+
+const QUESTIONS: readonly Question[] = [
+  { what: 'a create', path: API_PREFIX + ipsecTunnelsPath(ACCOUNT_ID), body: JSON.stringify(VALID_REQUEST) },
+  { what: 'first page', path: AUDIT_PATH },
+  { what: 'the oldest by tunnel', path: `${AUDIT_PATH}?tunnel=${OLD.tunnelName}` },
+  { what: 'the oldest by outcome', path: `${AUDIT_PATH}?outcome=${OLD.result}` },
+  { what: 'the oldest by person and outcome', path: `${AUDIT_PATH}?person=local&outcome=${OLD.result}` },
+];
+
+interface Export {
+  /** Entries. */
+  readonly perSecond: number;
+  readonly megabytes: number;
+  /** By how much the server's resident memory was larger than before, at most; `undefined` where the system does not tell. */
+  readonly grownMb: number | undefined;
+}
+
+export const longTrailMeasurement: Measurement = {
+  name: 'long-trail',
+  method:
+    `Server: a desk whose audit trail holds ${ENTRIES} entries beside one whose trail is new (a page of ${PAGE}). Requests one ` +
+    `at a time,\np50 of each round, medians of ${ROUNDS} interleaved rounds. The export is taken whole, as fast as it comes.`,
+  async run() {
+    await using stub = await startStubUpstream();
+    await using short = await startDeskWith(stub, PAGE);
+    await using long = await startDeskWith(stub, ENTRIES);
+    await using load = startLoadGenerator();
+    // The export last: by then the server's memory is what it has in use, and grows by the export alone.
+    const rows = await compare(load, short, long);
+    return [...rows, ...exportRows(await exportFrom(long), await pagedPerSecond(long))];
+  },
+};
+
+async function startDeskWith(stub: ServerProcess, entries: number): Promise<ServerProcess> {
+  const folder = temporaryFolder();
+  await fill(folder, entries);
+  return startCloudflareDesk(stub.origin, { DATA_DIR: folder });
+}
+
+/** As the desk itself would have written them, by the same person. */
+async function fill(folder: string, entries: number): Promise<void> {
+  const rules = { accountId: ACCOUNT_ID, interfaceAddressRules: 'reference', healthCheckTarget: 'string' } as const;
+  const { psk: _, ...request } = createIpsecTunnelRequestSchema(rules).parse(VALID_REQUEST);
+  const trail = openSqliteTrail(folder);
+  async function record(index: number): Promise<void> {
+    const isOld = index < PAGE;
+    const id = await trail.begin({
+      requestId: crypto.randomUUID(),
+      person: 'local',
+      accountId: ACCOUNT_ID,
+      action: 'create',
+      request: { ...request, name: isOld ? OLD.tunnelName : `branch-${index % 1000}` },
+      healthCheckTarget: 'string',
+    });
+    await trail.finish(id, {
+      result: isOld ? OLD.result : 'created',
+      status: isOld ? 400 : 200,
+      codes: isOld ? [1001] : [],
+      cfRay: '8f2b5c3d4e6a7b80-AMS',
+      ...(!isOld && { tunnelId: CREATED_ENVELOPE.result.id }),
+      durationMs: 180,
+      reconciled: false,
+    });
+  }
+  for (let start = 0; start < entries; start += FILL_AT_ONCE) {
+    const count = Math.min(FILL_AT_ONCE, entries - start);
+    await Promise.all(Array.from({ length: count }, (_each, index) => record(start + index)));
+  }
+  await trail.close();
+}
+
+async function compare(load: LoadGenerator, short: ServerProcess, long: ServerProcess): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const { what, path, body } of QUESTIONS) {
+    const p50 = async ({ origin }: ServerProcess, seconds: number) => {
+      const headers = { 'content-type': 'application/json' };
+      const common = { url: origin + path, headers, connections: 1, seconds };
+      return (await load.generate(body === undefined ? common : { ...common, body })).p50;
+    };
+    for (const desk of [short, long]) await p50(desk, WARM_UP_SECONDS);
+    const p50s = await interleave([short, long], ROUNDS, (desk) => p50(desk, ROUND_SECONDS));
+    rows.push({
+      measurement: 'long-trail',
+      what: `${what}, p50`,
+      unit: 'ms',
+      figure: median(p50s.get(long) ?? []),
+      reference: { what: 'new trail', figure: median(p50s.get(short) ?? []) },
+      target: TARGET,
+    });
+  }
+  return rows;
+}
+
+/** Taken a page after the other, the largest there are: entries per second. */
+async function pagedPerSecond({ origin }: ServerProcess): Promise<number> {
+  const startedAt = performance.now();
+  let entries = 0;
+  for (let before: number | null = null; ; ) {
+    const query: string = before === null ? '' : `&before=${before}`;
+    const response = await fetch(`${origin}${AUDIT_PATH}?limit=200${query}`);
+    const page = auditPageSchema.parse(envelopeSchema.parse(await response.json()).result);
+    entries += page.entries.length;
+    before = page.next;
+    if (before === null) return entries / ((performance.now() - startedAt) / 1000);
+  }
+}
+
+function exportFrom({ origin, pid }: ServerProcess): Promise<Export> {
+  const memoryBefore = residentMegabytes(pid);
+  const startedAt = performance.now();
+  let memoryAtMost = memoryBefore;
+  const timer = setInterval(() => {
+    memoryAtMost = Math.max(memoryAtMost ?? 0, residentMegabytes(pid) ?? 0);
+  }, SAMPLE_MEMORY_EVERY_MS);
+  return new Promise<Export>((resolve, reject) => {
+    let bytes = 0;
+    let entries = 0;
+    const request = get(origin + AUDIT_EXPORT_PATH, (response) => {
+      response.on('data', (chunk: Buffer) => {
+        bytes += chunk.length;
+        for (const byte of chunk) if (byte === LINE_FEED) entries++;
+      });
+      response.once('error', reject);
+      response.once('end', () => {
+        const perSecond = entries / ((performance.now() - startedAt) / 1000);
+        const grownMb =
+          memoryBefore === undefined || memoryAtMost === undefined ? undefined : memoryAtMost - memoryBefore;
+        resolve({ perSecond, megabytes: bytes / 1e6, grownMb });
+      });
+    });
+    request.once('error', reject);
+  }).finally(() => clearInterval(timer));
+}
+
+function exportRows({ perSecond, megabytes, grownMb }: Export, pagedPerSecond: number): Row[] {
+  const throughput: Row = {
+    measurement: 'long-trail',
+    what: 'export, entries',
+    unit: '/s',
+    figure: perSecond,
+    reference: { what: 'page by page', figure: pagedPerSecond },
+  };
+  if (grownMb === undefined) return [throughput];
+  const memory: Row = {
+    measurement: 'long-trail',
+    what: 'memory (RSS) while exporting',
+    unit: 'MB',
+    figure: grownMb,
+    reference: { what: 'what is exported', figure: megabytes },
+  };
+  return [throughput, memory];
+}
