@@ -6,11 +6,11 @@ import { auditPageSchema } from '@tunnel-desk/shared/api/audit';
 import { envelopeSchema } from '@tunnel-desk/shared/api/envelope';
 import { API_PREFIX, AUDIT_EXPORT_PATH, AUDIT_PATH, ipsecTunnelsPath } from '@tunnel-desk/shared/api/paths';
 import { createIpsecTunnelRequestSchema } from '@tunnel-desk/shared/ipsec-tunnels/create-request';
+import { residentMegabytes, type ServerProcess, temporaryFolder } from '../support/processes.ts';
 import { type LoadGenerator, startLoadGenerator } from './load.ts';
-import { residentMegabytes, type ServerProcess } from './processes.ts';
 import type { Measurement, Row } from './report.ts';
 import { ACCOUNT_ID, CREATED_ENVELOPE, VALID_REQUEST } from './samples.ts';
-import { startCloudflareDesk, startStubUpstream, temporaryFolder } from './servers.ts';
+import { startCloudflareDesk, startStubUpstream } from './servers.ts';
 import { interleave, median } from './statistics.ts';
 
 const ENTRIES = 100_000;
@@ -82,7 +82,7 @@ async function fill(folder: string, entries: number): Promise<void> {
     const isOld = index < PAGE;
     const id = await trail.begin({
       requestId: crypto.randomUUID(),
-      person: 'local',
+      person: { id: 'local', name: 'Local operator' },
       accountId: ACCOUNT_ID,
       action: 'create',
       request: { ...request, name: isOld ? OLD.tunnelName : `branch-${index % 1000}` },
