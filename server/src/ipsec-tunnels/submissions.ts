@@ -7,7 +7,7 @@ import { createdDespite, ERRORS } from '@tunnel-desk/shared/api/errors';
 import type { CreateIpsecTunnelRequest, IpsecTunnelRules } from '@tunnel-desk/shared/ipsec-tunnels/create-request';
 import { createdTunnelSchema } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import type { FastifyBaseLogger } from 'fastify';
-import type { AuditTrail, Idempotency, Outcome, RecordedCreate } from '../audit/trail.ts';
+import type { AuditTrail, Idempotency, Intent, Outcome, RecordedCreate } from '../audit/trail.ts';
 import type { Identity } from '../auth/identity.ts';
 import type { UpstreamAnswer } from '../cloudflare/answer.ts';
 import type { CloudflareClient } from '../cloudflare/client.ts';
@@ -78,9 +78,16 @@ export function createSubmissions({ cloudflare, trail, log, secret, onOutcome }:
     const action = validateOnly ? 'validate' : 'create';
     let entryId: number;
     try {
-      entryId = await trail.begin({
-        ...{ requestId, person, accountId, action, request: recorded, healthCheckTarget, idempotency },
-      });
+      const intent: Intent = {
+        requestId,
+        person,
+        accountId,
+        action,
+        request: recorded,
+        healthCheckTarget,
+        idempotency,
+      };
+      entryId = await trail.begin(intent);
     } catch (error) {
       return notRecorded(error);
     }

@@ -5,9 +5,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AuditEntry, auditPageSchema } from '@tunnel-desk/shared/api/audit';
 import { ERRORS, RECONCILED_CODE } from '@tunnel-desk/shared/api/errors';
-import { describe, expect, it } from 'vitest';
+import { fastify } from 'fastify';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { openSqliteTrail } from '../../src/audit/sqlite-trail.ts';
+import { createSubmissions, type Submission } from '../../src/ipsec-tunnels/submissions.ts';
 import type { Fault } from '../../src/sandbox/faults.ts';
+import { Secret } from '../../src/secret.ts';
 import { askApi, create, type Desk, listTunnels, startDesk, temporaryFolder, upstreamAt } from '../support/desk.ts';
 import { HEADER, startProxy } from '../support/proxy.ts';
 import { ACCOUNT_ID, FULL_REQUEST, PSK, SMALLEST_REQUEST, TUNNEL } from '../support/samples.ts';
@@ -389,4 +392,32 @@ describe('what a crash left open', () => {
     await desk.app.close();
     expect(desk.logLines.join('')).not.toContain('"level":50');
   });
+});
+
+it.each([
+  [false, 'unknown'],
+  [true, 'not-validated'],
+])('a bug on the way leaves an outcome too (validateOnly: %s): %s', async (validateOnly, result) => {
+  const trail = openSqliteTrail(temporaryFolder());
+  onTestFinished(() => trail.close());
+  const createIpsecTunnel = () => Promise.reject(new Error('a bug'));
+  const listIpsecTunnels = createIpsecTunnel;
+  const { log } = fastify();
+  const submissions = createSubmissions({
+    cloudflare: { createIpsecTunnel, listIpsecTunnels },
+    trail,
+    log,
+    secret: new Secret('any'),
+  });
+  const submission: Submission = {
+    requestId: randomUUID(),
+    person: { id: 'u-ann', name: 'Ann' },
+    accountId: ACCOUNT_ID,
+    request: SMALLEST_REQUEST,
+    validateOnly,
+    healthCheckTarget: 'string',
+    idempotencyKey: randomUUID(),
+  };
+  await expect(submissions.submit(submission)).rejects.toThrow('a bug');
+  expect(trail.page({}, 1).entries).toMatchObject([{ outcome: { result } }]);
 });
