@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { buildApp } from '../src/app.ts';
-import { ask, askApi, configFrom, create, startDesk, upstreamAt } from './support/desk.ts';
+import { ask, askApi, configFrom, create, startDesk, temporaryFolder, upstreamAt } from './support/desk.ts';
 import { openSocket } from './support/raw-http.ts';
 import { SMALLEST_REQUEST, TUNNEL } from './support/samples.ts';
 import { startStub } from './support/upstream.ts';
@@ -81,7 +81,7 @@ describe('closing', () => {
   });
 
   it('works before it ever listened', async () => {
-    const app = await buildApp(configFrom({ LOG_LEVEL: 'silent' }));
+    const app = await buildApp(configFrom({ LOG_LEVEL: 'silent', DATA_DIR: temporaryFolder() }));
     await app.close();
   });
 });
