@@ -69,7 +69,8 @@ const mutated = fc
       if (kind === 'rename' && at === 'psk') continue;
       const old = Reflect.get(parent, at);
       const define = (under: string, content: unknown) =>
-        Object.defineProperty(parent, under, { value: content, enumerable: true, configurable: true, writable: true });
+        // Says no where it cannot, as with the length of a list.
+        Reflect.defineProperty(parent, under, { value: content, enumerable: true, configurable: true, writable: true });
       if (kind === 'delete' || kind === 'rename') Reflect.deleteProperty(parent, at);
       if (kind === 'replace') define(at, put);
       if (kind === 'add') define(name, put);
@@ -243,7 +244,6 @@ const fuzzed: fc.Arbitrary<FuzzedRequest> = fc
 
 const agent = new Agent({ keepAlive: true });
 
-/** The answer; `undefined` where the desk hung up. */
 async function send({ origin }: Desk, { method, path, query, headers, body }: FuzzedRequest) {
   const { hostname, port } = new URL(origin);
   const hasBody = method !== 'GET' && method !== 'HEAD';
@@ -251,19 +251,13 @@ async function send({ origin }: Desk, { method, path, query, headers, body }: Fu
     ...{ agent, method, hostname, port, path: query === '' ? path : `${path}?${query}` },
     headers: { ...headers, ...(hasBody && { 'content-length': body.length }) },
   });
-  const response = await new Promise<IncomingMessage | undefined>((resolve, reject) => {
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
     request
       .on('response', resolve)
-      // Refused before it was read whole, and hung up on while it was still being written.
-      .on('error', (error) => (/ECONNRESET|EPIPE|hang up/.test(String(error)) ? resolve(undefined) : reject(error)))
+      .on('error', reject)
       .end(hasBody ? body : undefined);
   });
-  if (response === undefined) return undefined;
-  // The answer to what is too long may be cut off in the same way.
-  const answer = await text(response).catch(() => undefined);
-  return answer === undefined
-    ? undefined
-    : { status: response.statusCode ?? 0, headers: response.headers, text: answer };
+  return { status: response.statusCode ?? 0, headers: response.headers, text: await text(response) };
 }
 
 const schemas = {
@@ -299,17 +293,11 @@ it(`answers ${REQUESTS} arbitrary requests as it should`, TEST, async () => {
   onTestFinished(() => agent.destroy());
   const upstream = await startEchoingUpstream();
   const desk = await startDesk({ ...upstreamAt(upstream.baseUrl), RATE_LIMIT_PER_MINUTE: '0', LOG_LEVEL: 'info' });
-  let hungUp = 0;
   const reached = { creates: 0, validations: 0, refusals: 0 };
 
   const property = fc.asyncProperty(fuzzed, async (request) => {
     upstream.requests.length = 0;
-    const response = await send(desk, request);
-    if (response === undefined) {
-      hungUp += 1;
-      return;
-    }
-    const { status, headers, text: answer } = response;
+    const { status, headers, text: answer } = await send(desk, request);
     expect(status).toBeGreaterThanOrEqual(200);
     expect(status).toBeLessThan(500);
     expectNoSecretIn(JSON.stringify(headers) + answer);
@@ -332,7 +320,6 @@ it(`answers ${REQUESTS} arbitrary requests as it should`, TEST, async () => {
     } else if (posts.length === 1) reached.validations += 1;
   });
   await fc.assert(property, { seed, numRuns: REQUESTS });
-  expect(hungUp).toBeLessThan(REQUESTS / 100);
   // Or all of it would have been refused at the door, and shown nothing.
   expect(Math.min(...Object.values(reached))).toBeGreaterThan(REQUESTS / 100);
 });
