@@ -5,7 +5,7 @@ import { openSqliteTrail } from '@tunnel-desk/server/audit/sqlite-trail';
 import { auditPageSchema } from '@tunnel-desk/shared/api/audit';
 import { envelopeSchema } from '@tunnel-desk/shared/api/envelope';
 import { API_PREFIX, AUDIT_EXPORT_PATH, AUDIT_PATH, ipsecTunnelsPath } from '@tunnel-desk/shared/api/paths';
-import { createIpsecTunnelRequestSchema } from '@tunnel-desk/shared/ipsec-tunnels/create-request';
+import { createIpsecTunnelRequestSchema } from '@tunnel-desk/shared/ipsec-tunnels/request';
 import { residentMegabytes, type ServerProcess, temporaryFolder } from '../support/processes.ts';
 import { type LoadGenerator, startLoadGenerator } from './load.ts';
 import type { Measurement, Row } from './report.ts';

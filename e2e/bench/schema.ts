@@ -1,7 +1,7 @@
 // Parses of the create request by the shared schema, beside JSON.parse of the same bodies.
 
-import { createIpsecTunnelRequestSchema } from '@tunnel-desk/shared/ipsec-tunnels/create-request';
-import { toProblems } from '@tunnel-desk/shared/problem';
+import { createIpsecTunnelRequestSchema } from '@tunnel-desk/shared/ipsec-tunnels/request';
+import { toIssues } from '@tunnel-desk/shared/issues';
 import type { Measurement } from './report.ts';
 import { ACCOUNT_ID, INVALID_REQUEST, VALID_REQUEST } from './samples.ts';
 import { interleave, median } from './statistics.ts';
@@ -29,7 +29,7 @@ const cases = [
     body: JSON.stringify(INVALID_REQUEST),
     parse: (value: unknown) => {
       const { error } = schema.safeParse(value);
-      return error && toProblems(error);
+      return error && toIssues(error);
     },
   },
 ] as const;

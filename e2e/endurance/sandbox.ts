@@ -13,7 +13,7 @@ const sandbox = await startSandbox({
   accountIds: [ACCOUNT_ID],
   rules: { interfaceAddressRules: 'reference' },
   token: new Secret(API_TOKEN),
-  faultFor: ({ method }) => {
+  failureFor: ({ method }) => {
     if (method !== 'POST') return undefined;
     const ms = Math.random() * LONGEST_DELAY;
     return Math.random() < 0.5 ? { kind: 'delay', ms } : { kind: 'hold', until: delay(ms) };

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test as base } from '@playwright/test';
 import { buildApp } from '@tunnel-desk/server/app';
 import { readConfig } from '@tunnel-desk/server/config';
-import type { Fault } from '@tunnel-desk/server/sandbox/faults';
+import type { InjectedFailure } from '@tunnel-desk/server/sandbox/injected-failures';
 import { startSandbox } from '@tunnel-desk/server/sandbox/sandbox';
 import { Secret } from '@tunnel-desk/server/secret';
 import { ipsecTunnelsPath } from '@tunnel-desk/shared/api/paths';
@@ -16,9 +16,9 @@ export const ACCOUNT = { id: '0123456789abcdef0123456789abcdef', label: 'Acme pr
 export const TOKEN = 'token-of-the-browser-tests';
 /** Short, so that a test of a slow Cloudflare is not slow itself. */
 const UPSTREAM_TIMEOUT_MS = 1000;
-/** Marks the requests that a test itself makes upstream, past every fault. */
+/** Marks the requests that a test itself makes upstream, past every failure. */
 const OWN_LOOK = 'x-own-look';
-const LIST_REFUSED: Fault = { kind: 'answer', status: 403, body: 'lists are not allowed', handled: false };
+const LIST_REFUSED: InjectedFailure = { kind: 'answer', status: 403, body: 'lists are not allowed', handled: false };
 
 export interface Desk {
   readonly url: string;
@@ -27,7 +27,7 @@ export interface Desk {
   /** What the desk itself has answered so far, as `403 POST /path?query`. */
   readonly answers: readonly string[];
   /** What goes wrong upstream from now on with creates and validations; nothing when `undefined`. */
-  failUpstream(fault: Fault | undefined): void;
+  failUpstream(failure: InjectedFailure | undefined): void;
   /** Whether lists fail from now on, so that a create cannot be looked for. */
   failLists(fails: boolean): void;
   /** Stops the upstream: nobody listens there any more. */
@@ -44,7 +44,7 @@ export interface DeskOptions {
 }
 
 async function startDesk(environment: Record<string, string>) {
-  let fault: Fault | undefined;
+  let failure: InjectedFailure | undefined;
   let listsFail = false;
   const upstreamRequests: string[] = [];
   const token = new Secret(TOKEN);
@@ -52,10 +52,10 @@ async function startDesk(environment: Record<string, string>) {
     accountIds: [ACCOUNT.id],
     rules: { interfaceAddressRules: 'reference' },
     token,
-    faultFor: ({ method, url, headers }) => {
+    failureFor: ({ method, url, headers }) => {
       if (headers[OWN_LOOK] !== undefined) return undefined;
       upstreamRequests.push(`${method} ${url}`);
-      if (method === 'POST') return fault;
+      if (method === 'POST') return failure;
       return listsFail ? LIST_REFUSED : undefined;
     },
   });
@@ -84,7 +84,7 @@ async function startDesk(environment: Record<string, string>) {
     upstreamRequests,
     answers,
     failUpstream: (next) => {
-      fault = next;
+      failure = next;
     },
     failLists: (fails) => {
       listsFail = fails;

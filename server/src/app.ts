@@ -12,7 +12,7 @@ import { registerAuthentication } from './auth/authentication.ts';
 import { createCloudflareClient } from './cloudflare/client.ts';
 import { isTokenActive } from './cloudflare/token-check.ts';
 import type { Config } from './config.ts';
-import { StartProblem } from './environment.ts';
+import { StartupError } from './environment.ts';
 import { registerBrowserSurface } from './http/browser-surface.ts';
 import {
   CONNECTION_LIMITS,
@@ -21,10 +21,10 @@ import {
   registerConnectionLimits,
 } from './http/connection-limits.ts';
 import { registerConnectionClosing } from './http/connections.ts';
+import { registerErrorHandler } from './http/errors.ts';
 import { registerJsonBody } from './http/json-body.ts';
 import { answerMalformedHttp, refuseMalformedUrl, registerUnknownExpectations } from './http/malformed-http.ts';
 import { registerRateLimits } from './http/rate-limits.ts';
-import { registerErrorHandler } from './http/refusals.ts';
 import { registerRequestLog } from './http/request-log.ts';
 import { registerSecurityHeaders, securityHeaders } from './http/security-headers.ts';
 import { registerWebApp } from './http/web-app.ts';
@@ -32,7 +32,7 @@ import { registerCreateOutcomeRoute } from './ipsec-tunnels/create-outcome.ts';
 import { registerIpsecTunnelRoutes } from './ipsec-tunnels/routes.ts';
 import { createSubmissions } from './ipsec-tunnels/submissions.ts';
 import { openMetrics } from './metrics/scraping.ts';
-import { atMostOnceIn, registerReadiness } from './readiness.ts';
+import { cacheFor, registerReadiness } from './readiness.ts';
 import { startSandbox } from './sandbox/sandbox.ts';
 import { Secret } from './secret.ts';
 import { registerSessionRoute } from './session.ts';
@@ -57,7 +57,7 @@ const WEB_ROOT = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
 /**
  * The server, ready to listen; in sandbox mode its stand-in for Cloudflare is already up, and closes with it.
- * Throws a {@link StartProblem} where the audit trail cannot be opened.
+ * Throws a {@link StartupError} where the audit trail cannot be opened.
  */
 export async function buildApp(config: Config, options: AppOptions = {}): Promise<FastifyInstance> {
   const { logStream, trail = openTrail(config) } = options;
@@ -118,8 +118,8 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   const rateLimits = await registerRateLimits(app, config.rateLimitPerMinute);
   const signInChecks = await registerAuthentication(app, config.auth, rateLimits);
   registerReadiness(app, {
-    auditTrail: atMostOnceIn(TRAIL_CHECK_MS, () => trail.probe().then(() => true)),
-    token: atMostOnceIn(TOKEN_CHECK_MS, (log) => isTokenActive(cloudflare, config.accounts[0]?.id, log)),
+    auditTrail: cacheFor(TRAIL_CHECK_MS, () => trail.probe().then(() => true)),
+    token: cacheFor(TOKEN_CHECK_MS, (log) => isTokenActive(cloudflare, config.accounts[0]?.id, log)),
     ...signInChecks,
   });
   if (config.auth.kind === 'proxy-jwt' && config.publicOrigin === undefined) {
@@ -144,7 +144,7 @@ function openTrail({ dataDir, upstream }: Config): AuditTrail {
     return openSqliteTrail(dataDir, upstream.kind === 'sandbox' ? 'sandbox-audit.sqlite' : 'audit.sqlite');
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new StartProblem(`DATA_DIR: the audit trail in ${dataDir} cannot be opened: ${reason}`);
+    throw new StartupError(`DATA_DIR: the audit trail in ${dataDir} cannot be opened: ${reason}`);
   }
 }
 

@@ -2,7 +2,7 @@
 
 import type { Account, Session } from '@tunnel-desk/shared/api/session';
 import { parseIp } from '@tunnel-desk/shared/ip/address';
-import { firstAddress, parseCidr, printCidr } from '@tunnel-desk/shared/ip/cidr';
+import { firstAddress, formatCidr, parseCidr } from '@tunnel-desk/shared/ip/cidr';
 import { cloudflareIdentifier, INTERFACE_ADDRESS_RULES } from '@tunnel-desk/shared/ipsec-tunnels/fields';
 import { z } from 'zod';
 import { type AuthConfig, authVariables, chooseAuth } from './auth/auth-config.ts';
@@ -232,7 +232,7 @@ function parseVirtualSubnet6(text: string, context: z.RefinementCtx): string {
   }
   if (subnet.address.value !== firstAddress(subnet).value) {
     const network = { address: firstAddress(subnet), prefixLength: subnet.prefixLength };
-    return refuse(context, `in ${text} host bits are set: ${printCidr(network)}`);
+    return refuse(context, `in ${text} host bits are set: ${formatCidr(network)}`);
   }
   return text;
 }

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { Secret } from './secret.ts';
 
 /** Why the server cannot start, in one line for whoever starts it. */
-export class StartProblem extends Error {}
+export class StartupError extends Error {}
 
 /** Adds a problem with the variable to those that keep the server from starting. */
 export function addProblem(context: z.RefinementCtx, variable: string, message: string): void {

@@ -4,10 +4,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import closeWithGrace from 'close-with-grace';
 import { buildApp } from './app.ts';
 import { readConfig } from './config.ts';
-import { StartProblem } from './environment.ts';
+import { StartupError } from './environment.ts';
 import { terminalLogStream } from './http/terminal-log.ts';
 import { CannotListen } from './listening.ts';
-import { leadFetchThrough } from './outgoing-proxy.ts';
+import { proxyFetch } from './outgoing-proxy.ts';
 
 const result = readConfig(process.env);
 if (!result.ok) {
@@ -16,7 +16,7 @@ if (!result.ok) {
 }
 
 const { config } = result;
-if (config.outgoingProxy) leadFetchThrough(config.outgoingProxy);
+if (config.outgoingProxy) proxyFetch(config.outgoingProxy);
 const logStream = process.stdout.isTTY ? await terminalLogStream() : undefined;
 const app = await buildApp(config, logStream && { logStream }).catch(endWithProblem);
 app.log.info({ signIn: config.auth.kind, publicUrl: config.publicOrigin, dataDir: config.dataDir }, 'Configured');
@@ -24,7 +24,7 @@ const listening = { host: config.host, port: config.port };
 await app
   .listen({ ...listening, listenTextResolver: (address) => `Tunnel Desk listens on ${address}` })
   .catch((error: unknown) =>
-    endWithProblem(error instanceof StartProblem ? error : new CannotListen(error, listening, 'HOST and PORT')),
+    endWithProblem(error instanceof StartupError ? error : new CannotListen(error, listening, 'HOST and PORT')),
   );
 app.log.info(
   config.upstream.kind === 'sandbox'
@@ -43,7 +43,7 @@ closeWithGrace({ delay: false, logger: app.log }, async ({ err, signal }) => {
 
 /** One line for whoever starts the server; what is none of their problems is a bug. */
 function endWithProblem(error: unknown): never {
-  if (!(error instanceof StartProblem)) throw error;
+  if (!(error instanceof StartupError)) throw error;
   console.error(error.message);
   process.exit(1);
 }

@@ -84,6 +84,6 @@ export function createProxyAgent(
 }
 
 /** Leads every `fetch` of this process through the proxy: the sign-in libraries call with it. */
-export function leadFetchThrough(proxy: OutgoingProxy): void {
+export function proxyFetch(proxy: OutgoingProxy): void {
   setGlobalDispatcher(createProxyAgent(proxy, { connectTimeout: FETCH_CONNECT_TIMEOUT_MS }));
 }

@@ -13,7 +13,7 @@ export type ReadinessChecks = Readonly<Record<string, ReadinessCheck>>;
 
 /**
  * Answers 200 when every check passes, else 503, with the state of each as the result. Anybody may ask as often as they
- * like, so a check that costs somebody else something is wrapped in {@link atMostOnceIn}.
+ * like, so a check that costs somebody else something is wrapped in {@link cacheFor}.
  */
 export function registerReadiness(app: FastifyInstance, checks: ReadinessChecks): void {
   app.get(READY_PATH, async (request, reply) => {
@@ -34,7 +34,7 @@ export function registerReadiness(app: FastifyInstance, checks: ReadinessChecks)
 }
 
 /** The check with its verdict, good or bad, kept for this many milliseconds; whoever asks meanwhile shares it. */
-export function atMostOnceIn(ms: number, check: ReadinessCheck): ReadinessCheck {
+export function cacheFor(ms: number, check: ReadinessCheck): ReadinessCheck {
   let last: { readonly verdict: Promise<boolean>; readonly askedAt: number } | undefined;
   return (log) => {
     const now = performance.now();

@@ -4,7 +4,7 @@
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { envelopeSchema } from '@tunnel-desk/shared/api/envelope';
-import { createIpsecTunnelRequestSchema } from '@tunnel-desk/shared/ipsec-tunnels/create-request';
+import { createIpsecTunnelRequestSchema } from '@tunnel-desk/shared/ipsec-tunnels/request';
 import fc from 'fast-check';
 import { expect, it, onTestFinished } from 'vitest';
 import { type Desk, expectNoSecretIn, startDesk, upstreamAt } from './support/desk.ts';

@@ -2,7 +2,7 @@ import { ERRORS } from '@tunnel-desk/shared/api/errors';
 import { fastify } from 'fastify';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openSqliteTrail } from '../src/audit/sqlite-trail.ts';
-import { atMostOnceIn, type ReadinessChecks, registerReadiness } from '../src/readiness.ts';
+import { cacheFor, type ReadinessChecks, registerReadiness } from '../src/readiness.ts';
 import { ask, askApi, type Desk, startDesk, temporaryFolder, upstreamAt } from './support/desk.ts';
 import { startOpenIdProvider } from './support/openid-provider.ts';
 import { startProxy } from './support/proxy.ts';
@@ -10,7 +10,7 @@ import { ACCOUNT_ID } from './support/samples.ts';
 import {
   closedPort,
   type ReceivedRequest,
-  startFaultySandbox,
+  startSandboxUpstream,
   startStub,
   startStubAnswering,
 } from './support/upstream.ts';
@@ -90,7 +90,7 @@ describe('the token', () => {
   });
 
   it('is refused by another Cloudflare, and the log says with which code', async () => {
-    const { baseUrl } = await startFaultySandbox();
+    const { baseUrl } = await startSandboxUpstream();
     const desk = await startDesk({ ...upstreamAt(baseUrl), CLOUDFLARE_API_TOKEN: 'another' });
     expect(await readinessOf(desk)).toMatchObject({ status: 503, result: { checks: { token: 'failing' } } });
     expect(desk.logLines.join('')).toContain('"status":403,"cfRay"');
@@ -153,7 +153,7 @@ describe('what sign-in needs', () => {
 it('asks anew once a verdict is too old, be it that the check failed', async () => {
   stopVerdictClock();
   const check = vi.fn(async (): Promise<boolean> => Promise.reject(new Error('not yet')));
-  const seldom = atMostOnceIn(1000, check);
+  const seldom = cacheFor(1000, check);
   const { log } = fastify();
   expect([await seldom(log), await seldom(log)]).toEqual([false, false]);
   expect(check).toHaveBeenCalledOnce();

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { ask, askApi, create, type Desk, startDesk, upstreamAt } from './support/desk.ts';
 import { rawRequest, sendRaw } from './support/raw-http.ts';
 import { ACCOUNT_ID, API_TOKEN, FULL_REQUEST, PSK, SMALLEST_REQUEST, TUNNEL } from './support/samples.ts';
-import { startFaultySandbox, startStub, startStubAnswering } from './support/upstream.ts';
+import { startSandboxUpstream, startStub, startStubAnswering } from './support/upstream.ts';
 
 const AUTHORIZATION = `Bearer ${API_TOKEN}`;
 
@@ -23,7 +23,7 @@ function escaped(text: string): string {
 }
 
 it('finds neither after creating, validating, listing, and being refused by Cloudflare', async () => {
-  const { baseUrl } = await startFaultySandbox();
+  const { baseUrl } = await startSandboxUpstream();
   const desk = await startDesk(upstreamAt(baseUrl));
   const outcomes = [
     await create(desk, FULL_REQUEST, { query: '?validate_only=true' }),
@@ -142,7 +142,7 @@ const ELSEWHERE: [where: string, ask: (desk: Desk) => Promise<unknown>][] = [
 ];
 
 it.each(ELSEWHERE)('repeats no key typed in the wrong place: %s', async (_where, askWithKey) => {
-  const { baseUrl } = await startFaultySandbox();
+  const { baseUrl } = await startSandboxUpstream();
   await askWithKey(await startDesk(upstreamAt(baseUrl)));
 });
 

@@ -4,8 +4,8 @@ import Cloudflare from 'cloudflare';
 import type { IPSECTunnelCreateParams } from 'cloudflare/resources/magic-transit/ipsec-tunnels';
 import { expect, expectTypeOf, it } from 'vitest';
 import { HEALTH_CHECK_TARGET_HEADER, ipsecTunnelsPath } from '../src/api/paths.ts';
-import type { CreateIpsecTunnelRequest } from '../src/ipsec-tunnels/create-request.ts';
-import { ACCOUNT_ID, accepted, FULL_REQUEST, put } from './ipsec-tunnels/judging.ts';
+import type { CreateIpsecTunnelRequest } from '../src/ipsec-tunnels/request.ts';
+import { ACCOUNT_ID, accepted, FULL_REQUEST, put } from './ipsec-tunnels/validating.ts';
 
 /** The SDK's create call takes path and header beside the body's fields. */
 type SdkRequest = Omit<IPSECTunnelCreateParams, 'account_id' | 'x-magic-new-hc-target'>;

@@ -1,4 +1,4 @@
-import type { EnvelopeNote } from '@tunnel-desk/shared/api/envelope';
+import type { EnvelopeMessage } from '@tunnel-desk/shared/api/envelope';
 import { describe, expect, it } from 'vitest';
 import { type Action, type Outcome, outcomeOf } from '../src/ipsec-tunnels/create/outcome.ts';
 import type { ApiAnswer } from '../src/lib/api-client.ts';
@@ -6,7 +6,7 @@ import type { ApiAnswer } from '../src/lib/api-client.ts';
 const REFERENCE = { requestId: 'request-1', cfRay: 'ray-1' };
 const TUNNEL = { id: 'abc', name: 'ams', cloudflare_endpoint: '198.51.100.1', interface_address: '10.0.0.0/31' };
 
-function refusal(status: number, errors: EnvelopeNote[], retryAfterS?: number): ApiAnswer {
+function refusal(status: number, errors: EnvelopeMessage[], retryAfterS?: number): ApiAnswer {
   return {
     kind: 'answered',
     status,
@@ -74,7 +74,7 @@ describe('whether anything was created', () => {
 });
 
 describe('where an error is shown', () => {
-  it.each<[EnvelopeNote, string]>([
+  it.each<[EnvelopeMessage, string]>([
     [{ code: 1001, message: 'x', source: { pointer: '/bgp/extra_prefixes/1' } }, 'bgp.extra_prefixes'],
     [{ code: 1001, message: 'interface_address6 is taken' }, 'interface_address6'],
     [{ code: 1001, message: 'the name must differ from interface_address' }, 'interface_address'],

@@ -9,7 +9,7 @@ import { cloudflareIdentifier } from '@tunnel-desk/shared/ipsec-tunnels/fields';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { identityIn } from '../auth/authentication.ts';
-import { refuse } from '../http/refusals.ts';
+import { sendError } from '../http/errors.ts';
 import type { AuditTrail, EntryFilter } from './trail.ts';
 
 const DEFAULT_LIMIT = 50;
@@ -66,7 +66,7 @@ async function* exportLines(trail: AuditTrail, filter: EntryFilter): AsyncGenera
 async function requireOperator(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
   const { create } = identityIn(request).permissions;
   if (create === 'every-account' || create.length > 0) return undefined;
-  return refuse(reply, 'notPermitted', 'the audit trail is for operators');
+  return sendError(reply, 'notPermitted', 'the audit trail is for operators');
 }
 
 /** Narrowed to the accounts whose operator the person is: of others there is nothing to find. */
@@ -81,7 +81,7 @@ function toEntryFilter(
 }
 
 function refuseQuery(reply: FastifyReply): FastifyReply {
-  return refuse(
+  return sendError(
     reply,
     'invalidQuery',
     `the query parameters are person, account (its ID), tunnel (its name) and outcome (${AUDIT_RESULTS.join(', ')}), for a page also before and limit (1 to ${MAX_LIMIT}), each at most once`,

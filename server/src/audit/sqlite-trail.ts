@@ -83,7 +83,7 @@ const LOCK_TIMEOUT_MS = 2_000;
 export function openSqliteTrail(dataDir: string, fileName = 'audit.sqlite'): AuditTrail {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const database = new DatabaseSync(join(dataDir, fileName), { timeout: LOCK_TIMEOUT_MS });
-  takeAlone(database);
+  lockExclusively(database);
   migrate(database);
   markInterrupted(database);
   const { write, flush } = groupCommits(database);
@@ -148,7 +148,7 @@ export function openSqliteTrail(dataDir: string, fileName = 'audit.sqlite'): Aud
 }
 
 /** Keeps the file to this process, and has every commit flushed to disk. */
-function takeAlone(database: DatabaseSync): void {
+function lockExclusively(database: DatabaseSync): void {
   try {
     database.exec(
       'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON',

@@ -1,7 +1,7 @@
 // The audit trail: what was about to be sent, durable before it leaves, and what became of it.
 
 import type { AuditAction, AuditEntry, AuditOutcome, AuditPage, AuditResult } from '@tunnel-desk/shared/api/audit';
-import type { CreateIpsecTunnelRequest, IpsecTunnelRules } from '@tunnel-desk/shared/ipsec-tunnels/create-request';
+import type { CreateIpsecTunnelRequest, IpsecTunnelRules } from '@tunnel-desk/shared/ipsec-tunnels/request';
 import type { Identity } from '../auth/identity.ts';
 import type { Answer } from '../http/answer.ts';
 

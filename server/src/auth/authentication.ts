@@ -2,8 +2,8 @@
 
 import { API_PREFIX } from '@tunnel-desk/shared/api/paths';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { sendError } from '../http/errors.ts';
 import type { RateLimits } from '../http/rate-limits.ts';
-import { refuse } from '../http/refusals.ts';
 import type { ReadinessChecks } from '../readiness.ts';
 import type { AuthConfig } from './auth-config.ts';
 import type { AuthenticationMode } from './authenticate.ts';
@@ -36,14 +36,14 @@ export async function registerAuthentication(
         request.identity = outcome.identity;
         if (await rateLimits.refusesPerson(request, reply)) return reply;
         if (hasRole(outcome.identity)) return undefined;
-        return refuse(reply, 'notPermitted', `${outcome.identity.name} is signed in, and has no role at this desk`);
+        return sendError(reply, 'notPermitted', `${outcome.identity.name} is signed in, and has no role at this desk`);
       case 'unavailable':
         request.log.error({ reason: outcome.reason }, 'nobody can be identified');
         if (await rateLimits.refusesAddress(request, reply)) return reply;
-        return refuse(reply, 'identityUnavailable', 'who you are cannot be checked just now; try again in a moment');
+        return sendError(reply, 'identityUnavailable', 'who you are cannot be checked just now; try again in a moment');
       case 'not-signed-in':
         if (await rateLimits.refusesAddress(request, reply)) return reply;
-        return refuse(reply, 'notSignedIn', 'sign in');
+        return sendError(reply, 'notSignedIn', 'sign in');
     }
   });
   return checks;

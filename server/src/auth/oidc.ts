@@ -10,7 +10,7 @@ import {
 } from '@tunnel-desk/shared/api/paths';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as client from 'openid-client';
-import { atMostOnceIn } from '../readiness.ts';
+import { cacheFor } from '../readiness.ts';
 import type { OidcConfig } from './auth-config.ts';
 import type { AuthenticationMode } from './authenticate.ts';
 import { identityOf, type Person, personFrom } from './identity.ts';
@@ -36,7 +36,7 @@ export async function registerOidc(app: FastifyInstance, config: OidcConfig): Pr
         ? { kind: 'not-signed-in' }
         : { kind: 'identified', identity: identityOf(person, config.roles) };
     },
-    checks: { signInProvider: atMostOnceIn(PROVIDER_CHECK_MS, async () => (await provider()) !== undefined) },
+    checks: { signInProvider: cacheFor(PROVIDER_CHECK_MS, async () => (await provider()) !== undefined) },
   };
 }
 

@@ -1,7 +1,7 @@
 // Whether the person may do in an account what they ask for, decided before the body is read.
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { refuse } from '../http/refusals.ts';
+import { sendError } from '../http/errors.ts';
 import { identityIn } from './authentication.ts';
 import { mayCreate, mayValidate } from './identity.ts';
 
@@ -17,10 +17,10 @@ export async function requirePermission(
   const { account_id } = request.params;
   const identity = identityIn(request);
   if (!mayValidate(identity, account_id)) {
-    return refuse(reply, 'notPermitted', 'your role does not reach this account');
+    return sendError(reply, 'notPermitted', 'your role does not reach this account');
   }
   if (!isHarmless(request) && !mayCreate(identity, account_id)) {
-    return refuse(reply, 'notPermitted', 'your role in this account is to validate, not to create');
+    return sendError(reply, 'notPermitted', 'your role in this account is to validate, not to create');
   }
   return undefined;
 }

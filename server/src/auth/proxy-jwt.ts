@@ -3,7 +3,7 @@
 import { SIGN_IN_PATH } from '@tunnel-desk/shared/api/paths';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
-import { atMostOnceIn } from '../readiness.ts';
+import { cacheFor } from '../readiness.ts';
 import type { ProxyJwtConfig } from './auth-config.ts';
 import type { Authentication, AuthenticationMode } from './authenticate.ts';
 import { identityOf, personFrom } from './identity.ts';
@@ -57,7 +57,7 @@ export function createProxyJwtAuthentication(config: ProxyJwtConfig): Authentica
       throw error;
     }
   };
-  const areKeysAtHand = atMostOnceIn(KEYS_CHECK_MS, async () => {
+  const areKeysAtHand = cacheFor(KEYS_CHECK_MS, async () => {
     if (!keys.fresh) await keys.reload();
     return true;
   });

@@ -1,9 +1,9 @@
 // Finding out what became of a create whose answer does not say: looking for the tunnel in the account's list.
 
 import { setTimeout as delay } from 'node:timers/promises';
-import { parseIp, printIp } from '@tunnel-desk/shared/ip/address';
-import { parseCidr, printCidr } from '@tunnel-desk/shared/ip/cidr';
-import type { CreateIpsecTunnelRequest } from '@tunnel-desk/shared/ipsec-tunnels/create-request';
+import { formatIp, parseIp } from '@tunnel-desk/shared/ip/address';
+import { formatCidr, parseCidr } from '@tunnel-desk/shared/ip/cidr';
+import type { CreateIpsecTunnelRequest } from '@tunnel-desk/shared/ipsec-tunnels/request';
 import { type IpsecTunnel, tunnelListSchema } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import type { UpstreamAnswer } from './answer.ts';
 import type { CloudflareClient, ListOptions } from './client.ts';
@@ -31,7 +31,7 @@ const PAUSES_MS = [0, 500, 1000];
 const CLOCK_TOLERANCE_MS = 60_000;
 
 /** Whether an answer to a create leaves open if the tunnel was created: it was sent, and nobody refused it. */
-export function leavesOpen(answer: UpstreamAnswer): boolean {
+export function isAmbiguous(answer: UpstreamAnswer): boolean {
   switch (answer.kind) {
     case 'unreachable':
       return false;
@@ -92,7 +92,7 @@ function isSameAddress(a: string | undefined, b: string | undefined): boolean {
 
 function canonical(text: string): string {
   const address = parseIp(text);
-  if (address !== undefined) return printIp(address);
+  if (address !== undefined) return formatIp(address);
   const prefix = parseCidr(text);
-  return prefix === undefined ? text : printCidr(prefix);
+  return prefix === undefined ? text : formatCidr(prefix);
 }

@@ -1,6 +1,6 @@
 // An answer of the API as a value, so that it can be recorded, and given again.
 
-import { type EnvelopeNote, envelopeSchema, failureEnvelope } from '@tunnel-desk/shared/api/envelope';
+import { type EnvelopeMessage, envelopeSchema, failureEnvelope } from '@tunnel-desk/shared/api/envelope';
 import { ERRORS, type ErrorName } from '@tunnel-desk/shared/api/errors';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
@@ -15,7 +15,7 @@ export const answerSchema = z.object({
 export type Answer = z.infer<typeof answerSchema>;
 
 /** An error of this server's own, with what else is to be said behind it. */
-export function failure(name: ErrorName, message: string, causes: readonly EnvelopeNote[] = []): Answer {
+export function failure(name: ErrorName, message: string, causes: readonly EnvelopeMessage[] = []): Answer {
   const { code, status } = ERRORS[name];
   return { status, envelope: failureEnvelope([{ code, message }, ...causes]) };
 }

@@ -3,7 +3,7 @@
 import { API_PREFIX, HEALTH_PATH, READY_PATH } from '@tunnel-desk/shared/api/paths';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isLoopback } from '../environment.ts';
-import { refuse } from './refusals.ts';
+import { sendError } from './errors.ts';
 
 export interface BrowserSurfaceOptions {
   /** Where people reach the desk, as an origin; absent while it is only reached on a loopback address. */
@@ -27,14 +27,14 @@ export function registerBrowserSurface(app: FastifyInstance, { publicOrigin }: B
     if (isProbe) return undefined;
     const ownOrigin = ownOriginFor(request, publicOrigin);
     if (ownOrigin === undefined) {
-      return refuse(
+      return sendError(
         reply,
         'foreignHost',
         'this desk is not served under that host name; whoever runs it can name it in PUBLIC_URL',
       );
     }
     const isAllowed = SAFE_METHODS.has(request.method) ? mayRead(request) : isOwnChange(request, ownOrigin);
-    return isAllowed ? undefined : refuse(reply, 'foreignOrigin', "only this desk's own pages may do that");
+    return isAllowed ? undefined : sendError(reply, 'foreignOrigin', "only this desk's own pages may do that");
   });
 }
 

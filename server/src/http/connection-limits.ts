@@ -2,7 +2,7 @@
 
 import type { ServerOptions } from 'node:http';
 import type { FastifyInstance } from 'fastify';
-import { refuse } from './refusals.ts';
+import { sendError } from './errors.ts';
 
 /** Times are in milliseconds. */
 export interface ConnectionLimits {
@@ -54,7 +54,7 @@ export function registerConnectionLimits(
   app.addHook('onRequest', async ({ raw }, reply) => {
     // Before the count at which Node.js drops headers in silence, an Origin among them.
     if (raw.rawHeaders.length <= 2 * MAX_HEADERS) return undefined;
-    return refuse(reply, 'badRequest', `the request has more than ${MAX_HEADERS} headers`);
+    return sendError(reply, 'badRequest', `the request has more than ${MAX_HEADERS} headers`);
   });
   // Only now is it the other side's turn: until here the request may have been waiting for Cloudflare.
   app.addHook('onSend', async (_request, reply) => {

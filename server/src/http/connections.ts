@@ -3,7 +3,7 @@
 
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { refuse } from './refusals.ts';
+import { sendError } from './errors.ts';
 
 export function registerConnectionClosing(app: FastifyInstance): void {
   const idle = new Set<Socket>();
@@ -22,7 +22,7 @@ export function registerConnectionClosing(app: FastifyInstance): void {
   });
   // One sent ahead, on a connection whose earlier request is still being answered.
   app.addHook('onRequest', (_request, reply, done) => {
-    if (isClosing) refuse(reply, 'stopping', 'this server is stopping; nothing was sent, try again in a moment');
+    if (isClosing) sendError(reply, 'stopping', 'this server is stopping; nothing was sent, try again in a moment');
     else done();
   });
   app.addHook('preClose', async () => {

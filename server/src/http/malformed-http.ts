@@ -6,7 +6,7 @@ import type { Socket } from 'node:net';
 import { failureEnvelope } from '@tunnel-desk/shared/api/envelope';
 import { ERRORS } from '@tunnel-desk/shared/api/errors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { refuse } from './refusals.ts';
+import { sendError } from './errors.ts';
 import { REQUEST_ID_HEADER } from './request-log.ts';
 import type { SecurityHeaders } from './security-headers.ts';
 
@@ -21,7 +21,7 @@ export function refuseMalformedUrl(headers: SecurityHeaders) {
     const { code, status } = ERRORS.badRequest;
     reply.raw.once('close', () => request.log.info({ method: request.method, route: 'none', status, code }, 'request'));
     reply.headers({ ...headers, [REQUEST_ID_HEADER]: request.id, 'cache-control': 'no-store' });
-    refuse(reply, 'badRequest', 'the URL is malformed');
+    sendError(reply, 'badRequest', 'the URL is malformed');
   };
 }
 

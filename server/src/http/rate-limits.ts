@@ -3,7 +3,7 @@
 import rateLimit, { type RateLimitOptions } from '@fastify/rate-limit';
 import { SIGN_IN_PATH } from '@tunnel-desk/shared/api/paths';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { refuse } from './refusals.ts';
+import { sendError } from './errors.ts';
 
 /** In milliseconds. */
 const WINDOW = 60_000;
@@ -38,7 +38,7 @@ export async function registerRateLimits(app: FastifyInstance, perMinute: number
       if (counted.isAllowed || !counted.isExceeded) return false;
       request.logDetails = { rateLimited: counted.key };
       reply.header('retry-after', counted.ttlInSeconds);
-      refuse(reply, 'rateLimited', `this desk takes ${counted.max} such requests in a minute; nothing was done`);
+      sendError(reply, 'rateLimited', `this desk takes ${counted.max} such requests in a minute; nothing was done`);
       return true;
     };
   };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import { API_PREFIX } from '@tunnel-desk/shared/api/paths';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { refuse } from './refusals.ts';
+import { sendError } from './errors.ts';
 
 /** Vite names these by their content, so they never change. */
 const HASHED_ASSETS = '/assets/';
@@ -30,7 +30,9 @@ export async function registerWebApp(app: FastifyInstance, root: string): Promis
     app.log.warn('the web app is not built: only the API is served');
   }
   app.setNotFoundHandler((request, reply) =>
-    isBuilt && isDeepLink(request) ? reply.sendFile('index.html') : refuse(reply, 'notFound', 'there is nothing here'),
+    isBuilt && isDeepLink(request)
+      ? reply.sendFile('index.html')
+      : sendError(reply, 'notFound', 'there is nothing here'),
   );
 }
 

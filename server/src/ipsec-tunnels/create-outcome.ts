@@ -5,15 +5,15 @@ import { createOutcomePath } from '@tunnel-desk/shared/api/paths';
 import type { FastifyInstance } from 'fastify';
 import { identityIn } from '../auth/authentication.ts';
 import { mayCreate } from '../auth/identity.ts';
-import { refuse } from '../http/refusals.ts';
+import { sendError } from '../http/errors.ts';
 import type { Submissions } from './submissions.ts';
 
 export function registerCreateOutcomeRoute(app: FastifyInstance, submissions: Submissions): void {
   app.get<{ Params: { key: string } }>(createOutcomePath(':key'), async (request, reply) => {
     const create = submissions.find(request.params.key);
-    if (create === undefined) return refuse(reply, 'notFound', 'no create was sent under that key');
+    if (create === undefined) return sendError(reply, 'notFound', 'no create was sent under that key');
     if (!mayCreate(identityIn(request), create.accountId)) {
-      return refuse(reply, 'notPermitted', 'what became of a create is for the operators of its account');
+      return sendError(reply, 'notPermitted', 'what became of a create is for the operators of its account');
     }
     return successEnvelope(await create.outcome());
   });

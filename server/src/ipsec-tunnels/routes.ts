@@ -5,16 +5,13 @@ import {
   IDEMPOTENCY_REPLAYED_HEADER,
   idempotencyKeySchema,
 } from '@tunnel-desk/shared/api/creates';
-import type { EnvelopeNote } from '@tunnel-desk/shared/api/envelope';
+import type { EnvelopeMessage } from '@tunnel-desk/shared/api/envelope';
 import { ERRORS } from '@tunnel-desk/shared/api/errors';
 import { HEALTH_CHECK_TARGET_HEADER, ipsecTunnelsPath } from '@tunnel-desk/shared/api/paths';
 import type { Account, Session } from '@tunnel-desk/shared/api/session';
-import {
-  createIpsecTunnelRequestSchema,
-  type IpsecTunnelRules,
-} from '@tunnel-desk/shared/ipsec-tunnels/create-request';
 import { cloudflareIdentifier } from '@tunnel-desk/shared/ipsec-tunnels/fields';
-import { faultText, toPointer, toProblems } from '@tunnel-desk/shared/problem';
+import { createIpsecTunnelRequestSchema, type IpsecTunnelRules } from '@tunnel-desk/shared/ipsec-tunnels/request';
+import { issueText, toIssues, toPointer } from '@tunnel-desk/shared/issues';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { identityIn } from '../auth/authentication.ts';
@@ -22,7 +19,7 @@ import { requirePermission } from '../auth/permission.ts';
 import type { UpstreamAnswer } from '../cloudflare/answer.ts';
 import type { CloudflareClient } from '../cloudflare/client.ts';
 import { sendAnswer } from '../http/answer.ts';
-import { refuse, refuseWithNotes } from '../http/refusals.ts';
+import { sendError, sendErrors } from '../http/errors.ts';
 import { answerTo } from './answers.ts';
 import type { Submissions } from './submissions.ts';
 
@@ -51,8 +48,8 @@ export function registerIpsecTunnelRoutes(app: FastifyInstance, options: IpsecTu
     const accountId = request.params.account_id;
     if (schemas.has(accountId)) return undefined;
     return cloudflareIdentifier.safeParse(accountId).success
-      ? refuse(reply, 'accountNotAllowed', 'this server does not serve that account')
-      : refuse(reply, 'invalidAccountId', 'the account ID must be 32 lowercase hexadecimal characters');
+      ? sendError(reply, 'accountNotAllowed', 'this server does not serve that account')
+      : sendError(reply, 'invalidAccountId', 'the account ID must be 32 lowercase hexadecimal characters');
   };
 
   app.get<AccountRoute>(path, { onRequest: [requireAllowedAccount, requirePermission] }, async (request, reply) => {
@@ -68,7 +65,7 @@ export function registerIpsecTunnelRoutes(app: FastifyInstance, options: IpsecTu
     const accountId = request.params.account_id;
     const query = createQuerySchema.safeParse({ ...(request.query as object) });
     if (!query.success) {
-      return refuse(
+      return sendError(
         reply,
         'invalidQuery',
         'the only query parameter is validate_only, written at most once, as true or false; anything else could create a real tunnel by mistake',
@@ -77,10 +74,10 @@ export function registerIpsecTunnelRoutes(app: FastifyInstance, options: IpsecTu
     const healthCheckTarget = parseTargetHeader(request);
     if (healthCheckTarget === undefined) return refuseTargetHeader(reply);
     const key = idempotencyKeyHeaderSchema.safeParse(request.headers[IDEMPOTENCY_KEY_HEADER]);
-    if (!key.success) return refuse(reply, 'invalidHeader', 'the header Idempotency-Key must be a UUID');
+    if (!key.success) return sendError(reply, 'invalidHeader', 'the header Idempotency-Key must be a UUID');
     const body = schemas.get(accountId)?.[healthCheckTarget].safeParse(request.body);
     if (body === undefined) throw new Error('the account was allowed, and has no schema');
-    if (!body.success) return refuseWithNotes(reply, 'invalidBody', toNotes(body.error));
+    if (!body.success) return sendErrors(reply, 'invalidBody', toNotes(body.error));
 
     const validateOnly = query.data.validate_only === 'true';
     const { answer, isReplay, upstream, result } = await submissions.submit({
@@ -106,7 +103,7 @@ function parseTargetHeader({ headers }: FastifyRequest): IpsecTunnelRules['healt
 }
 
 function refuseTargetHeader(reply: FastifyReply): FastifyReply {
-  return refuse(reply, 'invalidHeader', `the header ${HEALTH_CHECK_TARGET_HEADER} must be true or false`);
+  return sendError(reply, 'invalidHeader', `the header ${HEALTH_CHECK_TARGET_HEADER} must be true or false`);
 }
 
 function schemasFor(accountId: string, rules: Session['rules']) {
@@ -115,10 +112,10 @@ function schemasFor(accountId: string, rules: Session['rules']) {
   return { string: schemaFor('string'), object: schemaFor('object') };
 }
 
-function toNotes(error: z.ZodError): EnvelopeNote[] {
-  return toProblems(error).map((problem) => ({
+function toNotes(error: z.ZodError): EnvelopeMessage[] {
+  return toIssues(error).map((problem) => ({
     code: ERRORS.invalidBody.code,
-    message: faultText(problem),
+    message: issueText(problem),
     source: { pointer: toPointer(problem.path) },
   }));
 }

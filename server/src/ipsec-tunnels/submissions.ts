@@ -3,15 +3,15 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 import type { AuditAction, AuditResult } from '@tunnel-desk/shared/api/audit';
 import type { CreateOutcome } from '@tunnel-desk/shared/api/creates';
-import { createdDespite, ERRORS } from '@tunnel-desk/shared/api/errors';
-import type { CreateIpsecTunnelRequest, IpsecTunnelRules } from '@tunnel-desk/shared/ipsec-tunnels/create-request';
+import { ERRORS, mayHaveCreated } from '@tunnel-desk/shared/api/errors';
+import type { CreateIpsecTunnelRequest, IpsecTunnelRules } from '@tunnel-desk/shared/ipsec-tunnels/request';
 import { createdTunnelSchema } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import type { FastifyBaseLogger } from 'fastify';
 import type { AuditTrail, Idempotency, Intent, Outcome, RecordedCreate } from '../audit/trail.ts';
 import type { Identity } from '../auth/identity.ts';
 import type { UpstreamAnswer } from '../cloudflare/answer.ts';
 import type { CloudflareClient } from '../cloudflare/client.ts';
-import { leavesOpen, type Reconciliation, reconcile } from '../cloudflare/reconcile.ts';
+import { isAmbiguous, type Reconciliation, reconcile } from '../cloudflare/reconcile.ts';
 import { type Answer, failure } from '../http/answer.ts';
 import type { Secret } from '../secret.ts';
 import { answerTo, answerToReconciled, INTERRUPTED } from './answers.ts';
@@ -102,7 +102,7 @@ export function createSubmissions({ cloudflare, trail, log, secret, onOutcome }:
     try {
       const upstream = await cloudflare.createIpsecTunnel(accountId, request, { validateOnly, healthCheckTarget });
       const found =
-        !validateOnly && leavesOpen(upstream)
+        !validateOnly && isAmbiguous(upstream)
           ? await lookFor({ request, startedAt }, accountId, healthCheckTarget)
           : undefined;
       const answer = found ? answerToReconciled(found, answerTo(upstream)) : answerTo(upstream);
@@ -263,7 +263,7 @@ function outcomeOf({ status, envelope, cfRay }: Answer, result: AuditResult) {
 function createOutcome({ status, envelope }: Answer): CreateOutcome {
   const tunnel = envelope.success ? createdTunnelSchema.safeParse(envelope.result).data : undefined;
   if (tunnel !== undefined) return { kind: 'created', tunnel };
-  const created = createdDespite({ status, code: envelope.errors[0]?.code });
+  const created = mayHaveCreated({ status, code: envelope.errors[0]?.code });
   return { kind: created === 'no' ? 'not-created' : 'unknown' };
 }
 

@@ -7,11 +7,11 @@ import type { Session } from '@tunnel-desk/shared/api/session';
 import {
   type CreateIpsecTunnelRequest,
   createIpsecTunnelRequestSchema,
-} from '@tunnel-desk/shared/ipsec-tunnels/create-request';
-import { faultText, toPointer, toProblems } from '@tunnel-desk/shared/problem';
+} from '@tunnel-desk/shared/ipsec-tunnels/request';
+import { issueText, toIssues, toPointer } from '@tunnel-desk/shared/issues';
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
 import { Secret } from '../secret.ts';
-import { type FaultFor, registerFaults } from './faults.ts';
+import { type FailureFor, registerInjectedFailures } from './injected-failures.ts';
 import { present, TunnelStore } from './tunnel-store.ts';
 
 export interface SandboxOptions {
@@ -21,7 +21,7 @@ export interface SandboxOptions {
   /** The bearer token it asks for; a random one when absent. */
   readonly token?: Secret;
   /** What goes wrong with a request, for tests; nothing when absent. */
-  readonly faultFor?: FaultFor;
+  readonly failureFor?: FailureFor;
 }
 
 export interface Sandbox {
@@ -46,7 +46,7 @@ const CODES = {
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const token = options.token ?? new Secret(randomBytes(24).toString('base64url'));
   const app = fastify();
-  if (options.faultFor) registerFaults(app, options.faultFor);
+  if (options.failureFor) registerInjectedFailures(app, options.failureFor);
   registerAuthentication(app, token);
   app.setNotFoundHandler((_request, reply) => refuse(reply, 404, CODES.noSuchRoute, 'No route for that URI'));
   app.setErrorHandler((_error, _request, reply) => refuse(reply, 400, CODES.invalid, 'The request is malformed'));
@@ -86,7 +86,7 @@ function registerTunnels(app: FastifyInstance, { accountIds, rules }: SandboxOpt
     const healthCheckTarget = healthCheckTargetForm(request.headers);
     const parsed = createIpsecTunnelRequestSchema({ accountId, ...rules, healthCheckTarget }).safeParse(request.body);
     if (!parsed.success) {
-      const notes = toProblems(parsed.error).map((problem) => refusal(faultText(problem), toPointer(problem.path)));
+      const notes = toIssues(parsed.error).map((problem) => refusal(issueText(problem), toPointer(problem.path)));
       return reply.code(400).send(failureEnvelope(notes));
     }
     const store = storeOf(stores, accountId);

@@ -2,8 +2,8 @@
 
 import { randomBytes } from 'node:crypto';
 import { overlaps, parseCidr } from '@tunnel-desk/shared/ip/cidr';
-import type { CreateIpsecTunnelRequest } from '@tunnel-desk/shared/ipsec-tunnels/create-request';
-import type { Problem } from '@tunnel-desk/shared/problem';
+import type { CreateIpsecTunnelRequest } from '@tunnel-desk/shared/ipsec-tunnels/request';
+import type { Issue } from '@tunnel-desk/shared/issues';
 
 /** A tunnel as kept: the pre-shared key is dropped on arrival, and only its presence remembered. */
 export interface StoredTunnel extends Omit<CreateIpsecTunnelRequest, 'psk'> {
@@ -41,12 +41,12 @@ export class TunnelStore {
   }
 
   /** What of the request clashes with the account's other tunnels. */
-  conflictsWith(request: CreateIpsecTunnelRequest): Problem[] {
+  conflictsWith(request: CreateIpsecTunnelRequest): Issue[] {
     return this.list().flatMap((other) => [...conflicts(request, other)]);
   }
 }
 
-function* conflicts(request: CreateIpsecTunnelRequest, other: StoredTunnel): Iterable<Problem> {
+function* conflicts(request: CreateIpsecTunnelRequest, other: StoredTunnel): Iterable<Issue> {
   if (request.name === other.name) {
     yield { path: ['name'], message: `the name ${request.name} is already taken in this account` };
   }

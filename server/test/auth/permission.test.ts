@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { ask, askApi, type Desk, startDesk, upstreamAt } from '../support/desk.ts';
 import { HEADER, startProxy } from '../support/proxy.ts';
 import { ACCOUNT_ID, OTHER_ACCOUNT_ID, SMALLEST_REQUEST } from '../support/samples.ts';
-import { startFaultySandbox } from '../support/upstream.ts';
+import { startSandboxUpstream } from '../support/upstream.ts';
 
 async function startWithRoles(environment: NodeJS.ProcessEnv = {}) {
   const proxy = await startProxy();
@@ -25,7 +25,7 @@ function post(desk: Desk, headers: Record<string, string>, query = '', accountId
 }
 
 it('lets a viewer list and validate, and nothing else reaches Cloudflare', async () => {
-  const { baseUrl, methods } = await startFaultySandbox();
+  const { baseUrl, methods } = await startSandboxUpstream();
   const { desk, as } = await startWithRoles({ ...upstreamAt(baseUrl) });
   const viewer = await as('readers');
   expect((await askApi(desk.tunnels, { headers: viewer })).status).toBe(200);

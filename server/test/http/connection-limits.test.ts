@@ -9,7 +9,7 @@ import { CONNECTION_LIMITS, registerConnectionLimits } from '../../src/http/conn
 import { ask, startDesk, upstreamAt } from '../support/desk.ts';
 import { openSocket, rawRequest, sendRaw } from '../support/raw-http.ts';
 import { ACCOUNT_ID } from '../support/samples.ts';
-import { startFaultySandbox } from '../support/upstream.ts';
+import { startSandboxUpstream } from '../support/upstream.ts';
 
 const SHORT = { headMs: 100, requestMs: 200, checkEveryMs: 20 };
 const DRIP_MS = 5;
@@ -104,7 +104,7 @@ describe('an endless client', () => {
   });
 
   it('is refused and hung up on in the middle of its body, and nothing reaches Cloudflare', async () => {
-    const { baseUrl, methods } = await startFaultySandbox();
+    const { baseUrl, methods } = await startSandboxUpstream();
     const { origin, logLines } = await startDesk(upstreamAt(baseUrl));
     const socket = openSocket(origin);
     socket.write(postHead());

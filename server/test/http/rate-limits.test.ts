@@ -9,7 +9,7 @@ import { registerWebApp } from '../../src/http/web-app.ts';
 import { ask, askApi, create, type Desk, startDesk, upstreamAt } from '../support/desk.ts';
 import { HEADER, startProxy } from '../support/proxy.ts';
 import { FULL_REQUEST } from '../support/samples.ts';
-import { startFaultySandbox } from '../support/upstream.ts';
+import { startSandboxUpstream } from '../support/upstream.ts';
 
 const LIMITED = ERRORS.rateLimited.status;
 
@@ -40,7 +40,7 @@ describe('a person', () => {
   });
 
   it('is told in the envelope, with the time to wait, and nothing reaches Cloudflare', async () => {
-    const { baseUrl, methods } = await startFaultySandbox();
+    const { baseUrl, methods } = await startSandboxUpstream();
     const { desk, tokenOf } = await startBehindProxy({ RATE_LIMIT_PER_MINUTE: '1', ...upstreamAt(baseUrl) });
     const ann = { [HEADER]: await tokenOf('ann') };
     await session(desk, ann);

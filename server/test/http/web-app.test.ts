@@ -5,7 +5,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { ERRORS } from '@tunnel-desk/shared/api/errors';
 import { fastify } from 'fastify';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { registerErrorHandler } from '../../src/http/refusals.ts';
+import { registerErrorHandler } from '../../src/http/errors.ts';
 import { registerWebApp } from '../../src/http/web-app.ts';
 import { ask, askApi } from '../support/desk.ts';
 import { rawRequest, sendRaw } from '../support/raw-http.ts';

@@ -6,7 +6,7 @@ import Cloudflare, { APIError } from 'cloudflare';
 import { expect, it } from 'vitest';
 import { type Desk, listTunnels, startDesk, upstreamAt } from '../support/desk.ts';
 import { ACCOUNT_ID, FULL_REQUEST, OTHER_ACCOUNT_ID, PSK, SMALLEST_REQUEST } from '../support/samples.ts';
-import { startFaultySandbox } from '../support/upstream.ts';
+import { startSandboxUpstream } from '../support/upstream.ts';
 
 const SMALLEST_PARAMS = { account_id: ACCOUNT_ID, ...SMALLEST_REQUEST };
 
@@ -88,7 +88,7 @@ it.each([
 });
 
 it('is told of the outcomes of the upstream as of any other', async () => {
-  const { baseUrl, methods } = await startFaultySandbox(() => ({ kind: 'reset', handled: false }));
+  const { baseUrl, methods } = await startSandboxUpstream(() => ({ kind: 'reset', handled: false }));
   const failed = await errorOf(tunnelsOf(await startDesk(upstreamAt(baseUrl))).create(SMALLEST_PARAMS));
   expect(failed.status).toBe(502);
   expect(failed.errors.map(({ code }) => code)).toEqual([

@@ -9,16 +9,16 @@ import { fastify } from 'fastify';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openSqliteTrail } from '../../src/audit/sqlite-trail.ts';
 import { createSubmissions, type Submission } from '../../src/ipsec-tunnels/submissions.ts';
-import type { Fault } from '../../src/sandbox/faults.ts';
+import type { InjectedFailure } from '../../src/sandbox/injected-failures.ts';
 import { Secret } from '../../src/secret.ts';
 import { askApi, create, type Desk, listTunnels, startDesk, temporaryFolder, upstreamAt } from '../support/desk.ts';
 import { HEADER, startProxy } from '../support/proxy.ts';
 import { ACCOUNT_ID, FULL_REQUEST, PSK, SMALLEST_REQUEST, TUNNEL } from '../support/samples.ts';
-import { closedPort, startFaultySandbox, startStub, startStubAnswering } from '../support/upstream.ts';
+import { closedPort, startSandboxUpstream, startStub, startStubAnswering } from '../support/upstream.ts';
 
 const VALIDATE = { query: '?validate_only=true' };
-const LISTS_FAIL: Fault = { kind: 'answer', status: 403, body: 'no', handled: false };
-const RESET: Fault = { kind: 'reset', handled: true };
+const LISTS_FAIL: InjectedFailure = { kind: 'answer', status: 403, body: 'no', handled: false };
+const RESET: InjectedFailure = { kind: 'reset', handled: true };
 
 async function entriesOf(desk: Desk): Promise<AuditEntry[]> {
   return auditPageSchema.parse((await askApi(`${desk.origin}/api/audit`)).envelope.result).entries;
@@ -34,9 +34,9 @@ function posts(methods: readonly string[]): number {
 
 /** A sandbox that fails with creates, and with lists, as long as the test wants it to. */
 async function startFailingSandbox() {
-  const faults: { post?: Fault; get?: Fault } = {};
-  const sandbox = await startFaultySandbox(({ method }) => (method === 'POST' ? faults.post : faults.get));
-  return { ...sandbox, faults };
+  const failures: { post?: InjectedFailure; get?: InjectedFailure } = {};
+  const sandbox = await startSandboxUpstream(({ method }) => (method === 'POST' ? failures.post : failures.get));
+  return { ...sandbox, failures };
 }
 
 describe('the audit trail', () => {
@@ -85,7 +85,7 @@ describe('the audit trail', () => {
     expect(files.join('')).not.toContain(PSK);
   });
 
-  it.each<[string, Fault | undefined, Partial<AuditEntry['outcome']>, string]>([
+  it.each<[string, InjectedFailure | undefined, Partial<AuditEntry['outcome']>, string]>([
     ['create', undefined, { result: 'created', reconciled: false }, ''],
     ['create', RESET, { result: 'created', reconciled: true }, ''],
     ['create', { kind: 'reset', handled: false }, { result: 'not-created', codes: [90025], reconciled: true }, ''],
@@ -103,8 +103,8 @@ describe('the audit trail', () => {
     ['create', { kind: 'answer', status: 429, body: 'slow down', handled: false }, { result: 'refused' }, ''],
     ['validation', undefined, { result: 'validated', status: 200 }, VALIDATE.query],
     ['validation', { kind: 'cut-short', handled: true }, { result: 'not-validated', codes: [90021] }, VALIDATE.query],
-  ])('says how a %s ended: %j as %j', async (_action, fault, outcome, query) => {
-    const { baseUrl } = await startFaultySandbox(({ method }) => (method === 'POST' ? fault : undefined));
+  ])('says how a %s ended: %j as %j', async (_action, failure, outcome, query) => {
+    const { baseUrl } = await startSandboxUpstream(({ method }) => (method === 'POST' ? failure : undefined));
     const desk = await startDesk(upstreamAt(baseUrl));
     await create(desk, SMALLEST_REQUEST, { query });
     expect(await entriesOf(desk)).toMatchObject([{ outcome }]);
@@ -115,8 +115,8 @@ describe('the audit trail', () => {
     await create(unreachable, SMALLEST_REQUEST);
     expect(await entriesOf(unreachable)).toMatchObject([{ outcome: { result: 'not-created', reconciled: false } }]);
 
-    const { baseUrl, faults } = await startFailingSandbox();
-    Object.assign(faults, { post: RESET, get: LISTS_FAIL });
+    const { baseUrl, failures } = await startFailingSandbox();
+    Object.assign(failures, { post: RESET, get: LISTS_FAIL });
     const desk = await startDesk(upstreamAt(baseUrl));
     await create(desk, SMALLEST_REQUEST);
     expect(await entriesOf(desk)).toMatchObject([{ outcome: { result: 'unknown', codes: [90026, 90021] } }]);
@@ -162,7 +162,7 @@ describe('without a trail that can be written', () => {
 
 describe('the same Idempotency-Key again', () => {
   it('gives the first outcome, says so, and sends nothing', async () => {
-    const { baseUrl, methods } = await startFaultySandbox();
+    const { baseUrl, methods } = await startSandboxUpstream();
     const desk = await startDesk(upstreamAt(baseUrl));
     const key = randomUUID();
     const first = await create(desk, FULL_REQUEST, underKey(key));
@@ -199,7 +199,7 @@ describe('the same Idempotency-Key again', () => {
   });
 
   it('does so after a restart', async () => {
-    const { baseUrl, methods } = await startFaultySandbox();
+    const { baseUrl, methods } = await startSandboxUpstream();
     const environment = { ...upstreamAt(baseUrl), DATA_DIR: temporaryFolder() };
     const key = randomUUID();
     const before = await startDesk(environment);
@@ -220,7 +220,7 @@ describe('the same Idempotency-Key again', () => {
   });
 
   it('repeats a refusal too', async () => {
-    const { baseUrl, methods } = await startFaultySandbox();
+    const { baseUrl, methods } = await startSandboxUpstream();
     const desk = await startDesk(upstreamAt(baseUrl));
     await create(desk, SMALLEST_REQUEST);
     const key = randomUUID();
@@ -234,15 +234,15 @@ describe('the same Idempotency-Key again', () => {
   });
 
   it('looks again for what nobody knew, and never sends it a second time', async () => {
-    const { baseUrl, methods, faults } = await startFailingSandbox();
-    Object.assign(faults, { post: RESET, get: LISTS_FAIL });
+    const { baseUrl, methods, failures } = await startFailingSandbox();
+    Object.assign(failures, { post: RESET, get: LISTS_FAIL });
     const desk = await startDesk(upstreamAt(baseUrl));
     const key = randomUUID();
     const lost = await create(desk, SMALLEST_REQUEST, underKey(key));
     expect(lost.envelope.errors[0]?.code).toBe(ERRORS.outcomeUnknown.code);
     const still = await create(desk, SMALLEST_REQUEST, underKey(key));
     expect(still.text).toBe(lost.text);
-    delete faults.get;
+    delete failures.get;
     const found = await create(desk, SMALLEST_REQUEST, underKey(key));
     expect(found.envelope).toMatchObject({ success: true, messages: [{ code: RECONCILED_CODE }] });
     expect(posts(methods)).toBe(1);
@@ -254,7 +254,7 @@ describe('the same Idempotency-Key again', () => {
     ['another pre-shared key', { ...FULL_REQUEST, psk: `${PSK}2` }, {}],
     ['another form of answer', { ...SMALLEST_REQUEST }, { 'x-magic-new-hc-target': 'true' }],
   ])('is refused with %s, and nothing is sent', async (_what, body, headers) => {
-    const { baseUrl, methods } = await startFaultySandbox();
+    const { baseUrl, methods } = await startSandboxUpstream();
     const desk = await startDesk(upstreamAt(baseUrl));
     const key = randomUUID();
     await create(desk, 'psk' in body ? FULL_REQUEST : SMALLEST_REQUEST, underKey(key));
@@ -275,7 +275,7 @@ describe('the same Idempotency-Key again', () => {
   });
 
   it('means nothing to a validation', async () => {
-    const { baseUrl, methods } = await startFaultySandbox();
+    const { baseUrl, methods } = await startSandboxUpstream();
     const desk = await startDesk(upstreamAt(baseUrl));
     const options = { ...VALIDATE, ...underKey(randomUUID()) };
     const answers = [await create(desk, SMALLEST_REQUEST, options), await create(desk, FULL_REQUEST, options)];
@@ -284,7 +284,7 @@ describe('the same Idempotency-Key again', () => {
   });
 
   it.each(['', '1', 'not-a-uuid', `${randomUUID()} `.repeat(2)])('must be a UUID: %j is refused', async (key) => {
-    const { baseUrl, methods } = await startFaultySandbox();
+    const { baseUrl, methods } = await startSandboxUpstream();
     const { status, envelope } = await create(await startDesk(upstreamAt(baseUrl)), SMALLEST_REQUEST, underKey(key));
     expect({ status, code: envelope.errors[0]?.code }).toEqual({ status: 400, code: ERRORS.invalidHeader.code });
     expect(methods).toEqual([]);
@@ -297,15 +297,15 @@ describe('what became of a create', () => {
     return status === 200 ? envelope.result : { status, code: envelope.errors[0]?.code };
   };
 
-  it.each<[Fault | undefined, Fault | undefined, object]>([
+  it.each<[InjectedFailure | undefined, InjectedFailure | undefined, object]>([
     [undefined, undefined, { kind: 'created', tunnel: { name: SMALLEST_REQUEST.name } }],
     [RESET, undefined, { kind: 'created', tunnel: { name: SMALLEST_REQUEST.name } }],
     [{ kind: 'reset', handled: false }, undefined, { kind: 'not-created' }],
     [{ kind: 'answer', status: 429, body: '', handled: false }, undefined, { kind: 'not-created' }],
     [RESET, LISTS_FAIL, { kind: 'unknown' }],
   ])('is told under its key: after %j, with lists %j, %j', async (post, get, outcome) => {
-    const { baseUrl, faults } = await startFailingSandbox();
-    Object.assign(faults, { post, get });
+    const { baseUrl, failures } = await startFailingSandbox();
+    Object.assign(failures, { post, get });
     const desk = await startDesk(upstreamAt(baseUrl));
     const key = randomUUID();
     await create(desk, SMALLEST_REQUEST, underKey(key));
@@ -357,7 +357,7 @@ describe('what a crash left open', () => {
     (await entriesOf(desk)).map(({ tunnelName, outcome }) => [tunnelName, outcome?.result, outcome?.reconciled]);
 
   it('is looked for at the next start, all of an account in one go', async () => {
-    const { baseUrl, methods } = await startFaultySandbox();
+    const { baseUrl, methods } = await startSandboxUpstream();
     const helper = await startDesk(upstreamAt(baseUrl));
     const DATA_DIR = await folderWithOpenCreates('arrived', 'lost-1', 'lost-2');
     await create(helper, { ...SMALLEST_REQUEST, name: 'arrived' });
@@ -381,13 +381,13 @@ describe('what a crash left open', () => {
     await expect.poll(() => lame.logLines.join('')).toContain('looked for creates whose outcome was not known');
     expect(await resultsOf(lame)).toEqual([['arrived', 'interrupted', false]]);
     await lame.app.close();
-    const desk = await startDesk({ ...upstreamAt((await startFaultySandbox()).baseUrl), DATA_DIR });
+    const desk = await startDesk({ ...upstreamAt((await startSandboxUpstream()).baseUrl), DATA_DIR });
     await expect.poll(() => resultsOf(desk), { timeout: 10_000 }).toEqual([['arrived', 'not-created', true]]);
   });
 
   it('does not keep the desk from stopping', async () => {
     const DATA_DIR = await folderWithOpenCreates('arrived');
-    const { baseUrl } = await startFaultySandbox();
+    const { baseUrl } = await startSandboxUpstream();
     const desk = await startDesk({ ...upstreamAt(baseUrl), DATA_DIR });
     await desk.app.close();
     expect(desk.logLines.join('')).not.toContain('"level":50');

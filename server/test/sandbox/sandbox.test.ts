@@ -163,9 +163,9 @@ describe('what Cloudflare refuses', () => {
     expect(envelope.success).toBe(false);
   });
 
-  it('its faults are out of reach over HTTP: with none given, every request is handled', async () => {
+  it('its failures are out of reach over HTTP: with none given, every request is handled', async () => {
     const sandbox = await startTestSandbox();
-    const headers = { 'x-fault': 'reset', 'x-sandbox-fault': 'delay' };
-    expect((await sandbox.ask(`${TUNNELS}?fault=reset`, { headers })).status).toBe(200);
+    const headers = { 'x-failure': 'reset', 'x-sandbox-failure': 'delay' };
+    expect((await sandbox.ask(`${TUNNELS}?failure=reset`, { headers })).status).toBe(200);
   });
 });

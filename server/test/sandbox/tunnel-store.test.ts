@@ -1,4 +1,4 @@
-import type { CreateIpsecTunnelRequest } from '@tunnel-desk/shared/ipsec-tunnels/create-request';
+import type { CreateIpsecTunnelRequest } from '@tunnel-desk/shared/ipsec-tunnels/request';
 import { describe, expect, it } from 'vitest';
 import { present, TunnelStore } from '../../src/sandbox/tunnel-store.ts';
 import { ACCOUNT_ID, PSK, SMALLEST_REQUEST } from '../support/samples.ts';

@@ -1,4 +1,4 @@
-// What stands in for Cloudflare behind a desk: a sandbox with faults, an HTTP stub, a bare TCP socket, or nothing.
+// What stands in for Cloudflare behind a desk: a sandbox with failures, an HTTP stub, a bare TCP socket, or nothing.
 
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, createServer as createTcpServer, type Server, type Socket } from 'node:net';
@@ -7,21 +7,21 @@ import { envelopeSchema } from '@tunnel-desk/shared/api/envelope';
 import { ipsecTunnelsPath } from '@tunnel-desk/shared/api/paths';
 import { type IpsecTunnel, tunnelListSchema } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { onTestFinished } from 'vitest';
-import type { FaultFor } from '../../src/sandbox/faults.ts';
+import type { FailureFor } from '../../src/sandbox/injected-failures.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { Secret } from '../../src/secret.ts';
 import { ACCOUNT_ID, API_TOKEN } from './samples.ts';
 
 /** A sandbox that notes the method of every request it gets, and fails as told. */
-export async function startFaultySandbox(faultFor: FaultFor = () => undefined) {
+export async function startSandboxUpstream(failureFor: FailureFor = () => undefined) {
   const methods: string[] = [];
   const sandbox = await startSandbox({
     accountIds: [ACCOUNT_ID],
     rules: { interfaceAddressRules: 'reference' },
     token: new Secret(API_TOKEN),
-    faultFor: (request) => {
+    failureFor: (request) => {
       methods.push(request.method);
-      return faultFor(request);
+      return failureFor(request);
     },
   });
   onTestFinished(() => sandbox.close());

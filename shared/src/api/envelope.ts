@@ -9,7 +9,7 @@ const noteSchema = z.looseObject({
 });
 
 /** An entry of `errors` or `messages`; `source.pointer` is a JSON pointer into the request body. */
-export type EnvelopeNote = z.infer<typeof noteSchema>;
+export type EnvelopeMessage = z.infer<typeof noteSchema>;
 
 export const envelopeSchema = z.looseObject({
   success: z.boolean(),
@@ -30,10 +30,10 @@ export const envelopeSchema = z.looseObject({
 
 export type Envelope = z.infer<typeof envelopeSchema>;
 
-export function successEnvelope(result: unknown, messages: EnvelopeNote[] = []): Envelope {
+export function successEnvelope(result: unknown, messages: EnvelopeMessage[] = []): Envelope {
   return { success: true, errors: [], messages, result };
 }
 
-export function failureEnvelope(errors: EnvelopeNote[]): Envelope {
+export function failureEnvelope(errors: EnvelopeMessage[]): Envelope {
   return { success: false, errors, messages: [], result: null };
 }

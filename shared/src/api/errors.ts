@@ -74,7 +74,7 @@ const OUTCOME_UNKNOWN = new Set<number>([
  * Whether a create that failed this way may have created the tunnel. A 5xx of Cloudflare's own leaves it open too:
  * the request had reached it. A call with `validate_only=true` never creates anything, however it ends.
  */
-export function createdDespite(failure: { readonly status: number; readonly code: number | undefined }): Created {
+export function mayHaveCreated(failure: { readonly status: number; readonly code: number | undefined }): Created {
   const { status, code } = failure;
   if (code !== undefined && code >= 90000 && code <= 90999) return OUTCOME_UNKNOWN.has(code) ? 'unknown' : 'no';
   return status >= 500 ? 'unknown' : 'no';

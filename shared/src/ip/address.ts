@@ -37,8 +37,8 @@ export function parseIp(text: string): IpAddress | undefined {
 }
 
 /** The canonical text: dotted decimal, or RFC 5952 with IPv4-mapped addresses in mixed notation. */
-export function printIp({ version, value }: IpAddress): string {
-  return version === 4 ? printIpv4(value) : printIpv6(value);
+export function formatIp({ version, value }: IpAddress): string {
+  return version === 4 ? formatIpv4(value) : formatIpv6(value);
 }
 
 function parseGroups(half: string, mayEndInIpv4: boolean): number[] | undefined {
@@ -61,12 +61,12 @@ function fromGroups(groups: readonly number[]): IpAddress {
   return { version: 6, value: groups.reduce((sum, group) => (sum << 16n) | BigInt(group), 0n) };
 }
 
-function printIpv4(value: bigint): string {
+function formatIpv4(value: bigint): string {
   return [24n, 16n, 8n, 0n].map((shift) => (value >> shift) & 0xffn).join('.');
 }
 
-function printIpv6(value: bigint): string {
-  if (value >> 32n === 0xffffn) return `::ffff:${printIpv4(value & 0xffff_ffffn)}`;
+function formatIpv6(value: bigint): string {
+  if (value >> 32n === 0xffffn) return `::ffff:${formatIpv4(value & 0xffff_ffffn)}`;
   const groups = Array.from({ length: 8 }, (_, index) => (value >> BigInt(112 - 16 * index)) & 0xffffn);
   const run = longestZeroRun(groups);
   const hex = groups.map((group) => group.toString(16));

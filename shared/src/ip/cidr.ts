@@ -1,6 +1,6 @@
 // An address with a prefix length, as in 192.0.2.1/31, and the block of addresses around it.
 
-import { ADDRESS_BITS, type IpAddress, parseIp, printIp } from './address.ts';
+import { ADDRESS_BITS, formatIp, type IpAddress, parseIp } from './address.ts';
 
 /** The address as written and its prefix length in bits; host bits may be set. */
 export interface Cidr {
@@ -27,8 +27,8 @@ export function cidr(text: string): Cidr {
 }
 
 /** The canonical text, with the address as it is, host bits included. */
-export function printCidr({ address, prefixLength }: Cidr): string {
-  return `${printIp(address)}/${prefixLength}`;
+export function formatCidr({ address, prefixLength }: Cidr): string {
+  return `${formatIp(address)}/${prefixLength}`;
 }
 
 /** How many addresses the block holds. */
@@ -67,7 +67,7 @@ export function overlaps(a: Cidr, b: Cidr): boolean {
  * whose addresses are both usable, or an IPv4 /30, whose first and last are not.
  * `undefined` for any other length, and for the network and broadcast address of a /30.
  */
-export function otherSide({ address, prefixLength }: Cidr): IpAddress | undefined {
+export function peerAddress({ address, prefixLength }: Cidr): IpAddress | undefined {
   const hostBits = ADDRESS_BITS[address.version] - prefixLength;
   if (hostBits === 1) return { version: address.version, value: address.value ^ 1n };
   const isUsableInSlash30 = address.value % 4n === 1n || address.value % 4n === 2n;

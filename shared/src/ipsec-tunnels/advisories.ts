@@ -1,9 +1,9 @@
 // What good practice advises of a request that is not wrong. An advisory warns and never blocks sending.
 
 import { type IpAddress, parseIp } from '../ip/address.ts';
-import { type Cidr, cidr, contains, overlaps, parseCidr, printCidr } from '../ip/cidr.ts';
-import type { CreateIpsecTunnelRequest } from './create-request.ts';
+import { type Cidr, cidr, contains, formatCidr, overlaps, parseCidr } from '../ip/cidr.ts';
 import { GUIDE_LINK_LOCAL_BLOCK } from './fields.ts';
+import type { CreateIpsecTunnelRequest } from './request.ts';
 import type { IpsecTunnel } from './tunnel.ts';
 
 export interface Advisory {
@@ -230,7 +230,7 @@ function adviseOnExtraPrefixes(prefixes: unknown): Advisory[] {
   if (!Array.isArray(prefixes)) return [];
   const blocks = prefixes.map((prefix: unknown) => (typeof prefix === 'string' ? parseCidr(prefix) : undefined));
   // Canonical, because IPv6 has many spellings of one prefix.
-  const texts = blocks.map((block) => block && printCidr(block));
+  const texts = blocks.map((block) => block && formatCidr(block));
   return texts.flatMap((text, index) => {
     if (text === undefined) return [];
     const isRepeated = texts.indexOf(text) < index;

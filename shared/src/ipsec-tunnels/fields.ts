@@ -1,9 +1,18 @@
 // One schema per field of an IPsec tunnel, each with the rule's source and the fix where one is certain.
 
 import { z } from 'zod';
-import { type IpAddress, parseIp, parseIpv4, parseIpv6, printIp } from '../ip/address.ts';
-import { type Cidr, cidr, contains, firstAddress, lastAddress, otherSide, parseCidr, printCidr } from '../ip/cidr.ts';
-import { addFault, type Fault, textField, typeMessage } from '../problem.ts';
+import { formatIp, type IpAddress, parseIp, parseIpv4, parseIpv6 } from '../ip/address.ts';
+import {
+  type Cidr,
+  cidr,
+  contains,
+  firstAddress,
+  formatCidr,
+  lastAddress,
+  parseCidr,
+  peerAddress,
+} from '../ip/cidr.ts';
+import { reportIssue, textField, typeMessage, type ValueIssue } from '../issues.ts';
 
 /** `reference` is the API reference; `guide` adds what the "Configure tunnel endpoints" guide allows beyond it. */
 export const INTERFACE_ADDRESS_RULES = ['reference', 'guide'] as const;
@@ -37,16 +46,16 @@ export const name = textField(
 export const description = z.string({ error: typeMessage('a string') });
 
 export const cloudflareEndpoint = textField(
-  judgeIpAddress,
+  validateIpAddress,
   'a Cloudflare endpoint is required: one of the two anycast addresses Cloudflare assigned to the account',
 );
 
-export const customerEndpoint = textField(judgeIpAddress);
+export const customerEndpoint = textField(validateIpAddress);
 
 /** Cloudflare's side of the tunnel in IPv4 CIDR (API reference; wider under the guide's rules). */
 export function interfaceAddress(rules: InterfaceAddressRules) {
   return textField(
-    (text) => judgeInterfaceAddress(text, rules),
+    (text) => validateInterfaceAddress(text, rules),
     `an interface address is required: a private IPv4 address with ${rules === 'guide' ? '/31 or /30' : '/31'}, such as 10.0.0.0/31`,
   );
 }
@@ -54,7 +63,7 @@ export function interfaceAddress(rules: InterfaceAddressRules) {
 /** The first address of an IPv6 /127, inside the account's `virtualSubnet6` where that is known (API reference). */
 export function interfaceAddress6(virtualSubnet6?: string) {
   const subnet = virtualSubnet6 === undefined ? undefined : cidr(virtualSubnet6);
-  return textField((text) => judgeInterfaceAddress6(text, subnet));
+  return textField((text) => validateInterfaceAddress6(text, subnet));
 }
 
 /** Write-only; no message ever repeats it. */
@@ -85,9 +94,9 @@ export function fqdnId(accountId: string) {
 }
 
 export const customerAsn = z.unknown().transform((value, context): number => {
-  const fault = judgeAsn(value);
-  if (fault === undefined && typeof value === 'number') return value;
-  addFault(context, fault ?? ASN_OUT_OF_RANGE);
+  const issue = validateAsn(value);
+  if (issue === undefined && typeof value === 'number') return value;
+  reportIssue(context, issue ?? ASN_OUT_OF_RANGE);
   return z.NEVER;
 });
 
@@ -108,14 +117,14 @@ export const extraPrefix = textField((text) => {
   if (block !== undefined) {
     const network = { address: firstAddress(block), prefixLength: block.prefixLength };
     if (network.address.value === block.address.value) return undefined;
-    return { message: `in ${text} host bits are set`, suggestion: printCidr(network) };
+    return { message: `in ${text} host bits are set`, suggestion: formatCidr(network) };
   }
   if (parseIp(text) !== undefined) return { message: `${text} has no prefix length` };
   const fromNetmask = cidrFromNetmask(text);
   return {
     message: notA('a CIDR prefix such as 10.1.0.0/16', text),
     suggestion:
-      fromNetmask && printCidr({ address: firstAddress(fromNetmask), prefixLength: fromNetmask.prefixLength }),
+      fromNetmask && formatCidr({ address: firstAddress(fromNetmask), prefixLength: fromNetmask.prefixLength }),
   };
 });
 
@@ -127,13 +136,13 @@ export const healthCheckType = oneOf(HEALTH_CHECK_TYPES);
 export const healthCheckDirection = oneOf(HEALTH_CHECK_DIRECTIONS);
 
 /** An IP address, or the empty string for Cloudflare's calculated default. */
-export const healthCheckTargetAddress = textField((text) => (text === '' ? undefined : judgeIpAddress(text)));
+export const healthCheckTargetAddress = textField((text) => (text === '' ? undefined : validateIpAddress(text)));
 
 function oneOf<const Words extends readonly [string, ...string[]]>(words: Words) {
   return z.enum(words, { error: () => `must be one of ${words.join(', ')}` });
 }
 
-function judgeIpAddress(text: string): Fault | undefined {
+function validateIpAddress(text: string): ValueIssue | undefined {
   if (parseIp(text) !== undefined) return undefined;
   const block = parseCidr(text);
   if (block !== undefined) {
@@ -151,7 +160,7 @@ function judgeIpAddress(text: string): Fault | undefined {
   };
 }
 
-function judgeInterfaceAddress(text: string, rules: InterfaceAddressRules): Fault | undefined {
+function validateInterfaceAddress(text: string, rules: InterfaceAddressRules): ValueIssue | undefined {
   const lengths = rules === 'guide' ? [31, 30] : [31];
   const wanted = lengths.map((length) => `/${length}`).join(' or ');
   const written = parseCidr(text) ?? cidrFromNetmask(text);
@@ -161,7 +170,7 @@ function judgeInterfaceAddress(text: string, rules: InterfaceAddressRules): Faul
   }
   const blocks = rules === 'guide' ? [...PRIVATE_IPV4_BLOCKS, GUIDE_LINK_LOCAL_BLOCK] : PRIVATE_IPV4_BLOCKS;
   if (!blocks.some((block) => contains(block, address))) {
-    return { message: `${printIp(address)} is outside ${blocks.map(printRange).join(', ')}` };
+    return { message: `${formatIp(address)} is outside ${blocks.map(formatRange).join(', ')}` };
   }
   if (written === undefined) {
     return { message: `${text} has no prefix length: add the prefix length`, suggestion: `${text}/31` };
@@ -169,37 +178,37 @@ function judgeInterfaceAddress(text: string, rules: InterfaceAddressRules): Faul
   if (!lengths.includes(written.prefixLength)) {
     return {
       message: `${text} is a /${written.prefixLength}; a tunnel interface must be ${wanted}`,
-      suggestion: `${printIp(address)}/31`,
+      suggestion: `${formatIp(address)}/31`,
     };
   }
-  if (otherSide(written) === undefined) return judgeSlash30Edge(written);
+  if (peerAddress(written) === undefined) return validateSlash30Edge(written);
   if (parseCidr(text) === undefined) {
-    return { message: `${text} is not in CIDR notation: write the prefix length`, suggestion: printCidr(written) };
+    return { message: `${text} is not in CIDR notation: write the prefix length`, suggestion: formatCidr(written) };
   }
   return undefined;
 }
 
-function judgeSlash30Edge(block: Cidr): Fault {
+function validateSlash30Edge(block: Cidr): ValueIssue {
   const { address } = block;
   const isNetwork = address.value === firstAddress(block).value;
   const usable = { version: address.version, value: address.value + (isNetwork ? 1n : -1n) };
   return {
-    message: `${printIp(address)} is the ${isNetwork ? 'network' : 'broadcast'} address of its /30, which no interface can have`,
-    suggestion: `${printIp(usable)}/30`,
+    message: `${formatIp(address)} is the ${isNetwork ? 'network' : 'broadcast'} address of its /30, which no interface can have`,
+    suggestion: `${formatIp(usable)}/30`,
   };
 }
 
-function judgeInterfaceAddress6(text: string, virtualSubnet6: Cidr | undefined): Fault | undefined {
+function validateInterfaceAddress6(text: string, virtualSubnet6: Cidr | undefined): ValueIssue | undefined {
   const written = parseCidr(text);
   const address = written?.address ?? parseIpv6(text);
   if (address === undefined || address.version !== 6) {
     return { message: notA('an IPv6 address with /127, such as 2001:db8::2/127', text) };
   }
   const first = firstAddress({ address, prefixLength: 127 });
-  const outside = virtualSubnet6 && judgeVirtualSubnet6(first, virtualSubnet6);
+  const outside = virtualSubnet6 && validateVirtualSubnet6(first, virtualSubnet6);
   if (outside !== undefined) return outside;
   if (written?.prefixLength === 127 && address.value === first.value) return undefined;
-  const suggestion = `${printIp(first)}/127`;
+  const suggestion = `${formatIp(first)}/127`;
   if (written === undefined) return { message: `${text} has no prefix length: add the prefix length`, suggestion };
   if (written.prefixLength !== 127) {
     return { message: `${text} is a /${written.prefixLength}; an IPv6 tunnel interface must be /127`, suggestion };
@@ -207,21 +216,21 @@ function judgeInterfaceAddress6(text: string, virtualSubnet6: Cidr | undefined):
   return { message: `${text} is the second address of its /127; it must be the first`, suggestion };
 }
 
-function judgeVirtualSubnet6(address: IpAddress, virtualSubnet6: Cidr): Fault | undefined {
+function validateVirtualSubnet6(address: IpAddress, virtualSubnet6: Cidr): ValueIssue | undefined {
   if (!contains(virtualSubnet6, address)) {
-    return { message: `${printIp(address)} is outside the account's virtual_subnet6, ${printCidr(virtualSubnet6)}` };
+    return { message: `${formatIp(address)} is outside the account's virtual_subnet6, ${formatCidr(virtualSubnet6)}` };
   }
   if (address.value === virtualSubnet6.address.value) {
     return {
-      message: `${printIp(address)} is the address of the account's virtual_subnet6 itself; choose another one in ${printCidr(virtualSubnet6)}`,
+      message: `${formatIp(address)} is the address of the account's virtual_subnet6 itself; choose another one in ${formatCidr(virtualSubnet6)}`,
     };
   }
   return undefined;
 }
 
-const ASN_OUT_OF_RANGE: Fault = { message: `an ASN is a whole number from 0 to ${MAX_ASN}` };
+const ASN_OUT_OF_RANGE: ValueIssue = { message: `an ASN is a whole number from 0 to ${MAX_ASN}` };
 
-function judgeAsn(value: unknown): Fault | undefined {
+function validateAsn(value: unknown): ValueIssue | undefined {
   if (value === undefined) return { message: 'a customer ASN is required while BGP is on' };
   if (typeof value === 'number') return isAsn(value) ? undefined : ASN_OUT_OF_RANGE;
   if (typeof value !== 'string') return { message: typeMessage('a whole number')({ input: value }) };
@@ -266,8 +275,8 @@ function cidrFromNetmask(text: string): Cidr | undefined {
   return /^1*0*$/.test(bits) ? { address, prefixLength: bits.lastIndexOf('1') + 1 } : undefined;
 }
 
-function printRange(block: Cidr): string {
-  return `${printIp(firstAddress(block))}–${printIp(lastAddress(block))}`;
+function formatRange(block: Cidr): string {
+  return `${formatIp(firstAddress(block))}–${formatIp(lastAddress(block))}`;
 }
 
 /** That the text is not what is wanted, or why it only looks so: pasted text may hold what nobody sees. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type EnvelopeNote, envelopeSchema, failureEnvelope, successEnvelope } from '../../src/api/envelope.ts';
+import { type EnvelopeMessage, envelopeSchema, failureEnvelope, successEnvelope } from '../../src/api/envelope.ts';
 
-const NOTE: EnvelopeNote = { code: 1012, message: 'not onboarded', source: { pointer: '/name' } };
+const NOTE: EnvelopeMessage = { code: 1012, message: 'not onboarded', source: { pointer: '/name' } };
 
 describe('envelopeSchema', () => {
   it('reads errors with their code, message and pointer', () => {

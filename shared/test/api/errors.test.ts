@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Created, createdDespite, ERRORS, type ErrorName } from '../../src/api/errors.ts';
+import { type Created, ERRORS, type ErrorName, mayHaveCreated } from '../../src/api/errors.ts';
 
 interface Failure {
   readonly code: number;
@@ -52,9 +52,9 @@ describe('ERRORS', () => {
   });
 });
 
-describe('createdDespite', () => {
+describe('mayHaveCreated', () => {
   it.each(Object.entries(GIVEN_OUT))('knows what %s means for the tunnel', (_, { code, status, created }) => {
-    expect(createdDespite({ code, status })).toBe(created);
+    expect(mayHaveCreated({ code, status })).toBe(created);
   });
 
   it.each([
@@ -63,7 +63,7 @@ describe('createdDespite', () => {
     { status: 403, code: 9109, created: 'no', why: 'Cloudflare refused the token' },
     { status: 409, code: undefined, created: 'no', why: 'a refusal without a code' },
     { status: 429, code: 10013, created: 'no', why: 'Cloudflare asked to slow down' },
-    { status: 499, code: undefined, created: 'no', why: 'the last status that is the caller’s fault' },
+    { status: 499, code: undefined, created: 'no', why: 'the last status that is the caller’s issue' },
     { status: 500, code: 1000, created: 'unknown', why: 'the request had reached Cloudflare' },
     { status: 503, code: undefined, created: 'unknown', why: 'the request had reached somebody' },
     { status: 502, code: 89999, created: 'unknown', why: 'a code below this server’s range' },
@@ -72,6 +72,6 @@ describe('createdDespite', () => {
     { status: 400, code: 90000, created: 'unknown', why: 'this server’s own code speaks, not the status' },
     { status: 200, code: 90022, created: 'unknown', why: 'this server’s own code speaks, not the status' },
   ])('answers $created for status $status with code $code: $why', ({ status, code, created }) => {
-    expect(createdDespite({ status, code })).toBe(created);
+    expect(mayHaveCreated({ status, code })).toBe(created);
   });
 });

@@ -26,7 +26,7 @@ describe('sessionSchema', () => {
   it.each([
     { session: { ...SESSION, mode: 'production' }, why: 'a mode that does not exist' },
     { session: { ...SESSION, rules: { interfaceAddressRules: 'loose' } }, why: 'a rule set that does not exist' },
-    { session: { ...SESSION, rules: {} }, why: 'no rule set: browser and server would judge differently' },
+    { session: { ...SESSION, rules: {} }, why: 'no rule set: browser and server would validate differently' },
     { session: { ...SESSION, accounts: [{ id: 'x', mayCreate: true }] }, why: 'an account without a label' },
     {
       session: { ...SESSION, accounts: [{ id: 'x', label: 'Lab' }] },

@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseIp, parseIpv4, parseIpv6, printIp } from '../../src/ip/address.ts';
+import { formatIp, parseIp, parseIpv4, parseIpv6 } from '../../src/ip/address.ts';
 import { inetNtop, nearMisses, writtenIpv4, writtenIpv6 } from './written-addresses.ts';
 
 const ipv4Texts = writtenIpv4.map(({ text }) => text);
@@ -178,7 +178,7 @@ describe('parseIp', () => {
   });
 });
 
-describe('printIp', () => {
+describe('formatIp', () => {
   it.each([
     { version: 4, value: 0n, text: '0.0.0.0', why: 'zeros are written' },
     { version: 4, value: 0xffff_ffffn, text: '255.255.255.255', why: 'the highest bit is not a sign' },
@@ -212,13 +212,13 @@ describe('printIp', () => {
       why: 'IPv4-compatible addresses are deprecated (RFC 4291 2.5.5.1) and look like any other',
     },
   ] as const)('prints $text: $why', ({ version, value, text }) => {
-    expect(printIp({ version, value })).toBe(text);
+    expect(formatIp({ version, value })).toBe(text);
   });
 
   it('prints IPv4 as inet_ntop does', () => {
     fc.assert(
       fc.property(writtenIpv4, ({ text, value }) => {
-        expect(printIp({ version: 4, value })).toBe(inetNtop(text));
+        expect(formatIp({ version: 4, value })).toBe(inetNtop(text));
       }),
     );
   });
@@ -227,7 +227,7 @@ describe('printIp', () => {
     fc.assert(
       fc.property(writtenIpv6, ({ text, value }) => {
         fc.pre(value >> 32n !== 0n);
-        expect(printIp({ version: 6, value })).toBe(inetNtop(text));
+        expect(formatIp({ version: 6, value })).toBe(inetNtop(text));
       }),
       { numRuns: 2000 },
     );
@@ -236,7 +236,7 @@ describe('printIp', () => {
   it('prints what stands for the same address, by Node’s reading', () => {
     fc.assert(
       fc.property(writtenIpv6, ({ text, value }) => {
-        expect(inetNtop(printIp({ version: 6, value }))).toBe(inetNtop(text));
+        expect(inetNtop(formatIp({ version: 6, value }))).toBe(inetNtop(text));
       }),
     );
   });
@@ -245,7 +245,7 @@ describe('printIp', () => {
     fc.assert(
       fc.property(fc.oneof(ipv4Texts, ipv6Texts), (text) => {
         const address = parseIp(text);
-        expect(address && parseIp(printIp(address))).toEqual(address);
+        expect(address && parseIp(formatIp(address))).toEqual(address);
         expect(address).toBeDefined();
       }),
     );

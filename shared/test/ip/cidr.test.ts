@@ -1,18 +1,18 @@
 import { BlockList } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ADDRESS_BITS, type IpAddress, parseIp, printIp } from '../../src/ip/address.ts';
+import { ADDRESS_BITS, formatIp, type IpAddress, parseIp } from '../../src/ip/address.ts';
 import {
   blockSize,
   type Cidr,
   cidr,
   contains,
   firstAddress,
+  formatCidr,
   lastAddress,
-  otherSide,
   overlaps,
   parseCidr,
-  printCidr,
+  peerAddress,
 } from '../../src/ip/cidr.ts';
 import { writtenIpv4, writtenIpv6 } from './written-addresses.ts';
 
@@ -44,8 +44,8 @@ const pairsOfBlocks = blocksWithNeighbours.chain(({ block, address }) =>
 function nodeSaysItHolds(block: Cidr, address: IpAddress): boolean {
   const family = block.address.version === 4 ? 'ipv4' : 'ipv6';
   const list = new BlockList();
-  list.addSubnet(printIp(block.address), block.prefixLength, family);
-  return list.check(printIp(address), family);
+  list.addSubnet(formatIp(block.address), block.prefixLength, family);
+  return list.check(formatIp(address), family);
 }
 
 function ip(text: string): IpAddress {
@@ -124,15 +124,15 @@ describe('cidr', () => {
   });
 });
 
-describe('printCidr', () => {
+describe('formatCidr', () => {
   it('writes the canonical text and keeps host bits', () => {
-    expect(printCidr({ address: ip('2001:DB8:0::1'), prefixLength: 64 })).toBe('2001:db8::1/64');
+    expect(formatCidr({ address: ip('2001:DB8:0::1'), prefixLength: 64 })).toBe('2001:db8::1/64');
   });
 
   it('writes what parseCidr reads back', () => {
     fc.assert(
       fc.property(blocks, (block) => {
-        expect(parseCidr(printCidr(block))).toEqual(block);
+        expect(parseCidr(formatCidr(block))).toEqual(block);
       }),
     );
   });
@@ -155,8 +155,8 @@ describe('the bounds of a block', () => {
       why: '/0 is everything',
     },
   ])('of $block are $first and $last: $why', ({ block, first, last, size }) => {
-    expect(printIp(firstAddress(cidr(block)))).toBe(first);
-    expect(printIp(lastAddress(cidr(block)))).toBe(last);
+    expect(formatIp(firstAddress(cidr(block)))).toBe(first);
+    expect(formatIp(lastAddress(cidr(block)))).toBe(last);
     expect(blockSize(cidr(block))).toBe(size);
   });
 
@@ -235,7 +235,7 @@ describe('overlaps', () => {
   });
 });
 
-describe('otherSide', () => {
+describe('peerAddress', () => {
   it.each([
     { mine: '192.168.10.11/31', theirs: '192.168.10.10', why: 'the odd address of a /31 (RFC 3021)' },
     { mine: '192.168.10.10/31', theirs: '192.168.10.11', why: 'the even address of a /31' },
@@ -245,7 +245,7 @@ describe('otherSide', () => {
     { mine: '2001:db8::2/127', theirs: '2001:db8::3', why: 'an IPv6 /127 (RFC 6164)' },
     { mine: '2001:db8::3/127', theirs: '2001:db8::2', why: 'an IPv6 /127, the other way' },
   ])('of $mine is $theirs: $why', ({ mine, theirs }) => {
-    expect(otherSide(cidr(mine))).toEqual(ip(theirs));
+    expect(peerAddress(cidr(mine))).toEqual(ip(theirs));
   });
 
   it.each([
@@ -258,7 +258,7 @@ describe('otherSide', () => {
     { mine: '2001:db8::1/128', why: 'alone in its block' },
     { mine: '2001:db8::1/31', why: 'a /31 of IPv6 is a vast block' },
   ])('of $mine is nobody: $why', ({ mine }) => {
-    expect(otherSide(cidr(mine))).toBeUndefined();
+    expect(peerAddress(cidr(mine))).toBeUndefined();
   });
 
   it('is a different address of the same block, whose other side is the first again', () => {
@@ -267,16 +267,16 @@ describe('otherSide', () => {
       writtenIpv6.map(({ text }) => `${text}/127`),
       // Only the middle two of a /30 have another side: any number but the last two bits, then 01 or 10.
       fc.tuple(writtenIpv4, fc.constantFrom(1n, 2n)).map(([{ value }, host]) => {
-        return `${printIp({ version: 4, value: ((value >> 2n) << 2n) | host })}/30`;
+        return `${formatIp({ version: 4, value: ((value >> 2n) << 2n) | host })}/30`;
       }),
     );
     fc.assert(
       fc.property(pointToPoint, (text) => {
         const mine = cidr(text);
-        const theirs = otherSide(mine) ?? mine.address;
+        const theirs = peerAddress(mine) ?? mine.address;
         expect(theirs).not.toEqual(mine.address);
         expect(nodeSaysItHolds(mine, theirs)).toBe(true);
-        expect(otherSide({ ...mine, address: theirs })).toEqual(mine.address);
+        expect(peerAddress({ ...mine, address: theirs })).toEqual(mine.address);
       }),
     );
   });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Advisory, adviseOn } from '../../src/ipsec-tunnels/advisories.ts';
 import type { IpsecTunnel } from '../../src/ipsec-tunnels/tunnel.ts';
-import { ACCOUNT_ID, FULL_REQUEST, type Path, problemsOf, put } from './judging.ts';
+import { ACCOUNT_ID, FULL_REQUEST, issuesOf, type Path, put } from './validating.ts';
 
 const IDENTITY = `branch-1.${ACCOUNT_ID}.custom.ipsec.cloudflare.com`;
 
@@ -59,7 +59,7 @@ function testAdvice(path: Path, { advised, quiet }: { advised: readonly Advised[
     });
 
     it.each(advised)('does not block $value: $why', ({ value }) => {
-      expect(problemsOf(put(IMPECCABLE, path, value), { interfaceAddressRules: 'guide' })).toEqual([]);
+      expect(issuesOf(put(IMPECCABLE, path, value), { interfaceAddressRules: 'guide' })).toEqual([]);
     });
 
     it.each(quiet)('is not given for $value: $why', ({ value }) => {
@@ -70,7 +70,7 @@ function testAdvice(path: Path, { advised, quiet }: { advised: readonly Advised[
 
 it('has nothing to say of a request that follows all advice', () => {
   expect(adviseOn(IMPECCABLE, { otherTunnels: [OTHER_TUNNEL] })).toEqual([]);
-  expect(problemsOf(IMPECCABLE)).toEqual([]);
+  expect(issuesOf(IMPECCABLE)).toEqual([]);
 });
 
 const SPECIAL = "Cloudflare's guide asks for a name without spaces or special characters";
@@ -533,7 +533,7 @@ describe('advice on bgp.extra_prefixes', () => {
     expect(adviceOn(['bgp', 'extra_prefixes'], prefixes)).toEqual(
       advice.map(([index, message]) => ({ path: ['bgp', 'extra_prefixes', index], message })),
     );
-    expect(problemsOf(put(IMPECCABLE, ['bgp', 'extra_prefixes'], prefixes))).toEqual([]);
+    expect(issuesOf(put(IMPECCABLE, ['bgp', 'extra_prefixes'], prefixes))).toEqual([]);
   });
 
   it.each([

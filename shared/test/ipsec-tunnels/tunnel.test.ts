@@ -5,7 +5,7 @@ import {
   ipsecTunnelSchema,
   tunnelListSchema,
 } from '../../src/ipsec-tunnels/tunnel.ts';
-import { FULL_REQUEST } from './judging.ts';
+import { FULL_REQUEST } from './validating.ts';
 
 const BARE_TUNNEL: IpsecTunnel = {
   id: '00112233445566778899aabbccddeeff',

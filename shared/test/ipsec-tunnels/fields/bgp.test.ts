@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { md5Key } from '../../../src/ipsec-tunnels/fields.ts';
-import { NOT_A_STRING, testField, wrongTypes } from '../judging.ts';
+import { NOT_A_STRING, testField, wrongTypes } from '../validating.ts';
 
 const ASN_REQUIRED = 'a customer ASN is required while BGP is on';
 const ASN_OUT_OF_RANGE = 'an ASN is a whole number from 0 to 4294967295';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { customIdentitySuffix } from '../../../src/ipsec-tunnels/fields.ts';
-import { ACCOUNT_ID, NOT_A_STRING, OTHER_ACCOUNT_ID, testField, wrongTypes } from '../judging.ts';
+import { ACCOUNT_ID, NOT_A_STRING, OTHER_ACCOUNT_ID, testField, wrongTypes } from '../validating.ts';
 
 const SUFFIX = '.0123456789abcdef0123456789abcdef.custom.ipsec.cloudflare.com';
 const ROUTER_1 = `router-1${SUFFIX}`;

@@ -1,4 +1,4 @@
-import { NOT_A_STRING, testField } from '../judging.ts';
+import { NOT_A_STRING, testField } from '../validating.ts';
 
 const ADDRESSES = [
   { value: '162.159.64.1', why: 'a public IPv4 address' },

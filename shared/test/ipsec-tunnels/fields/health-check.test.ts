@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accepted, NOT_A_STRING, requestWith, testField, wrongTypes } from '../judging.ts';
+import { accepted, NOT_A_STRING, requestWith, testField, wrongTypes } from '../validating.ts';
 
 testField('health_check', ['health_check'], {
   accepts: [{ value: {}, why: 'nothing in it is required, and no default is filled in' }],

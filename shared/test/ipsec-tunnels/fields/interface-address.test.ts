@@ -1,4 +1,4 @@
-import { NOT_A_STRING, testField } from '../judging.ts';
+import { NOT_A_STRING, testField } from '../validating.ts';
 
 const RFC_1918_RANGES = '10.0.0.0–10.255.255.255, 172.16.0.0–172.31.255.255, 192.168.0.0–192.168.255.255';
 

@@ -1,4 +1,4 @@
-import { NOT_A_STRING, testField } from '../judging.ts';
+import { NOT_A_STRING, testField } from '../validating.ts';
 
 /** What is wrong whatever the account's virtual_subnet6 is; the addresses that can be mended lie in 2001:db8:1::/64. */
 const NEVER_RIGHT = [

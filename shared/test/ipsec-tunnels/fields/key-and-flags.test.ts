@@ -1,4 +1,4 @@
-import { NOT_A_BOOLEAN, NOT_A_STRING, testField } from '../judging.ts';
+import { NOT_A_BOOLEAN, NOT_A_STRING, testField } from '../validating.ts';
 
 testField('psk', ['psk'], {
   accepts: [

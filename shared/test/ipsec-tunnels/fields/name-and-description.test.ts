@@ -1,4 +1,4 @@
-import { NOT_A_STRING, testField } from '../judging.ts';
+import { NOT_A_STRING, testField } from '../validating.ts';
 
 testField('name', ['name'], {
   accepts: [

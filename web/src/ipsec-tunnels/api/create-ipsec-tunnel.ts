@@ -1,6 +1,6 @@
 import { IDEMPOTENCY_KEY_HEADER } from '@tunnel-desk/shared/api/creates';
 import { API_PREFIX, ipsecTunnelsPath } from '@tunnel-desk/shared/api/paths';
-import type { CreateIpsecTunnelRequest } from '@tunnel-desk/shared/ipsec-tunnels/create-request';
+import type { CreateIpsecTunnelRequest } from '@tunnel-desk/shared/ipsec-tunnels/request';
 import { type ApiAnswer, callApi } from '../../lib/api-client.ts';
 
 /** Creates the tunnel. Sent once; under the same key again, the server sends nothing and tells the first outcome. */

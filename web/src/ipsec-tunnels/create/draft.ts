@@ -32,7 +32,7 @@ export function clearDraft(): void {
 }
 
 /** What is worth keeping for the next tunnel: all but what must be its own. */
-export function anotherLike(values: TunnelFormValues): TunnelFormValues {
+export function duplicateFrom(values: TunnelFormValues): TunnelFormValues {
   return { ...values, name: '', interface_address: '', interface_address6: '', pskSource: 'later', psk: '' };
 }
 

@@ -1,7 +1,7 @@
 // The form as its fields see it: react-hook-form for the values, the judgement store for what is said of them.
 
-import type { CreateIpsecTunnelRequest } from '@tunnel-desk/shared/ipsec-tunnels/create-request';
-import type { Problem } from '@tunnel-desk/shared/problem';
+import type { CreateIpsecTunnelRequest } from '@tunnel-desk/shared/ipsec-tunnels/request';
+import type { Issue } from '@tunnel-desk/shared/issues';
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import { type FieldPathValue, get, type UseFormReturn, useController } from 'react-hook-form';
 import type { FieldError, FieldNotes } from '../../ui/field-frame.tsx';
@@ -65,7 +65,7 @@ function isWorthJudging(name: FieldName, value: unknown): boolean {
 }
 
 /** The button that puts a problem's suggestion in its field, and the focus with it. */
-function fixFor(form: TunnelForm['form'], name: FieldName, problem: Problem): FieldError['fix'] {
+function fixFor(form: TunnelForm['form'], name: FieldName, problem: Issue): FieldError['fix'] {
   const { suggestion } = problem;
   if (suggestion === undefined || !isTextField(form, name)) return undefined;
   const apply = () => {

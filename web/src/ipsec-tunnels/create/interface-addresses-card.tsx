@@ -1,6 +1,6 @@
 import type { Session } from '@tunnel-desk/shared/api/session';
-import { printIp } from '@tunnel-desk/shared/ip/address';
-import { otherSide, parseCidr } from '@tunnel-desk/shared/ip/cidr';
+import { formatIp } from '@tunnel-desk/shared/ip/address';
+import { parseCidr, peerAddress } from '@tunnel-desk/shared/ip/cidr';
 import { Card, FieldRow } from '../../ui/card.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { useField } from './form-context.tsx';
@@ -38,16 +38,16 @@ export function InterfaceAddressesCard({ rules }: { readonly rules: Session['rul
 /** Who has which address on the link; nothing while the address has no other side. */
 function TwoSides({ interfaceAddress }: { readonly interfaceAddress: string }) {
   const link = parseCidr(interfaceAddress.trim());
-  const router = link && otherSide(link);
+  const router = link && peerAddress(link);
   if (link === undefined || router === undefined) return null;
   return (
     <p className="flex flex-wrap items-baseline gap-x-2 text-sm" role="status">
       <span>
-        Cloudflare <span className="font-mono">{printIp(link.address)}</span>
+        Cloudflare <span className="font-mono">{formatIp(link.address)}</span>
       </span>
       <span aria-hidden>⇄</span>
       <span>
-        <span className="font-mono">{printIp(router)}</span> your router
+        <span className="font-mono">{formatIp(router)}</span> your router
       </span>
     </p>
   );

@@ -5,9 +5,9 @@ import { type Advisory, adviseOn, type DraftRequest } from '@tunnel-desk/shared/
 import {
   type CreateIpsecTunnelRequest,
   createIpsecTunnelRequestSchema,
-} from '@tunnel-desk/shared/ipsec-tunnels/create-request';
+} from '@tunnel-desk/shared/ipsec-tunnels/request';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
-import { type Problem, toProblems } from '@tunnel-desk/shared/problem';
+import { type Issue, toIssues } from '@tunnel-desk/shared/issues';
 import { get } from 'react-hook-form';
 import { type FieldName, fieldOfPath, type TunnelFormValues, toRequest } from './tunnel-form.ts';
 
@@ -24,7 +24,7 @@ export interface Judgement {
   readonly draft: DraftRequest;
   /** What the schema makes of it; absent while there are problems. */
   readonly request: CreateIpsecTunnelRequest | undefined;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly Issue[];
   readonly advisories: readonly Advisory[];
 }
 
@@ -33,7 +33,7 @@ export function judge(values: TunnelFormValues, context: JudgementContext): Judg
   const parsed = schemaFor(values.account_id, context.rules).safeParse(draft);
   const problems = [
     ...(values.account_id === '' ? [{ path: ['account_id'], message: 'choose the account the tunnel is for' }] : []),
-    ...(parsed.success ? [] : toProblems(parsed.error)),
+    ...(parsed.success ? [] : toIssues(parsed.error)),
   ];
   return {
     draft,
@@ -63,7 +63,7 @@ function schemaFor(accountId: string, rules: Session['rules']) {
 
 /** What is said of one field. */
 export interface Verdict {
-  readonly problems: readonly Problem[];
+  readonly problems: readonly Issue[];
   readonly advisories: readonly string[];
   /** What the server said of the value that still stands there. */
   readonly refusals: readonly string[];
@@ -134,7 +134,7 @@ export class JudgementStore {
   }
 
   #publish(): void {
-    const next = new Map<FieldName, { problems: Problem[]; advisories: string[]; refusals: string[] }>();
+    const next = new Map<FieldName, { problems: Issue[]; advisories: string[]; refusals: string[] }>();
     const entry = (field: FieldName | undefined) => {
       const verdict = (field && next.get(field)) ?? { problems: [], advisories: [], refusals: [] };
       if (field) next.set(field, verdict);

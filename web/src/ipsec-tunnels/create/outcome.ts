@@ -1,9 +1,9 @@
 // What became of a submission, in three parts: what happened, was anything created, what now.
 
-import type { EnvelopeNote } from '@tunnel-desk/shared/api/envelope';
-import { type Created, createdDespite, ERRORS } from '@tunnel-desk/shared/api/errors';
+import type { EnvelopeMessage } from '@tunnel-desk/shared/api/envelope';
+import { type Created, ERRORS, mayHaveCreated } from '@tunnel-desk/shared/api/errors';
 import { createdTunnelSchema, type IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
-import { fromPointer } from '@tunnel-desk/shared/problem';
+import { fromPointer } from '@tunnel-desk/shared/issues';
 import type { ApiAnswer, CallReference } from '../../lib/api-client.ts';
 import type { FieldRefusal } from './judgement.ts';
 import { FIELD_LABELS, type FieldName, fieldOfPath, isFieldName } from './tunnel-form.ts';
@@ -82,7 +82,7 @@ export function outcomeOf(action: Action, answer: ApiAnswer): Outcome {
   const [error, cause] = envelope.errors;
   const code = error?.code;
   const common = {
-    created: created(createdDespite({ status, code })),
+    created: created(mayHaveCreated({ status, code })),
     reference,
     needsSignIn: code === ERRORS.notSignedIn.code,
     retryAfterS: status === 429 ? (answer.retryAfterS ?? DEFAULT_WAIT_S) : undefined,
@@ -199,7 +199,7 @@ function retryAdvice(created: Created): string {
 }
 
 /** Sorts Cloudflare's errors into those of a field and the rest. */
-function refusalsOf(errors: readonly EnvelopeNote[]): Pick<Failure, 'refusals' | 'notes'> {
+function refusalsOf(errors: readonly EnvelopeMessage[]): Pick<Failure, 'refusals' | 'notes'> {
   const refusals: FieldRefusal[] = [];
   const notes: string[] = [];
   for (const error of errors) {
@@ -212,7 +212,7 @@ function refusalsOf(errors: readonly EnvelopeNote[]): Pick<Failure, 'refusals' |
 }
 
 /** The field an error speaks of: by its pointer, else by the request's own name for a field in its free text. */
-function fieldOf({ source, message }: EnvelopeNote): FieldName | undefined {
+function fieldOf({ source, message }: EnvelopeMessage): FieldName | undefined {
   if (source?.pointer !== undefined) return fieldOfPath(fromPointer(source.pointer));
   return FIELD_WORDS.find(([word]) => word.test(message))?.[1];
 }

@@ -108,7 +108,7 @@ export function isFieldName(name: string): name is FieldName {
  * or switched off is absent. Keys and free text are taken as typed.
  */
 export function toRequest(values: TunnelFormValues): DraftRequest {
-  return withoutAbsent({
+  return omitUndefined({
     name: values.name.trim() || undefined,
     description: values.description || undefined,
     cloudflare_endpoint: values.cloudflare_endpoint.trim() || undefined,
@@ -151,7 +151,7 @@ function toHealthCheck({ health_check: { enabled, rate, type, direction, target 
 function toBgp({ customer_asn, md5_key, extra_prefixes }: TunnelFormValues['bgp']) {
   const asn = customer_asn.trim();
   const prefixes = splitPrefixes(extra_prefixes);
-  return withoutAbsent({
+  return omitUndefined({
     customer_asn: /^\d+$/.test(asn) ? Number(asn) : asn || undefined,
     md5_key: md5_key || undefined,
     extra_prefixes: prefixes.length > 0 ? prefixes : undefined,
@@ -159,10 +159,10 @@ function toBgp({ customer_asn, md5_key, extra_prefixes }: TunnelFormValues['bgp'
 }
 
 function group(members: Record<string, unknown>): Record<string, unknown> | undefined {
-  const present = withoutAbsent(members);
+  const present = omitUndefined(members);
   return Object.keys(present).length > 0 ? present : undefined;
 }
 
-function withoutAbsent(members: Record<string, unknown>): Record<string, unknown> {
+function omitUndefined(members: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 }

@@ -1,6 +1,6 @@
 // Sending the form: one click makes one request, and its outcome stays until the next.
 
-import type { CreateIpsecTunnelRequest } from '@tunnel-desk/shared/ipsec-tunnels/create-request';
+import type { CreateIpsecTunnelRequest } from '@tunnel-desk/shared/ipsec-tunnels/request';
 import { useRef, useState } from 'react';
 import { createIpsecTunnel, validateIpsecTunnel } from '../api/create-ipsec-tunnel.ts';
 import { type Action, INTERRUPTED, type Outcome, outcomeOf } from './outcome.ts';

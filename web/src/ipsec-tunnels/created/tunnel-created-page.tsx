@@ -2,8 +2,8 @@
 
 import { Button } from '@cloudflare/kumo/components/button';
 import { CheckCircleIcon } from '@phosphor-icons/react';
-import { printIp } from '@tunnel-desk/shared/ip/address';
-import { otherSide, parseCidr } from '@tunnel-desk/shared/ip/cidr';
+import { formatIp } from '@tunnel-desk/shared/ip/address';
+import { parseCidr, peerAddress } from '@tunnel-desk/shared/ip/cidr';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { ipsecTunnelSchema } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { useEffect, useRef, useState } from 'react';
@@ -12,7 +12,7 @@ import { useHistoryState } from 'wouter/use-browser-location';
 import { z } from 'zod';
 import { Card } from '../../ui/card.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
-import { anotherLike, clearDraft, saveDraft } from '../create/draft.ts';
+import { clearDraft, duplicateFrom, saveDraft } from '../create/draft.ts';
 import { tunnelFormSchema } from '../create/tunnel-form.ts';
 import { IS_NEXT, NEW_PATH } from '../paths.ts';
 import { type CreatedTunnel, forgetKey, heldKey } from './created-tunnel.ts';
@@ -44,7 +44,7 @@ function Created({ accountId, tunnel, hasKey, values }: CreatedTunnel) {
   }, []);
 
   const createAnother = () => {
-    saveDraft(anotherLike(values));
+    saveDraft(duplicateFrom(values));
     navigate(NEW_PATH, { state: IS_NEXT });
   };
   const startAfresh = () => {
@@ -118,8 +118,8 @@ function valuesOf(accountId: string, tunnel: IpsecTunnel): (readonly [label: str
 /** The other address of the tunnel's link, with the same prefix length. */
 function routerSide(interfaceAddress: string | undefined): string | undefined {
   const link = interfaceAddress === undefined ? undefined : parseCidr(interfaceAddress);
-  const router = link && otherSide(link);
-  return link && router && `${printIp(router)}/${link.prefixLength}`;
+  const router = link && peerAddress(link);
+  return link && router && `${formatIp(router)}/${link.prefixLength}`;
 }
 
 interface NextStepsProps {

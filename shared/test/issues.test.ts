@@ -2,21 +2,21 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import {
-  addFault,
   closedObject,
-  type Fault,
-  faultText,
   fromPointer,
-  type Problem,
+  type Issue,
+  issueText,
+  reportIssue,
   textField,
+  toIssues,
   toPointer,
-  toProblems,
   typeMessage,
-} from '../src/problem.ts';
+  type ValueIssue,
+} from '../src/issues.ts';
 
-function problemsOf(schema: z.ZodType, value: unknown): Problem[] {
+function issuesOf(schema: z.ZodType, value: unknown): Issue[] {
   const parsed = schema.safeParse(value);
-  return parsed.success ? [] : toProblems(parsed.error);
+  return parsed.success ? [] : toIssues(parsed.error);
 }
 
 describe('toPointer', () => {
@@ -55,17 +55,17 @@ describe('fromPointer', () => {
   });
 });
 
-describe('faultText', () => {
+describe('issueText', () => {
   it('puts the suggestion behind the message', () => {
-    expect(faultText({ message: 'host bits are set', suggestion: '10.0.0.0/8' })).toBe('host bits are set: 10.0.0.0/8');
+    expect(issueText({ message: 'host bits are set', suggestion: '10.0.0.0/8' })).toBe('host bits are set: 10.0.0.0/8');
   });
 
   it('is the message alone where no fix is certain', () => {
-    expect(faultText({ message: 'this is required' })).toBe('this is required');
+    expect(issueText({ message: 'this is required' })).toBe('this is required');
   });
 
   it('shows an empty suggestion too', () => {
-    expect(faultText({ message: 'leave it empty', suggestion: '' })).toBe('leave it empty: ');
+    expect(issueText({ message: 'leave it empty', suggestion: '' })).toBe('leave it empty: ');
   });
 });
 
@@ -88,25 +88,25 @@ describe('typeMessage', () => {
 
 describe('textField', () => {
   const shout = textField(
-    (text): Fault | undefined =>
+    (text): ValueIssue | undefined =>
       text === text.toUpperCase() ? undefined : { message: 'must be capitals', suggestion: text.toUpperCase() },
     'say something',
   );
 
-  it('accepts a text its rule finds no fault with, as it is', () => {
+  it('accepts a text its rule finds no issue with, as it is', () => {
     expect(shout.parse(' HELLO ')).toBe(' HELLO ');
   });
 
-  it('reports the fault of its rule with the suggestion', () => {
-    expect(problemsOf(shout, 'hello')).toEqual([{ path: [], message: 'must be capitals', suggestion: 'HELLO' }]);
+  it('reports the issue of its rule with the suggestion', () => {
+    expect(issuesOf(shout, 'hello')).toEqual([{ path: [], message: 'must be capitals', suggestion: 'HELLO' }]);
   });
 
   it('says what it wants when the value is missing', () => {
-    expect(problemsOf(shout, undefined)).toMatchObject([{ message: 'say something' }]);
+    expect(issuesOf(shout, undefined)).toMatchObject([{ message: 'say something' }]);
   });
 
   it('does not trouble its rule with what is no text', () => {
-    expect(problemsOf(shout, 5)).toMatchObject([{ message: 'must be a string, not a number' }]);
+    expect(issuesOf(shout, 5)).toMatchObject([{ message: 'must be a string, not a number' }]);
   });
 });
 
@@ -118,14 +118,14 @@ describe('closedObject', () => {
   });
 
   it('names each unknown key at its place and says which are known', () => {
-    expect(problemsOf(z.object({ at: point }), { at: { x: 1, z: 3, w: 4 } })).toEqual([
+    expect(issuesOf(z.object({ at: point }), { at: { x: 1, z: 3, w: 4 } })).toEqual([
       { path: ['at', 'z'], message: 'unknown key; known here: x, y' },
       { path: ['at', 'w'], message: 'unknown key; known here: x, y' },
     ]);
   });
 
   it.each(['__proto__', 'constructor', 'toString'])('does not overlook the key %s of a JSON text', (key) => {
-    expect(problemsOf(point, JSON.parse(`{ "x": 1, "${key}": {} }`))).toMatchObject([{ path: [key] }]);
+    expect(issuesOf(point, JSON.parse(`{ "x": 1, "${key}": {} }`))).toMatchObject([{ path: [key] }]);
   });
 
   it.each([
@@ -134,23 +134,23 @@ describe('closedObject', () => {
     { value: [], message: 'must be an object, not an array' },
     { value: 'x', message: 'must be an object, not a string' },
   ])('says "$message" of $value', ({ value, message }) => {
-    expect(problemsOf(point, value)).toMatchObject([{ path: [], message }]);
+    expect(issuesOf(point, value)).toMatchObject([{ path: [], message }]);
   });
 });
 
-describe('toProblems', () => {
+describe('toIssues', () => {
   it('lists every wrong value with its path', () => {
     const schema = z.object({ list: z.array(textField(() => ({ message: 'wrong' }))), flag: z.boolean() });
-    const problems = problemsOf(schema, { list: ['a', 'b'], flag: 'x' });
-    expect(problems.map(({ path }) => path)).toEqual([['list', 0], ['list', 1], ['flag']]);
+    const issues = issuesOf(schema, { list: ['a', 'b'], flag: 'x' });
+    expect(issues.map(({ path }) => path)).toEqual([['list', 0], ['list', 1], ['flag']]);
   });
 
   it('passes on only suggestions that are text', () => {
     const schema = z.string().superRefine((_, context) => {
       context.addIssue({ code: 'custom', message: 'wrong', params: { suggestion: 5 } });
       context.addIssue({ code: 'custom', message: 'wrong without more' });
-      addFault(context, { message: 'wrong with a fix', suggestion: 'right' });
+      reportIssue(context, { message: 'wrong with a fix', suggestion: 'right' });
     });
-    expect(problemsOf(schema, '').map(({ suggestion }) => suggestion)).toEqual([undefined, undefined, 'right']);
+    expect(issuesOf(schema, '').map(({ suggestion }) => suggestion)).toEqual([undefined, undefined, 'right']);
   });
 });

@@ -1,5 +1,5 @@
 // Whatever goes wrong on the way to Cloudflare, no tunnel is lost or doubled, and what the page says of it is true: one row
-// a cell, from the fault to the words on the page.
+// a cell, from the failure to the words on the page.
 
 import { gzipSync } from 'node:zlib';
 import { ERRORS, type ErrorName, RECONCILED_CODE } from '@tunnel-desk/shared/api/errors';
@@ -7,11 +7,11 @@ import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { describe, expect, it, vi } from 'vitest';
 import { type Action, type Outcome, outcomeOf } from '../../../web/src/ipsec-tunnels/create/outcome.ts';
 import { callApi } from '../../../web/src/lib/api-client.ts';
-import type { Fault } from '../../src/sandbox/faults.ts';
+import type { InjectedFailure } from '../../src/sandbox/injected-failures.ts';
 import { letPass, stopClock } from '../support/clock.ts';
 import { type Desk, startDesk, upstreamAt } from '../support/desk.ts';
 import { FULL_REQUEST } from '../support/samples.ts';
-import { closedPort, startFaultySandbox, startResettingFront, startTcp, tunnelsIn } from '../support/upstream.ts';
+import { closedPort, startResettingFront, startSandboxUpstream, startTcp, tunnelsIn } from '../support/upstream.ts';
 
 const MIB = 1024 * 1024;
 const UPSTREAM_TIMEOUT_MS = 15_000;
@@ -32,7 +32,7 @@ type Handled = 'no' | 'yes' | 'late';
 /** What happens to the first submission: on the network before Cloudflare has the request, or at Cloudflare. */
 type Strike =
   | { readonly on: 'network'; readonly kind: 'refuse' | 'reset-in-tls' | 'reset-unread' }
-  | { readonly on: 'request'; readonly fault: (handled: boolean, hasLooked: Promise<void>) => Fault };
+  | { readonly on: 'request'; readonly failure: (handled: boolean, hasLooked: Promise<void>) => InjectedFailure };
 
 const HTML = '<!DOCTYPE html><html><head><title>Error</title></head><body>cloudflare</body></html>';
 const NEVER = new Promise<void>(() => undefined);
@@ -40,7 +40,7 @@ const FOREVER_MS = 2 ** 31 - 1;
 
 /** An answer from somewhere on the way, whatever became of the request. */
 function answering(status: number, body: string | Buffer, headers: Record<string, string> = {}): Strike {
-  return { on: 'request', fault: (handled) => ({ kind: 'answer', status, headers, body, handled }) };
+  return { on: 'request', failure: (handled) => ({ kind: 'answer', status, headers, body, handled }) };
 }
 
 function refusing(status: number, code: number, headers = {}): Strike {
@@ -52,17 +52,20 @@ const STRIKES = {
   'refused connection': { on: 'network', kind: 'refuse' },
   'reset before sending': { on: 'network', kind: 'reset-in-tls' },
   'reset before it is read': { on: 'network', kind: 'reset-unread' },
-  'reset after sending': { on: 'request', fault: (handled) => ({ kind: 'reset', handled }) },
+  'reset after sending': { on: 'request', failure: (handled) => ({ kind: 'reset', handled }) },
   'delay past the timeout': {
     on: 'request',
-    fault: (handled) => (handled ? { kind: 'delay', ms: FOREVER_MS } : { kind: 'hold', until: NEVER }),
+    failure: (handled) => (handled ? { kind: 'delay', ms: FOREVER_MS } : { kind: 'hold', until: NEVER }),
   },
-  'delay past the first look': { on: 'request', fault: (_handled, hasLooked) => ({ kind: 'hold', until: hasLooked }) },
+  'delay past the first look': {
+    on: 'request',
+    failure: (_handled, hasLooked) => ({ kind: 'hold', until: hasLooked }),
+  },
   'HTML 200': answering(200, HTML, { 'content-type': 'text/html' }),
   'HTML 403': answering(403, HTML, { 'content-type': 'text/html' }),
   'HTML 429': answering(429, HTML, { 'content-type': 'text/html', 'retry-after': '37' }),
   'HTML 502': answering(502, HTML, { 'content-type': 'text/html' }),
-  'answer cut short': { on: 'request', fault: (handled) => ({ kind: 'cut-short', handled }) },
+  'answer cut short': { on: 'request', failure: (handled) => ({ kind: 'cut-short', handled }) },
   'cut-short JSON': answering(200, '{"success":true,"errors":[],"messages":[],"result":{"id":"c4a7'),
   'wrong shape': answering(200, '{"status":"ok"}'),
   'redirect 307': answering(307, '', { location: '/client/v4/elsewhere' }),
@@ -202,15 +205,15 @@ describe('a submission, whatever goes wrong', () => {
   });
 });
 
-/** A sandbox behind a fault that strikes until it is told to recover, which what is no sandbox at all never does. */
+/** A sandbox behind a failure that strikes until it is told to recover, which what is no sandbox at all never does. */
 async function startStruckUpstream(strike: Strike, handled: boolean) {
   let isStriking = true;
   const looked = Promise.withResolvers<void>();
-  const sandbox = await startFaultySandbox(({ method, headers }) => {
+  const sandbox = await startSandboxUpstream(({ method, headers }) => {
     if (headers['user-agent'] === 'the test') return undefined;
     if (method === 'GET') looked.resolve();
     return method === 'POST' && isStriking && strike.on === 'request'
-      ? strike.fault(handled, looked.promise)
+      ? strike.failure(handled, looked.promise)
       : undefined;
   });
   const tunnels = () => tunnelsIn(sandbox);

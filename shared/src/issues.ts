@@ -3,15 +3,15 @@
 import { z } from 'zod';
 
 /** A wrong value as its field's rule sees it. */
-export interface Fault {
+export interface ValueIssue {
   /** What is wrong and what would be right, without a closing full stop. */
   readonly message: string;
   /** The value to put there instead, only where the fix is certain. */
   readonly suggestion?: string | undefined;
 }
 
-/** A fault with its place in the parsed value. */
-export interface Problem extends Fault {
+/** A issue with its place in the parsed value. */
+export interface Issue extends ValueIssue {
   readonly path: readonly (string | number)[];
 }
 
@@ -28,21 +28,21 @@ export function fromPointer(pointer: string): string[] {
     .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
-/** A fault as one line for people who only see text: `host bits are set: 10.0.0.0/8`. */
-export function faultText({ message, suggestion }: Fault): string {
+/** A issue as one line for people who only see text: `host bits are set: 10.0.0.0/8`. */
+export function issueText({ message, suggestion }: ValueIssue): string {
   return suggestion === undefined ? message : `${message}: ${suggestion}`;
 }
 
-/** A string field whose rule is a function from its text to a fault; `requiredMessage` answers for a missing value. */
-export function textField(judge: (text: string) => Fault | undefined, requiredMessage?: string) {
+/** A string field whose rule is a function from its text to a issue; `requiredMessage` answers for a missing value. */
+export function textField(validate: (text: string) => ValueIssue | undefined, requiredMessage?: string) {
   return z.string({ error: typeMessage('a string', requiredMessage) }).superRefine((text, context) => {
-    const fault = judge(text);
-    if (fault !== undefined) addFault(context, fault);
+    const issue = validate(text);
+    if (issue !== undefined) reportIssue(context, issue);
   });
 }
 
-/** Reports a fault at the place the refinement stands. */
-export function addFault(context: z.RefinementCtx, { message, suggestion }: Fault): void {
+/** Reports a issue at the place the refinement stands. */
+export function reportIssue(context: z.RefinementCtx, { message, suggestion }: ValueIssue): void {
   context.addIssue({ code: 'custom', message, params: { suggestion } });
 }
 
@@ -66,9 +66,9 @@ export function typeMessage(wanted: string, requiredMessage = 'this is required'
   };
 }
 
-/** Every problem of a failed parse, one per wrong value and one per unknown key. */
-export function toProblems(error: z.ZodError): Problem[] {
-  return error.issues.flatMap((issue): Problem[] => {
+/** Every issue of a failed parse, one per wrong value and one per unknown key. */
+export function toIssues(error: z.ZodError): Issue[] {
+  return error.issues.flatMap((issue): Issue[] => {
     const path = issue.path.filter((key) => typeof key !== 'symbol');
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({ path: [...path, key], message: issue.message }));

@@ -1,16 +1,16 @@
 // This server's own failures as answers: Cloudflare's envelope, a code of ours, and words that lose no secret.
 
-import { type EnvelopeNote, failureEnvelope } from '@tunnel-desk/shared/api/envelope';
+import { type EnvelopeMessage, failureEnvelope } from '@tunnel-desk/shared/api/envelope';
 import { ERRORS, type ErrorName } from '@tunnel-desk/shared/api/errors';
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 
 /** Ends the request with one error of ours; a status given here is the upstream's own, passed on. */
-export function refuse(reply: FastifyReply, name: ErrorName, message: string): FastifyReply {
-  return refuseWithNotes(reply, name, [{ code: ERRORS[name].code, message }]);
+export function sendError(reply: FastifyReply, name: ErrorName, message: string): FastifyReply {
+  return sendErrors(reply, name, [{ code: ERRORS[name].code, message }]);
 }
 
 /** Ends the request with several errors of one name. */
-export function refuseWithNotes(reply: FastifyReply, name: ErrorName, notes: EnvelopeNote[]): FastifyReply {
+export function sendErrors(reply: FastifyReply, name: ErrorName, notes: EnvelopeMessage[]): FastifyReply {
   return reply.code(ERRORS[name].status).send(failureEnvelope(notes));
 }
 
@@ -24,7 +24,7 @@ export function registerErrorHandler(app: FastifyInstance): void {
     if (name === 'internal') {
       request.log.error({ err: { type: error.name, code: error.code, stack: error.stack } }, 'unexpected error');
     }
-    return refuse(reply, name, message);
+    return sendError(reply, name, message);
   });
 }
 

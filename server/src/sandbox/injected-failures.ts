@@ -3,7 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-export type Fault =
+export type InjectedFailure =
   /** Holds the answer back. The request is handled at once. */
   | { readonly kind: 'delay'; readonly ms: number }
   /** Holds the request itself back until the promise resolves, and handles it then, whether anybody still waits or not. */
@@ -21,30 +21,30 @@ export type Fault =
   /** Resets the connection. */
   | { readonly kind: 'reset'; readonly handled: boolean };
 
-/** `handled` in a fault says whether the request takes effect before it goes wrong. */
-export type FaultFor = (request: FastifyRequest) => Fault | undefined;
+/** `handled` in a failure says whether the request takes effect before it goes wrong. */
+export type FailureFor = (request: FastifyRequest) => InjectedFailure | undefined;
 
-export function registerFaults(app: FastifyInstance, faultFor: FaultFor): void {
-  const faults = new WeakMap<FastifyRequest, Fault>();
+export function registerInjectedFailures(app: FastifyInstance, failureFor: FailureFor): void {
+  const failures = new WeakMap<FastifyRequest, InjectedFailure>();
 
   app.addHook('onRequest', async (request, reply) => {
-    const fault = faultFor(request);
-    if (fault === undefined) return undefined;
-    if ('handled' in fault && !fault.handled) return inflict(fault, reply, NOTHING_HANDLED);
-    faults.set(request, fault);
+    const failure = failureFor(request);
+    if (failure === undefined) return undefined;
+    if ('handled' in failure && !failure.handled) return apply(failure, reply, NOTHING_HANDLED);
+    failures.set(request, failure);
     return undefined;
   });
 
   // By now the body was read: it stays, even when the connection does not.
   app.addHook('preHandler', async (request) => {
-    const fault = faults.get(request);
-    if (fault?.kind === 'hold') await fault.until;
+    const failure = failures.get(request);
+    if (failure?.kind === 'hold') await failure.until;
   });
 
   app.addHook('onSend', async (request, reply, payload) => {
-    const fault = faults.get(request);
-    if (fault?.kind === 'delay') await delay(fault.ms, undefined, { ref: false });
-    else if (fault !== undefined && fault.kind !== 'hold') inflict(fault, reply, String(payload));
+    const failure = failures.get(request);
+    if (failure?.kind === 'delay') await delay(failure.ms, undefined, { ref: false });
+    else if (failure !== undefined && failure.kind !== 'hold') apply(failure, reply, String(payload));
     return payload;
   });
 }
@@ -52,14 +52,14 @@ export function registerFaults(app: FastifyInstance, faultFor: FaultFor): void {
 /** The answer that is cut short when none was made. */
 const NOTHING_HANDLED = '{"success":true,"errors":[],"messages":[],"result":null}';
 
-type Infliction = Extract<Fault, { readonly handled: boolean }>;
+type Interruption = Extract<InjectedFailure, { readonly handled: boolean }>;
 
-function inflict(fault: Infliction, reply: FastifyReply, payload: string): FastifyReply {
+function apply(failure: Interruption, reply: FastifyReply, payload: string): FastifyReply {
   reply.hijack();
   const { raw } = reply;
-  switch (fault.kind) {
+  switch (failure.kind) {
     case 'answer':
-      raw.writeHead(fault.status, fault.headers).end(fault.body);
+      raw.writeHead(failure.status, failure.headers).end(failure.body);
       break;
     case 'cut-short':
       raw.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) });

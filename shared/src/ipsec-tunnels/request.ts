@@ -1,7 +1,7 @@
-// The body of POST /accounts/{account_id}/magic/ipsec_tunnels: the one schema that form, server and sandbox judge by.
+// The body of POST /accounts/{account_id}/magic/ipsec_tunnels: the one schema that form, server and sandbox validate by.
 
 import { z } from 'zod';
-import { closedObject, typeMessage } from '../problem.ts';
+import { closedObject, typeMessage } from '../issues.ts';
 import * as field from './fields.ts';
 
 /** What varies from account to account and from call to call. */
@@ -20,7 +20,7 @@ export type HealthCheckTarget = string | { saved: string };
 /**
  * The schema of the create request under these rules. Strict: unknown keys, `null` and coercible types are refused.
  * Nothing is trimmed, and no default is filled in: what was absent stays absent.
- * Read the problems of a failed parse with `toProblems`.
+ * Read the issues of a failed parse with `toIssues`.
  */
 export function createIpsecTunnelRequestSchema(rules: IpsecTunnelRules) {
   return closedObject(

@@ -7,14 +7,14 @@ import { expect, it } from 'vitest';
 import { askApi, create, startDesk, upstreamAt } from '../support/desk.ts';
 import { openSocket, rawRequest, sendRaw } from '../support/raw-http.ts';
 import { ACCOUNT_ID, FULL_REQUEST, OTHER_ACCOUNT_ID, PSK, SMALLEST_REQUEST } from '../support/samples.ts';
-import { startFaultySandbox } from '../support/upstream.ts';
+import { startSandboxUpstream } from '../support/upstream.ts';
 
 const PATH = `/api${ipsecTunnelsPath(ACCOUNT_ID)}`;
 const KIB = 1024;
 
 /** A desk before a sandbox that must not hear of the request. */
 async function startWatchedDesk() {
-  const { baseUrl, methods } = await startFaultySandbox();
+  const { baseUrl, methods } = await startSandboxUpstream();
   return { desk: await startDesk(upstreamAt(baseUrl)), methods };
 }
 

@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { ERRORS, type ErrorName, RECONCILED_CODE } from '@tunnel-desk/shared/api/errors';
 import { describe, expect, it } from 'vitest';
-import type { Fault } from '../../src/sandbox/faults.ts';
+import type { InjectedFailure } from '../../src/sandbox/injected-failures.ts';
 import { letPass, stopClock } from '../support/clock.ts';
 import { askApi, create, listTunnels, startDesk, upstreamAt } from '../support/desk.ts';
 import { API_TOKEN, FULL_REQUEST, SMALLEST_REQUEST, TUNNEL } from '../support/samples.ts';
@@ -12,7 +12,7 @@ import {
   closedPort,
   type ReceivedRequest,
   type StubAnswer,
-  startFaultySandbox,
+  startSandboxUpstream,
   startStub,
   startStubAnswering,
   startTcp,
@@ -208,9 +208,10 @@ describe('an unintelligible answer is 502 and never passed on', () => {
 });
 
 describe('a create that was sent and not answered is looked for', () => {
-  const unanswered = (fault: Fault) => startFaultySandbox(({ method }) => (method === 'POST' ? fault : undefined));
+  const unanswered = (failure: InjectedFailure) =>
+    startSandboxUpstream(({ method }) => (method === 'POST' ? failure : undefined));
 
-  it.each<[Fault, string]>([
+  it.each<[InjectedFailure, string]>([
     [{ kind: 'reset', handled: true }, 'the connection broke before the answer'],
     [{ kind: 'cut-short', handled: true }, 'the answer was cut short'],
     [{ kind: 'answer', status: 200, body: HTML, handled: true }, 'the answer was lost on the way'],
@@ -219,8 +220,8 @@ describe('a create that was sent and not answered is looked for', () => {
       { kind: 'answer', status: 500, body: JSON.stringify(refusal(10001, 'Internal')), handled: true },
       'it failed late',
     ],
-  ])('%j: and found, %s', async (fault) => {
-    const { baseUrl, methods } = await unanswered(fault);
+  ])('%j: and found, %s', async (failure) => {
+    const { baseUrl, methods } = await unanswered(failure);
     const desk = await startDesk(upstreamAt(baseUrl));
     const answer = await create(desk, FULL_REQUEST);
     expect(answer.status).toBe(200);
@@ -229,12 +230,12 @@ describe('a create that was sent and not answered is looked for', () => {
     expect(methods).toEqual(['POST', 'GET']);
   });
 
-  it.each<[Fault, string]>([
+  it.each<[InjectedFailure, string]>([
     [{ kind: 'reset', handled: false }, 'the connection broke on the way there'],
     [{ kind: 'answer', status: 503, body: HTML, handled: false }, 'a gateway refused it'],
     [{ kind: 'answer', status: 500, body: JSON.stringify(refusal(10001, 'Internal')), handled: false }, 'it failed'],
-  ])('%j: and not found, so that it is safe to try again, %s', async (fault) => {
-    const { baseUrl, methods } = await unanswered(fault);
+  ])('%j: and not found, so that it is safe to try again, %s', async (injected) => {
+    const { baseUrl, methods } = await unanswered(injected);
     const desk = await startDesk(upstreamAt(baseUrl));
     expect(await create(desk, SMALLEST_REQUEST)).toMatchObject(failure('notCreated'));
     expect(await listTunnels(desk)).toEqual({ ipsec_tunnels: [] });
@@ -326,8 +327,8 @@ describe('an upstream that takes longer than the limit', () => {
   }
 
   it('is looked for, and the tunnel it made all the same is found', async () => {
-    const never: Fault = { kind: 'delay', ms: 2 ** 31 - 1 };
-    const { baseUrl, methods } = await startFaultySandbox(({ method }) => (method === 'POST' ? never : undefined));
+    const never: InjectedFailure = { kind: 'delay', ms: 2 ** 31 - 1 };
+    const { baseUrl, methods } = await startSandboxUpstream(({ method }) => (method === 'POST' ? never : undefined));
     const desk = await startDesk(upstreamAt(baseUrl));
     stopClock();
     const answer = create(desk, SMALLEST_REQUEST);
@@ -443,7 +444,7 @@ describe('an upstream that cannot be reached is 502, and nothing was sent', () =
   });
 
   it('because it does not speak TLS', async () => {
-    const { baseUrl, methods } = await startFaultySandbox();
+    const { baseUrl, methods } = await startSandboxUpstream();
     const desk = await startDesk(upstreamAt(baseUrl.replace('http:', 'https:')));
     expect(await create(desk, SMALLEST_REQUEST)).toMatchObject(failure('upstreamUnreachable'));
     expect(methods).toEqual([]);

@@ -1,20 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { adviseOn } from '../../src/ipsec-tunnels/advisories.ts';
-import type { IpsecTunnelRules } from '../../src/ipsec-tunnels/create-request.ts';
-import { faultText, type Problem } from '../../src/problem.ts';
+import type { IpsecTunnelRules } from '../../src/ipsec-tunnels/request.ts';
+import { type Issue, issueText } from '../../src/issues.ts';
 import { nearMisses, writtenIpv4, writtenIpv6 } from '../ip/written-addresses.ts';
 import {
   ACCOUNT_ID,
   accepted,
   FULL_REQUEST,
+  issuesOf,
   MINIMAL_REQUEST,
   OTHER_ACCOUNT_ID,
   type Path,
-  problemsOf,
   put,
   requestWith,
-} from './judging.ts';
+} from './validating.ts';
 
 const REQUIRED = ['name', 'cloudflare_endpoint', 'interface_address', 'bgp.customer_asn'];
 const FIELDS = fieldsIn(FULL_REQUEST);
@@ -46,16 +46,16 @@ describe('a request', () => {
 
   it.each(REQUIRED)('may not leave out %s', (field) => {
     const path = field.split('.');
-    expect(problemsOf(put(FULL_REQUEST, path, undefined))).toMatchObject([{ path }]);
+    expect(issuesOf(put(FULL_REQUEST, path, undefined))).toMatchObject([{ path }]);
   });
 
   it('names everything that is missing at once', () => {
-    expect(problemsOf({ bgp: {} }).map(({ path }) => path.join('.'))).toEqual(REQUIRED);
+    expect(issuesOf({ bgp: {} }).map(({ path }) => path.join('.'))).toEqual(REQUIRED);
   });
 
   it.each(FIELDS)('may not have null for %s', (field) => {
     const path = field.split('.');
-    expect(problemsOf(put(FULL_REQUEST, path, null))).toMatchObject([{ path }]);
+    expect(issuesOf(put(FULL_REQUEST, path, null))).toMatchObject([{ path }]);
   });
 
   it.each([
@@ -66,9 +66,9 @@ describe('a request', () => {
     { body: JSON.stringify(MINIMAL_REQUEST), says: 'must be an object, not a string', why: 'JSON inside a text' },
     { body: 5, says: 'must be an object, not a number', why: 'a number' },
   ])('may not be $why', ({ body, says }) => {
-    const problems = problemsOf(body);
-    expect(problems).toMatchObject([{ path: [] }]);
-    expect(problems.map(faultText).join()).toContain(says);
+    const issues = issuesOf(body);
+    expect(issues).toMatchObject([{ path: [] }]);
+    expect(issues.map(issueText).join()).toContain(says);
   });
 });
 
@@ -86,24 +86,24 @@ describe('an unknown key is refused by its name', () => {
     { path: ['bgp', 'asn'], known: 'customer_asn', why: 'misspelled' },
     { path: ['bgp', 'import_filter'], known: 'import_filter_id', why: 'misspelled' },
   ])('$path: $why', ({ path, known }) => {
-    const problems = problemsOf(requestWith(path, 'anything'));
-    expect(problems).toMatchObject([{ path }]);
-    expect(problems.map(faultText).join()).toMatch(new RegExp(`^unknown key; known here: .*\\b${known}\\b`));
+    const issues = issuesOf(requestWith(path, 'anything'));
+    expect(issues).toMatchObject([{ path }]);
+    expect(issues.map(issueText).join()).toMatch(new RegExp(`^unknown key; known here: .*\\b${known}\\b`));
   });
 
   it('even when its value is null', () => {
-    expect(problemsOf({ ...MINIMAL_REQUEST, pks: null })).toMatchObject([{ path: ['pks'] }]);
+    expect(issuesOf({ ...MINIMAL_REQUEST, pks: null })).toMatchObject([{ path: ['pks'] }]);
   });
 
   it('beside every other unknown key and every wrong value', () => {
     const body = { ...MINIMAL_REQUEST, name: '', a: 1, b: 2, bgp: { customer_asn: -1, c: 3 } };
-    const paths = problemsOf(body).map(({ path }) => path.join('.'));
+    const paths = issuesOf(body).map(({ path }) => path.join('.'));
     expect(paths.toSorted()).toEqual(['a', 'b', 'bgp.c', 'bgp.customer_asn', 'name']);
   });
 
   it('that only a JSON text can have', () => {
     const body: unknown = JSON.parse(JSON.stringify(MINIMAL_REQUEST).replace('{', '{"__proto__":{"psk":"x"},'));
-    expect(problemsOf(body)).toMatchObject([{ path: ['__proto__'] }]);
+    expect(issuesOf(body)).toMatchObject([{ path: ['__proto__'] }]);
   });
 });
 
@@ -126,7 +126,7 @@ describe('white space around a value', () => {
       fc.property(fc.constantFrom(' ', '\t', '\n', '\r\n', '\u00a0', '\ufeff'), fc.boolean(), (space, isInFront) => {
         const text = textAt(FULL_REQUEST, path);
         const padded = put(FULL_REQUEST, path, isInFront ? space + text : text + space);
-        expect(problemsOf(padded)).toMatchObject([{ path }]);
+        expect(issuesOf(padded)).toMatchObject([{ path }]);
       }),
     );
   });
@@ -215,12 +215,12 @@ describe('a suggestion', () => {
   ];
 
   it.each(fields)('for $field is itself accepted', ({ path, texts, rules }) => {
-    expectSuggestionsToBeAccepted(texts, (text) => problemsOf(requestWith(path, text), rules));
+    expectSuggestionsToBeAccepted(texts, (text) => issuesOf(requestWith(path, text), rules));
   });
 
   it('for an entry of bgp.extra_prefixes is itself accepted', () => {
     const path = ['bgp', 'extra_prefixes'];
-    expectSuggestionsToBeAccepted(anyAddress, (text) => problemsOf(requestWith(path, [text])));
+    expectSuggestionsToBeAccepted(anyAddress, (text) => issuesOf(requestWith(path, [text])));
   });
 
   it('for bgp.customer_asn is itself accepted, as the number it stands for', () => {
@@ -232,20 +232,20 @@ describe('a suggestion', () => {
       .map((parts) => parts.join(''));
     expectSuggestionsToBeAccepted(
       texts,
-      (text) => problemsOf(requestWith(path, text)),
-      (suggestion) => problemsOf(requestWith(path, Number(suggestion))),
+      (text) => issuesOf(requestWith(path, text)),
+      (suggestion) => issuesOf(requestWith(path, Number(suggestion))),
     );
   });
 
   function expectSuggestionsToBeAccepted(
     texts: fc.Arbitrary<string>,
-    judge: (text: string) => readonly Problem[],
-    judgeSuggestion = judge,
+    validate: (text: string) => readonly Issue[],
+    judgeSuggestion = validate,
   ) {
     let offered = 0;
     fc.assert(
       fc.property(texts, (text) => {
-        for (const { suggestion } of judge(text)) {
+        for (const { suggestion } of validate(text)) {
           if (suggestion === undefined) continue;
           offered += 1;
           expect(judgeSuggestion(suggestion)).toEqual([]);
@@ -272,7 +272,7 @@ describe('the pre-shared key', () => {
 
   /** Whether no message could have these characters by chance. */
   function isOnlyItself(secret: string): boolean {
-    const texts = [...problemsOf({ ...everythingWrong, x: 1, psk: [] }).map(faultText), ...advice({ psk: 'short ' })];
+    const texts = [...issuesOf({ ...everythingWrong, x: 1, psk: [] }).map(issueText), ...advice({ psk: 'short ' })];
     return !texts.some((text) => text.includes(secret));
   }
 
@@ -290,7 +290,7 @@ describe('the pre-shared key', () => {
     fc.assert(
       fc.property(secrets, (secret) => {
         const body = { ...everythingWrong, psk: wrap(secret) };
-        const texts = [...problemsOf(body).map(faultText), ...advice(body)];
+        const texts = [...issuesOf(body).map(issueText), ...advice(body)];
         expect(texts.length).toBeGreaterThan(9);
         expect(texts.filter((text) => text.includes(secret))).toEqual([]);
       }),
@@ -300,14 +300,14 @@ describe('the pre-shared key', () => {
   it('is in no message under a misspelled key', () => {
     fc.assert(
       fc.property(secrets, (secret) => {
-        const problems = problemsOf({ ...MINIMAL_REQUEST, pks: secret });
-        expect(problems).toMatchObject([{ path: ['pks'] }]);
-        expect(JSON.stringify(problems)).not.toContain(JSON.stringify(secret).slice(1, -1));
+        const issues = issuesOf({ ...MINIMAL_REQUEST, pks: secret });
+        expect(issues).toMatchObject([{ path: ['pks'] }]);
+        expect(JSON.stringify(issues)).not.toContain(JSON.stringify(secret).slice(1, -1));
       }),
     );
   });
 
   it('is in no message when it was given as a number', () => {
-    expect(JSON.stringify(problemsOf({ ...MINIMAL_REQUEST, psk: 8675309867 }))).not.toContain('8675309867');
+    expect(JSON.stringify(issuesOf({ ...MINIMAL_REQUEST, psk: 8675309867 }))).not.toContain('8675309867');
   });
 });

@@ -5,8 +5,8 @@ import {
   type CreateIpsecTunnelRequest,
   createIpsecTunnelRequestSchema,
   type IpsecTunnelRules,
-} from '../../src/ipsec-tunnels/create-request.ts';
-import { faultText, type Problem, toProblems } from '../../src/problem.ts';
+} from '../../src/ipsec-tunnels/request.ts';
+import { type Issue, issueText, toIssues } from '../../src/issues.ts';
 
 export const ACCOUNT_ID = '0123456789abcdef0123456789abcdef';
 export const OTHER_ACCOUNT_ID = 'fedcba9876543210fedcba9876543210';
@@ -65,10 +65,10 @@ export function put(target: unknown, [key, ...rest]: Path, value: unknown): unkn
   return Object.fromEntries(entries);
 }
 
-/** Every problem of the body; none when it is accepted. */
-export function problemsOf(body: unknown, rules: Partial<IpsecTunnelRules> = {}): Problem[] {
+/** Every issue of the body; none when it is accepted. */
+export function issuesOf(body: unknown, rules: Partial<IpsecTunnelRules> = {}): Issue[] {
   const parsed = createIpsecTunnelRequestSchema({ ...REFERENCE_RULES, ...rules }).safeParse(body);
-  return parsed.success ? [] : toProblems(parsed.error);
+  return parsed.success ? [] : toIssues(parsed.error);
 }
 
 /** What an accepted body becomes; throws on one that is refused. */
@@ -86,7 +86,7 @@ interface RefusedValue extends AcceptedValue {
   readonly says: string;
   /** The fix that is offered; none when left out. */
   readonly offers?: string;
-  /** Where in the value the problem is, when it is not the value itself. */
+  /** Where in the value the issue is, when it is not the value itself. */
   readonly inside?: Path;
 }
 
@@ -101,7 +101,7 @@ interface FieldOptions {
   readonly fromSuggestion?: (suggestion: string) => unknown;
 }
 
-/** Tests every row: an accepted value comes through unchanged, a refused one has one problem and a fix that works. */
+/** Tests every row: an accepted value comes through unchanged, a refused one has one issue and a fix that works. */
 export function testField(
   title: string,
   path: Path,
@@ -118,14 +118,14 @@ export function testField(
     }
 
     it.each(refuses)('refuses $value: $why', ({ value, says, offers, inside = [] }) => {
-      const [problem, ...others] = problemsOf(requestWith(path, value), rules);
+      const [issue, ...others] = issuesOf(requestWith(path, value), rules);
       expect(others).toEqual([]);
-      expect(problem?.path).toEqual([...path, ...inside]);
-      expect(problem && faultText(problem)).toContain(says);
-      expect(problem?.suggestion).toBe(offers);
+      expect(issue?.path).toEqual([...path, ...inside]);
+      expect(issue && issueText(issue)).toContain(says);
+      expect(issue?.suggestion).toBe(offers);
       if (offers === undefined) return;
       const fixed = put(value, inside, fromSuggestion(offers));
-      expect(problemsOf(requestWith(path, fixed), rules)).toEqual([]);
+      expect(issuesOf(requestWith(path, fixed), rules)).toEqual([]);
     });
   });
 }
