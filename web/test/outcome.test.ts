@@ -40,36 +40,36 @@ describe('a success', () => {
   });
 
   it('of a create without a tunnel leaves its outcome unknown', () => {
-    expect(failureOf('create', success(null)).created).toBe('unknown');
+    expect(failureOf('create', success(null)).mayExist).toBe(true);
   });
 });
 
 describe('whether anything was created', () => {
-  it.each<[string, ApiAnswer, 'no' | 'unknown']>([
-    ['a refused field', refusal(400, [{ code: 90001, message: 'x' }]), 'no'],
-    ['an account that is not allowed', refusal(403, [{ code: 90010, message: 'x' }]), 'no'],
-    ['a sign-in that has ended', refusal(401, [{ code: 90030, message: 'x' }]), 'no'],
-    ['a proxy that wants a sign-in', { kind: 'unintelligible', status: 401, reference: REFERENCE }, 'no'],
-    ['a role that does not allow it', refusal(403, [{ code: 90031, message: 'x' }]), 'no'],
-    ['a person nobody can check', refusal(503, [{ code: 90032, message: 'x' }]), 'no'],
-    ['a token that is refused', refusal(403, [{ code: 10000, message: 'x' }]), 'no'],
-    ["this desk's own rate limit", refusal(429, [{ code: 90033, message: 'x' }], 7), 'no'],
-    ["Cloudflare's rate limit", refusal(429, [{ code: 10429, message: 'x' }], 7), 'no'],
-    ['Cloudflare out of reach', refusal(502, [{ code: 90020, message: 'x' }]), 'no'],
-    ['a create that was looked for in vain', refusal(502, [{ code: 90025, message: 'x' }]), 'no'],
-    ['a desk that cannot record anything', refusal(503, [{ code: 90040, message: 'x' }]), 'no'],
-    ['an earlier create that is still open', refusal(422, [{ code: 90028, message: 'x' }]), 'unknown'],
-    ['a create that could not be looked for', refusal(504, [{ code: 90026, message: 'x' }]), 'unknown'],
-    ['a connection that broke off', refusal(502, [{ code: 90021, message: 'x' }]), 'unknown'],
-    ['an answer nobody understands', refusal(502, [{ code: 90022, message: 'x' }]), 'unknown'],
-    ['no answer in time', refusal(504, [{ code: 90023, message: 'x' }]), 'unknown'],
-    ["a failure of Cloudflare's", refusal(503, [{ code: 1000, message: 'x' }]), 'unknown'],
-    ['a failure of this server', refusal(500, [{ code: 90000, message: 'x' }]), 'unknown'],
-    ['no answer from this server', { kind: 'no-answer' }, 'unknown'],
-    ['something in between', { kind: 'unintelligible', status: 200, reference: REFERENCE }, 'unknown'],
-  ])('%s', (_case, answer, created) => {
-    expect(failureOf('create', answer).created).toBe(created);
-    expect(failureOf('validate', answer).created, 'a validation never creates').toBe('no');
+  it.each<[string, ApiAnswer, boolean]>([
+    ['a refused field', refusal(400, [{ code: 90001, message: 'x' }]), false],
+    ['an account that is not allowed', refusal(403, [{ code: 90010, message: 'x' }]), false],
+    ['a sign-in that has ended', refusal(401, [{ code: 90030, message: 'x' }]), false],
+    ['a proxy that wants a sign-in', { kind: 'unintelligible', status: 401, reference: REFERENCE }, false],
+    ['a role that does not allow it', refusal(403, [{ code: 90031, message: 'x' }]), false],
+    ['a person nobody can check', refusal(503, [{ code: 90032, message: 'x' }]), false],
+    ['a token that is refused', refusal(403, [{ code: 10000, message: 'x' }]), false],
+    ["this desk's own rate limit", refusal(429, [{ code: 90033, message: 'x' }], 7), false],
+    ["Cloudflare's rate limit", refusal(429, [{ code: 10429, message: 'x' }], 7), false],
+    ['Cloudflare out of reach', refusal(502, [{ code: 90020, message: 'x' }]), false],
+    ['a create that was looked for in vain', refusal(502, [{ code: 90025, message: 'x' }]), false],
+    ['a desk that cannot record anything', refusal(503, [{ code: 90040, message: 'x' }]), false],
+    ['an earlier create that is still open', refusal(422, [{ code: 90028, message: 'x' }]), true],
+    ['a create that could not be looked for', refusal(504, [{ code: 90026, message: 'x' }]), true],
+    ['a connection that broke off', refusal(502, [{ code: 90021, message: 'x' }]), true],
+    ['an answer nobody understands', refusal(502, [{ code: 90022, message: 'x' }]), true],
+    ['no answer in time', refusal(504, [{ code: 90023, message: 'x' }]), true],
+    ["a failure of Cloudflare's", refusal(503, [{ code: 1000, message: 'x' }]), true],
+    ['a failure of this server', refusal(500, [{ code: 90000, message: 'x' }]), true],
+    ['no answer from this server', { kind: 'no-answer' }, true],
+    ['something in between', { kind: 'unintelligible', status: 200, reference: REFERENCE }, true],
+  ])('%s', (_case, answer, mayExist) => {
+    expect(failureOf('create', answer).mayExist).toBe(mayExist);
+    expect(failureOf('validate', answer).mayExist, 'a validation never creates').toBe(false);
   });
 });
 
@@ -142,17 +142,17 @@ describe('a create that could not be looked for', () => {
 
   it.each([
     [90021, 'The connection to Cloudflare broke off.'],
-    [90022, "Something answered, but not as Cloudflare's API does."],
-    [90023, 'Cloudflare did not answer in time.'],
+    [90022, "Something responded, but not as Cloudflare's API does."],
+    [90023, 'Cloudflare did not respond in time.'],
     [90027, 'This desk was stopped while the tunnel was being created.'],
   ])('says what it came from: %i', (code, title) => {
-    expect(unknownAfter(code)).toMatchObject({ title, created: 'unknown', notes: [] });
+    expect(unknownAfter(code)).toMatchObject({ title, mayExist: true, notes: [] });
   });
 
   it('keeps what Cloudflare said', () => {
     expect(unknownAfter(10001, 'Internal error')).toMatchObject({
       title: 'Cloudflare failed (status 502).',
-      created: 'unknown',
+      mayExist: true,
       notes: ['Internal error (10001)'],
     });
   });

@@ -263,8 +263,7 @@ function outcomeOf({ status, envelope, cfRay }: Answer, result: AuditResult) {
 function createOutcome({ status, envelope }: Answer): CreateOutcome {
   const tunnel = envelope.success ? createdTunnelSchema.safeParse(envelope.result).data : undefined;
   if (tunnel !== undefined) return { kind: 'created', tunnel };
-  const created = mayHaveCreated({ status, code: envelope.errors[0]?.code });
-  return { kind: created === 'no' ? 'not-created' : 'unknown' };
+  return { kind: mayHaveCreated({ status, code: envelope.errors[0]?.code }) ? 'unknown' : 'not-created' };
 }
 
 function isOutcomeUnknown({ envelope }: Answer): boolean {

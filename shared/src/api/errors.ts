@@ -1,20 +1,38 @@
-// This server's own failures, 90000 to 90999, in the one place that lists them.
+// This server's own errors, 90000 to 90999, in the one place that lists them: what each means for a create, and what a
+// person is told of it.
 
-/**
- * What a failure means for the tunnel a create asked for.
- * `no`: it was not created. `unknown`: the request was on its way, and no answer says how it ended.
- */
-export type Created = 'no' | 'unknown';
+interface DeskError {
+  readonly code: number;
+  /** The HTTP status of the response. */
+  readonly status: number;
+  /** Whether a create that ended this way may have created the tunnel; when absent, it was not created. */
+  readonly mayHaveCreated?: true;
+  /** What happened, as a sentence; when absent, the server's own message says it. */
+  readonly title?: string;
+  /** What to do now; when absent, try again or check first. */
+  readonly whatNow?: string;
+}
 
 export const ERRORS = {
-  internal: { code: 90000, status: 500 },
+  internal: {
+    code: 90000,
+    status: 500,
+    mayHaveCreated: true,
+    title: 'This desk failed.',
+    whatNow: 'Give your administrator the request ID. {retry}',
+  },
   invalidBody: { code: 90001, status: 400 },
   malformedJson: { code: 90002, status: 400 },
   invalidQuery: { code: 90003, status: 400 },
   invalidHeader: { code: 90004, status: 400 },
   invalidAccountId: { code: 90005, status: 400 },
   badRequest: { code: 90006, status: 400 },
-  accountNotAllowed: { code: 90010, status: 403 },
+  accountNotAllowed: {
+    code: 90010,
+    status: 403,
+    title: 'This desk may not use that account.',
+    whatNow: 'Choose another account, or ask your administrator to add it to CLOUDFLARE_ACCOUNTS.',
+  },
   notFound: { code: 90011, status: 404 },
   bodyTooLarge: { code: 90012, status: 413 },
   notJson: { code: 90013, status: 415 },
@@ -23,59 +41,175 @@ export const ERRORS = {
   /** Another site's page asked for a change. */
   foreignOrigin: { code: 90015, status: 403 },
   /** Cloudflare could not be reached: nothing was sent. */
-  upstreamUnreachable: { code: 90020, status: 502 },
+  upstreamUnreachable: {
+    code: 90020,
+    status: 502,
+    title: "Cloudflare can't be reached.",
+    whatNow: 'Nothing was sent. Your entries are kept: try again in a moment.',
+  },
   /** The connection broke after the request may have been sent. */
-  upstreamConnectionLost: { code: 90021, status: 502 },
-  /** Something answered, but not in Cloudflare's envelope: HTML, cut short, another shape. */
-  upstreamUnintelligible: { code: 90022, status: 502 },
-  /** No whole answer within the time limit. */
-  upstreamTimedOut: { code: 90023, status: 504 },
+  upstreamConnectionLost: {
+    code: 90021,
+    status: 502,
+    mayHaveCreated: true,
+    title: 'The connection to Cloudflare broke off.',
+  },
+  /** Something responded, but not in Cloudflare's envelope: HTML, cut short, another shape. */
+  upstreamUnintelligible: {
+    code: 90022,
+    status: 502,
+    mayHaveCreated: true,
+    title: "Something responded, but not as Cloudflare's API does.",
+  },
+  /** No whole response within the time limit. */
+  upstreamTimedOut: { code: 90023, status: 504, mayHaveCreated: true, title: 'Cloudflare did not respond in time.' },
   /** A 429 that is not in the envelope; one that is keeps Cloudflare's own code. */
   upstreamRateLimited: { code: 90024, status: 429 },
   /** The outcome of a create was not known; it was looked for, and the tunnel does not exist. */
-  notCreated: { code: 90025, status: 502 },
+  notCreated: {
+    code: 90025,
+    status: 502,
+    title: 'The desk looked for the tunnel, and it does not exist.',
+    whatNow: 'It is safe to create it again.',
+  },
   /** The outcome of a create is not known, and could not be looked for; the error behind it says why. */
-  outcomeUnknown: { code: 90026, status: 502 },
-  /** The server was stopped while a create was on its way; the error before it says what that means. */
-  interrupted: { code: 90027, status: 502 },
+  outcomeUnknown: { code: 90026, status: 502, mayHaveCreated: true },
+  /** The server was stopped while a create was under way; the error before it says what that means. */
+  interrupted: {
+    code: 90027,
+    status: 502,
+    mayHaveCreated: true,
+    title: 'This desk was stopped while the tunnel was being created.',
+  },
   /** The idempotency key was used for another create: nothing was sent. */
-  idempotencyKeyReused: { code: 90028, status: 422 },
+  idempotencyKeyReused: {
+    code: 90028,
+    status: 422,
+    title: 'The outcome of an earlier create from this form is still open, so this one was not sent.',
+    whatNow: 'Check the earlier one first, then create this one.',
+  },
   /** Nobody is signed in, or not any more: nothing was sent. */
-  notSignedIn: { code: 90030, status: 401 },
+  notSignedIn: {
+    code: 90030,
+    status: 401,
+    title: 'Your sign-in has ended.',
+    whatNow: 'Sign in again: your entries are kept. Only a pre-shared key must be entered once more.',
+  },
   /** The person's role does not allow it: nothing was sent. */
-  notPermitted: { code: 90031, status: 403 },
+  notPermitted: {
+    code: 90031,
+    status: 403,
+    title: 'Your role does not allow this in that account.',
+    whatNow: 'Choose another account, or ask your administrator for the role.',
+  },
   /** Who the person is cannot be checked just now: nothing was sent. */
-  identityUnavailable: { code: 90032, status: 503 },
-  /** The person, or a stranger's address, asked for more than this server takes in a minute: nothing was sent. */
-  rateLimited: { code: 90033, status: 429 },
-  /** The audit trail cannot be written: nothing was sent. */
-  auditUnavailable: { code: 90040, status: 503 },
-  /** The server is on its way out: nothing was sent. */
-  stopping: { code: 90060, status: 503 },
+  identityUnavailable: { code: 90032, status: 503, title: "This desk can't check who you are just now." },
+  /** The person, or an unauthenticated client's address, asked for more than this server takes in a minute: nothing was sent. */
+  rateLimited: {
+    code: 90033,
+    status: 429,
+    title: 'This desk itself asked you to wait {wait}.',
+    whatNow: 'It was asked for too much in one minute, and passed nothing on. Your entries are kept.',
+  },
+  /** The submission journal cannot be written: nothing was sent. */
+  auditUnavailable: {
+    code: 90040,
+    status: 503,
+    title: 'This desk cannot record what it does, so it sends nothing.',
+    whatNow: 'Your administrator must check its disk. Your entries are kept.',
+  },
+  /** The server is stopping: nothing was sent. */
+  stopping: { code: 90060, status: 503, title: 'This desk is restarting.' },
   /** A check of readiness fails. */
   notReady: { code: 90061, status: 503 },
-} as const;
+} as const satisfies Record<string, DeskError>;
 
 export type ErrorName = keyof typeof ERRORS;
 
-/** The code of a message, not an error: the create was not answered, and its tunnel was found by looking. */
+/** The code of a message, not an error: the create's own response was no success, and its tunnel was found by looking. */
 export const RECONCILED_CODE = 90100;
 
-const OUTCOME_UNKNOWN = new Set<number>([
-  ERRORS.internal.code,
-  ERRORS.upstreamConnectionLost.code,
-  ERRORS.upstreamUnintelligible.code,
-  ERRORS.upstreamTimedOut.code,
-  ERRORS.outcomeUnknown.code,
-  ERRORS.interrupted.code,
+/** Cloudflare's codes that say more than the message beside them; `{code}` stands for the code. */
+const CLOUDFLARE_ERRORS: ReadonlyMap<number, Explanation> = new Map([
+  ...[10000, 9109].map((code): [number, Explanation] => [
+    code,
+    {
+      title: "Cloudflare refused this server's token ({code}).",
+      whatNow: 'Your administrator must renew it; it needs the permission Magic WAN Write.',
+    },
+  ]),
+  [
+    1012,
+    {
+      title: 'Cloudflare says this account is not onboarded to Magic WAN ({code}).',
+      whatNow: 'Choose another account, or have it onboarded first.',
+    },
+  ],
 ]);
+
+const DESK_ERRORS: ReadonlyMap<number, DeskError> = new Map(Object.values(ERRORS).map((error) => [error.code, error]));
+
+/** An error as a response carries it. */
+export interface ResponseError {
+  /** The HTTP status. */
+  readonly status: number;
+  /** The code of the envelope's first error. */
+  readonly code: number | undefined;
+}
+
+/** What a person is told of an error. */
+export interface Explanation {
+  /** What happened. */
+  readonly title: string;
+  /** What to do now. */
+  readonly whatNow: string;
+}
+
+/** Whether the code is one of this server's own. */
+export function isDeskCode(code: number | undefined): boolean {
+  return code !== undefined && code >= 90000 && code <= 90999;
+}
 
 /**
  * Whether a create that failed this way may have created the tunnel. A 5xx of Cloudflare's own leaves it open too:
  * the request had reached it. A call with `validate_only=true` never creates anything, however it ends.
  */
-export function mayHaveCreated(failure: { readonly status: number; readonly code: number | undefined }): Created {
-  const { status, code } = failure;
-  if (code !== undefined && code >= 90000 && code <= 90999) return OUTCOME_UNKNOWN.has(code) ? 'unknown' : 'no';
-  return status >= 500 ? 'unknown' : 'no';
+export function mayHaveCreated({ status, code }: ResponseError): boolean {
+  if (code !== undefined && isDeskCode(code)) return DESK_ERRORS.get(code)?.mayHaveCreated ?? false;
+  return status >= 500;
+}
+
+/**
+ * What a person is told of an error: its own words where it has some, else what its status says.
+ * `mayExist` is whether the tunnel may exist now, and `retryAfterS` how long to wait, in seconds.
+ */
+export function explainError(
+  { status, code }: ResponseError,
+  { mayExist, retryAfterS }: { readonly mayExist: boolean; readonly retryAfterS: number | undefined },
+): Explanation {
+  const known = code === undefined ? undefined : (DESK_ERRORS.get(code) ?? CLOUDFLARE_ERRORS.get(code));
+  const fallback = explainStatus({ status, code }, mayExist);
+  const fill = (text: string) =>
+    text
+      .replace('{code}', String(code))
+      .replace('{wait}', `${retryAfterS} s`)
+      .replace('{retry}', retryAdvice(mayExist));
+  return {
+    title: fill(known?.title ?? fallback.title),
+    whatNow: fill(known?.whatNow ?? (known?.title === undefined ? fallback.whatNow : '{retry}')),
+  };
+}
+
+/** Whether to try again or to check first. */
+export function retryAdvice(mayExist: boolean): string {
+  return mayExist ? 'The tunnel may exist: check before retrying.' : 'Your entries are kept: try again in a moment.';
+}
+
+function explainStatus({ status, code }: ResponseError, mayExist: boolean): Explanation {
+  if (status === 429) return { title: 'Cloudflare asked us to wait {wait}.', whatNow: 'Your entries are kept.' };
+  if (status >= 500) return { title: `Cloudflare failed (status ${status}).`, whatNow: retryAdvice(mayExist) };
+  return {
+    title: isDeskCode(code) ? 'This desk refused the request ({code}).' : 'Cloudflare refused this tunnel.',
+    whatNow: 'Fix what is listed, then try again.',
+  };
 }

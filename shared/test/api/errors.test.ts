@@ -1,49 +1,49 @@
 import { describe, expect, it } from 'vitest';
-import { type Created, ERRORS, type ErrorName, mayHaveCreated } from '../../src/api/errors.ts';
+import { ERRORS, type ErrorName, mayHaveCreated } from '../../src/api/errors.ts';
 
 interface Failure {
   readonly code: number;
   readonly status: number;
-  readonly created: Created;
+  readonly created: boolean;
 }
 
 /** What clients and log searches rely on: a number once given out keeps its meaning. */
 const GIVEN_OUT: Record<ErrorName, Failure> = {
-  internal: { code: 90000, status: 500, created: 'unknown' },
-  invalidBody: { code: 90001, status: 400, created: 'no' },
-  malformedJson: { code: 90002, status: 400, created: 'no' },
-  invalidQuery: { code: 90003, status: 400, created: 'no' },
-  invalidHeader: { code: 90004, status: 400, created: 'no' },
-  invalidAccountId: { code: 90005, status: 400, created: 'no' },
-  badRequest: { code: 90006, status: 400, created: 'no' },
-  accountNotAllowed: { code: 90010, status: 403, created: 'no' },
-  notFound: { code: 90011, status: 404, created: 'no' },
-  bodyTooLarge: { code: 90012, status: 413, created: 'no' },
-  notJson: { code: 90013, status: 415, created: 'no' },
-  foreignHost: { code: 90014, status: 421, created: 'no' },
-  foreignOrigin: { code: 90015, status: 403, created: 'no' },
-  upstreamUnreachable: { code: 90020, status: 502, created: 'no' },
-  upstreamConnectionLost: { code: 90021, status: 502, created: 'unknown' },
-  upstreamUnintelligible: { code: 90022, status: 502, created: 'unknown' },
-  upstreamTimedOut: { code: 90023, status: 504, created: 'unknown' },
-  upstreamRateLimited: { code: 90024, status: 429, created: 'no' },
-  notCreated: { code: 90025, status: 502, created: 'no' },
-  outcomeUnknown: { code: 90026, status: 502, created: 'unknown' },
-  interrupted: { code: 90027, status: 502, created: 'unknown' },
-  idempotencyKeyReused: { code: 90028, status: 422, created: 'no' },
-  notSignedIn: { code: 90030, status: 401, created: 'no' },
-  notPermitted: { code: 90031, status: 403, created: 'no' },
-  identityUnavailable: { code: 90032, status: 503, created: 'no' },
-  rateLimited: { code: 90033, status: 429, created: 'no' },
-  auditUnavailable: { code: 90040, status: 503, created: 'no' },
-  stopping: { code: 90060, status: 503, created: 'no' },
-  notReady: { code: 90061, status: 503, created: 'no' },
+  internal: { code: 90000, status: 500, created: true },
+  invalidBody: { code: 90001, status: 400, created: false },
+  malformedJson: { code: 90002, status: 400, created: false },
+  invalidQuery: { code: 90003, status: 400, created: false },
+  invalidHeader: { code: 90004, status: 400, created: false },
+  invalidAccountId: { code: 90005, status: 400, created: false },
+  badRequest: { code: 90006, status: 400, created: false },
+  accountNotAllowed: { code: 90010, status: 403, created: false },
+  notFound: { code: 90011, status: 404, created: false },
+  bodyTooLarge: { code: 90012, status: 413, created: false },
+  notJson: { code: 90013, status: 415, created: false },
+  foreignHost: { code: 90014, status: 421, created: false },
+  foreignOrigin: { code: 90015, status: 403, created: false },
+  upstreamUnreachable: { code: 90020, status: 502, created: false },
+  upstreamConnectionLost: { code: 90021, status: 502, created: true },
+  upstreamUnintelligible: { code: 90022, status: 502, created: true },
+  upstreamTimedOut: { code: 90023, status: 504, created: true },
+  upstreamRateLimited: { code: 90024, status: 429, created: false },
+  notCreated: { code: 90025, status: 502, created: false },
+  outcomeUnknown: { code: 90026, status: 502, created: true },
+  interrupted: { code: 90027, status: 502, created: true },
+  idempotencyKeyReused: { code: 90028, status: 422, created: false },
+  notSignedIn: { code: 90030, status: 401, created: false },
+  notPermitted: { code: 90031, status: 403, created: false },
+  identityUnavailable: { code: 90032, status: 503, created: false },
+  rateLimited: { code: 90033, status: 429, created: false },
+  auditUnavailable: { code: 90040, status: 503, created: false },
+  stopping: { code: 90060, status: 503, created: false },
+  notReady: { code: 90061, status: 503, created: false },
 };
 
 describe('ERRORS', () => {
   it('keeps every code and status that was given out', () => {
     const failures = Object.entries(GIVEN_OUT).map(([name, { code, status }]) => [name, { code, status }]);
-    expect(ERRORS).toEqual(Object.fromEntries(failures));
+    expect(ERRORS).toMatchObject(Object.fromEntries(failures));
   });
 
   it('gives every failure a code of its own', () => {
@@ -58,20 +58,20 @@ describe('mayHaveCreated', () => {
   });
 
   it.each([
-    { status: 400, code: 1012, created: 'no', why: 'Cloudflare refused it' },
-    { status: 401, code: 10000, created: 'no', why: 'Cloudflare refused the token' },
-    { status: 403, code: 9109, created: 'no', why: 'Cloudflare refused the token' },
-    { status: 409, code: undefined, created: 'no', why: 'a refusal without a code' },
-    { status: 429, code: 10013, created: 'no', why: 'Cloudflare asked to slow down' },
-    { status: 499, code: undefined, created: 'no', why: 'the last status that is the caller’s issue' },
-    { status: 500, code: 1000, created: 'unknown', why: 'the request had reached Cloudflare' },
-    { status: 503, code: undefined, created: 'unknown', why: 'the request had reached somebody' },
-    { status: 502, code: 89999, created: 'unknown', why: 'a code below this server’s range' },
-    { status: 502, code: 91000, created: 'unknown', why: 'a code above this server’s range' },
-    { status: 502, code: 90999, created: 'no', why: 'this server’s own code speaks, not the status' },
-    { status: 400, code: 90000, created: 'unknown', why: 'this server’s own code speaks, not the status' },
-    { status: 200, code: 90022, created: 'unknown', why: 'this server’s own code speaks, not the status' },
-  ])('answers $created for status $status with code $code: $why', ({ status, code, created }) => {
+    { status: 400, code: 1012, created: false, why: 'Cloudflare refused it' },
+    { status: 401, code: 10000, created: false, why: 'Cloudflare refused the token' },
+    { status: 403, code: 9109, created: false, why: 'Cloudflare refused the token' },
+    { status: 409, code: undefined, created: false, why: 'a refusal without a code' },
+    { status: 429, code: 10013, created: false, why: 'Cloudflare asked to slow down' },
+    { status: 499, code: undefined, created: false, why: 'the last status that is the caller’s issue' },
+    { status: 500, code: 1000, created: true, why: 'the request had reached Cloudflare' },
+    { status: 503, code: undefined, created: true, why: 'the request had reached somebody' },
+    { status: 502, code: 89999, created: true, why: 'a code below this server’s range' },
+    { status: 502, code: 91000, created: true, why: 'a code above this server’s range' },
+    { status: 502, code: 90999, created: false, why: 'this server’s own code speaks, not the status' },
+    { status: 400, code: 90000, created: true, why: 'this server’s own code speaks, not the status' },
+    { status: 200, code: 90022, created: true, why: 'this server’s own code speaks, not the status' },
+  ])('gives $created for status $status with code $code: $why', ({ status, code, created }) => {
     expect(mayHaveCreated({ status, code })).toBe(created);
   });
 });

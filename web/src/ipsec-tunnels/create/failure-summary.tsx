@@ -27,7 +27,7 @@ export interface FailureSummaryProps {
 
 export function FailureSummary(props: FailureSummaryProps) {
   const { failure, action, at, onRetry } = props;
-  if (failure.created === 'unknown') return <UnknownOutcome {...props} />;
+  if (failure.mayExist) return <UnknownOutcome {...props} />;
   return (
     <Summary tone={REFUSED} title={`${failure.title} Nothing was created.`}>
       <p className="text-sm">{failure.whatNow}</p>

@@ -68,7 +68,7 @@ export function useSubmission(): SubmissionState {
 }
 
 function isUnknown(outcome: Outcome): boolean {
-  return outcome.kind === 'failed' && outcome.created === 'unknown';
+  return outcome.kind === 'failed' && outcome.mayExist;
 }
 
 /** The create that was on its way when this page was left, as a submission whose outcome is unknown. */
