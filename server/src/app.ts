@@ -6,8 +6,6 @@ import { successEnvelope } from '@tunnel-desk/shared/api/envelope';
 import { API_PREFIX, HEALTH_PATH } from '@tunnel-desk/shared/api/paths';
 import { type FastifyInstance, fastify, LogController } from 'fastify';
 import { registerAuditRoutes } from './audit/routes.ts';
-import { openSqliteTrail } from './audit/sqlite-trail.ts';
-import type { AuditTrail } from './audit/trail.ts';
 import { registerAuthentication } from './auth/authentication.ts';
 import { createCloudflareClient } from './cloudflare/client.ts';
 import { isTokenActive } from './cloudflare/token-check.ts';
@@ -28,20 +26,22 @@ import { registerRateLimits } from './http/rate-limits.ts';
 import { registerRequestLog } from './http/request-log.ts';
 import { registerSecurityHeaders, securityHeaders } from './http/security-headers.ts';
 import { registerWebApp } from './http/web-app.ts';
+import { ipsecTunnelCreate } from './ipsec-tunnels/create.ts';
 import { registerCreateOutcomeRoute } from './ipsec-tunnels/create-outcome.ts';
 import { registerIpsecTunnelRoutes } from './ipsec-tunnels/routes.ts';
-import { createSubmissions } from './ipsec-tunnels/submissions.ts';
 import { openMetrics } from './metrics/scraping.ts';
 import { cacheFor, registerReadiness } from './readiness.ts';
 import { startSandbox } from './sandbox/sandbox.ts';
 import { Secret } from './secret.ts';
 import { registerSessionRoute } from './session.ts';
+import { openStorage, type Storage } from './storage/storage.ts';
+import { createSubmissions } from './submissions/submissions.ts';
 
 export interface AppOptions {
   /** Where log lines go; standard output when absent. */
   readonly logStream?: { write(line: string): void };
-  /** The audit trail; when absent, the embedded one in the configured folder. */
-  readonly trail?: AuditTrail;
+  /** Journal and audit log; when absent, those of the embedded database in the configured folder. */
+  readonly storage?: Storage;
   /** Other limits than those a desk has, for who cannot wait for them. */
   readonly connectionLimits?: Partial<ConnectionLimits>;
 }
@@ -49,18 +49,19 @@ export interface AppOptions {
 const MAX_BODY_BYTES = 64 * 1024;
 /** How long a verdict about the token stands, in milliseconds: strangers must not make us ask Cloudflare more often. */
 const TOKEN_CHECK_MS = 60_000;
-/** The same for the audit trail, where a check is a write. */
-const TRAIL_CHECK_MS = 1_000;
+/** The same for the database, where a check is a write. */
+const STORAGE_CHECK_MS = 1_000;
 /** The same at every start, unlike the sandbox's token; nothing that is rehearsed there is worth guessing at. */
 const SANDBOX_SECRET = new Secret('sandbox');
 const WEB_ROOT = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
 /**
  * The server, ready to listen; in sandbox mode its stand-in for Cloudflare is already up, and closes with it.
- * Throws a {@link StartupError} where the audit trail cannot be opened.
+ * Throws a {@link StartupError} where the database cannot be opened.
  */
 export async function buildApp(config: Config, options: AppOptions = {}): Promise<FastifyInstance> {
-  const { logStream, trail = openTrail(config) } = options;
+  // Opens on its own thread while the rest is put together here.
+  const { logStream, storage = openConfiguredStorage(config) } = options;
   const connectionLimits = { ...CONNECTION_LIMITS, ...options.connectionLimits };
   const headers = securityHeaders(config);
   const connection = connectionOptions(connectionLimits);
@@ -87,16 +88,17 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
     proxy: config.outgoingProxy,
     observe: metrics?.observeUpstreamCall,
   });
+  const create = ipsecTunnelCreate(cloudflare);
   const submissions = createSubmissions({
-    cloudflare,
-    trail,
+    journal: storage.journal,
+    changes: [create],
     log: app.log,
     secret: config.upstream.kind === 'sandbox' ? SANDBOX_SECRET : upstream.token,
     onOutcome: metrics?.countSubmission,
   });
   app.addHook('onClose', async () => {
     await cloudflare.close();
-    await trail.close();
+    await storage.close();
   });
   // What a crash left open is looked for while the desk already works.
   app.addHook('onListen', () => {
@@ -118,7 +120,7 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   const rateLimits = await registerRateLimits(app, config.rateLimitPerMinute);
   const signInChecks = await registerAuthentication(app, config.auth, rateLimits);
   registerReadiness(app, {
-    auditTrail: cacheFor(TRAIL_CHECK_MS, () => trail.probe().then(() => true)),
+    auditTrail: cacheFor(STORAGE_CHECK_MS, () => storage.probe().then(() => true)),
     token: cacheFor(TOKEN_CHECK_MS, (log) => isTokenActive(cloudflare, config.accounts[0]?.id, log)),
     ...signInChecks,
   });
@@ -128,20 +130,31 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   registerSessionRoute(app, config);
   await app.register(
     async (api) => {
-      registerIpsecTunnelRoutes(api, { accounts: config.accounts, rules: config.rules, cloudflare, submissions });
+      registerIpsecTunnelRoutes(api, {
+        accounts: config.accounts,
+        rules: config.rules,
+        cloudflare,
+        submissions,
+        create,
+      });
     },
     { prefix: API_PREFIX },
   );
   registerCreateOutcomeRoute(app, submissions);
-  registerAuditRoutes(app, trail);
+  registerAuditRoutes(app, storage.auditLog);
   await registerWebApp(app, WEB_ROOT);
+  await untilOpened(storage, config);
   return app;
 }
 
-/** What is only rehearsed in the sandbox never stands among what was really done. */
-function openTrail({ dataDir, upstream }: Config): AuditTrail {
+/** What is only rehearsed in the sandbox is never kept beside what was really done. */
+function openConfiguredStorage({ dataDir, upstream }: Config): Storage {
+  return openStorage(dataDir, { fileName: upstream.kind === 'sandbox' ? 'sandbox-audit.sqlite' : 'audit.sqlite' });
+}
+
+async function untilOpened({ opened }: Storage, { dataDir }: Config): Promise<void> {
   try {
-    return openSqliteTrail(dataDir, upstream.kind === 'sandbox' ? 'sandbox-audit.sqlite' : 'audit.sqlite');
+    await opened;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new StartupError(`DATA_DIR: the audit trail in ${dataDir} cannot be opened: ${reason}`);

@@ -20,14 +20,16 @@ import type { UpstreamAnswer } from '../cloudflare/answer.ts';
 import type { CloudflareClient } from '../cloudflare/client.ts';
 import { sendAnswer } from '../http/answer.ts';
 import { sendError, sendErrors } from '../http/errors.ts';
+import type { Submissions } from '../submissions/submissions.ts';
 import { answerTo } from './answers.ts';
-import type { Submissions } from './submissions.ts';
+import type { IpsecTunnelCreate } from './create.ts';
 
 export interface IpsecTunnelRoutesOptions {
   readonly accounts: readonly Account[];
   readonly rules: Session['rules'];
   readonly cloudflare: Pick<CloudflareClient, 'listIpsecTunnels'>;
   readonly submissions: Submissions;
+  readonly create: IpsecTunnelCreate;
 }
 
 interface AccountRoute {
@@ -39,7 +41,7 @@ const healthCheckTargetHeaderSchema = z.enum(['true', 'false']).optional();
 const idempotencyKeyHeaderSchema = idempotencyKeySchema.optional();
 
 export function registerIpsecTunnelRoutes(app: FastifyInstance, options: IpsecTunnelRoutesOptions): void {
-  const { accounts, rules, cloudflare, submissions } = options;
+  const { accounts, rules, cloudflare, submissions, create } = options;
   const schemas = new Map(accounts.map(({ id }) => [id, schemasFor(id, rules)]));
   const path = ipsecTunnelsPath(':account_id');
 
@@ -80,18 +82,19 @@ export function registerIpsecTunnelRoutes(app: FastifyInstance, options: IpsecTu
     if (!body.success) return sendErrors(reply, 'invalidBody', toNotes(body.error));
 
     const validateOnly = query.data.validate_only === 'true';
-    const { answer, isReplay, upstream, result } = await submissions.submit({
+    const { response, isReplay, upstream, result } = await submissions.submit(create, {
       requestId: request.id,
       person: identityIn(request),
       accountId,
+      resource: { name: body.data.name },
       request: body.data,
+      options: healthCheckTarget,
       validateOnly,
-      healthCheckTarget,
       idempotencyKey: key.data,
     });
     request.logDetails = { accountId, validateOnly, isReplay, result, upstream: upstream && summaryOf(upstream) };
     if (isReplay) reply.header(IDEMPOTENCY_REPLAYED_HEADER, 'true');
-    return sendAnswer(reply, answer);
+    return sendAnswer(reply, response);
   });
 }
 

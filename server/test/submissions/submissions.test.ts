@@ -1,4 +1,4 @@
-// What is on record of a create or a validation, and what becomes of one that is asked for again or was left open.
+// What is recorded of a create or a validation, and what happens to one that is sent again or was left without an outcome.
 
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -7,10 +7,11 @@ import { type AuditEntry, auditPageSchema } from '@tunnel-desk/shared/api/audit'
 import { ERRORS, RECONCILED_CODE } from '@tunnel-desk/shared/api/errors';
 import { fastify } from 'fastify';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openSqliteTrail } from '../../src/audit/sqlite-trail.ts';
-import { createSubmissions, type Submission } from '../../src/ipsec-tunnels/submissions.ts';
+import { ipsecTunnelCreate } from '../../src/ipsec-tunnels/create.ts';
 import type { InjectedFailure } from '../../src/sandbox/injected-failures.ts';
 import { Secret } from '../../src/secret.ts';
+import { openStorage } from '../../src/storage/storage.ts';
+import { createSubmissions } from '../../src/submissions/submissions.ts';
 import { askApi, create, type Desk, listTunnels, startDesk, temporaryFolder, upstreamAt } from '../support/desk.ts';
 import { HEADER, startProxy } from '../support/proxy.ts';
 import { ACCOUNT_ID, FULL_REQUEST, PSK, SMALLEST_REQUEST, TUNNEL } from '../support/samples.ts';
@@ -41,13 +42,15 @@ async function startFailingSandbox() {
 
 describe('the audit trail', () => {
   it('has the intent before anything is sent, and the outcome after', async () => {
-    const trail = openSqliteTrail(temporaryFolder());
+    const storage = openStorage(temporaryFolder());
     const seen: unknown[] = [];
     const stub = await startStub((response) => {
-      seen.push(...trail.page({}, 9).entries.map(({ outcome }) => outcome));
-      response.setHeader('cf-ray', '8f1c2d3e4f5a6b7c-FRA').end(JSON.stringify({ success: true, result: TUNNEL }));
+      storage.auditLog.page({}, 9).then(({ entries }) => {
+        seen.push(...entries.map(({ outcome }) => outcome));
+        response.setHeader('cf-ray', '8f1c2d3e4f5a6b7c-FRA').end(JSON.stringify({ success: true, result: TUNNEL }));
+      });
     });
-    const desk = await startDesk(upstreamAt(stub.baseUrl), { trail });
+    const desk = await startDesk(upstreamAt(stub.baseUrl), { storage });
     const { headers } = await create(desk, FULL_REQUEST);
     expect(seen).toEqual([null]);
     const { psk: _, ...request } = FULL_REQUEST;
@@ -60,6 +63,7 @@ describe('the audit trail', () => {
         personName: 'Local operator',
         accountId: ACCOUNT_ID,
         action: 'create',
+        resource: { kind: 'ipsec-tunnel', id: TUNNEL.id, name: FULL_REQUEST.name },
         tunnelName: FULL_REQUEST.name,
         request,
         outcome: {
@@ -130,25 +134,25 @@ describe('the audit trail', () => {
   });
 });
 
-describe('without a trail that can be written', () => {
+describe('without a journal that can be written', () => {
   it.each([
     ['a create', {}],
     ['a create under a key', underKey(randomUUID())],
     ['a validation', VALIDATE],
   ])('%s is answered with 503, and nothing reaches Cloudflare', async (_what, options) => {
     const stub = await startStubAnswering({ body: { success: true, result: TUNNEL } });
-    const trail = openSqliteTrail(temporaryFolder());
-    const desk = await startDesk(upstreamAt(stub.baseUrl), { trail: { ...trail, close: async () => undefined } });
-    await trail.close();
+    const storage = openStorage(temporaryFolder());
+    const desk = await startDesk(upstreamAt(stub.baseUrl), { storage });
+    await storage.close();
     const { status, envelope } = await create(desk, FULL_REQUEST, options);
     expect({ status, code: envelope.errors[0]?.code }).toEqual({ status: 503, code: ERRORS.auditUnavailable.code });
     expect(stub.requests).toEqual([]);
   });
 
   it('an outcome that cannot be recorded is answered all the same', async () => {
-    const trail = openSqliteTrail(temporaryFolder());
+    const storage = openStorage(temporaryFolder());
     const finish = () => Promise.reject(new Error('the disk is full'));
-    const desk = await startDesk({}, { trail: { ...trail, finish } });
+    const desk = await startDesk({}, { storage: { ...storage, journal: { ...storage.journal, finish } } });
     const key = randomUUID();
     expect((await create(desk, SMALLEST_REQUEST, underKey(key))).status).toBe(200);
     expect(desk.logLines.join('')).toContain('an outcome could not be recorded');
@@ -337,19 +341,20 @@ describe('what a crash left open', () => {
   /** The folder of a desk that was killed after it had recorded these creates, and before it heard of them. */
   async function folderWithOpenCreates(...names: readonly string[]): Promise<string> {
     const folder = temporaryFolder();
-    const trail = openSqliteTrail(folder);
+    const storage = openStorage(folder);
     for (const name of names) {
-      await trail.begin({
+      await storage.journal.begin({
         requestId: randomUUID(),
         person: { id: 'local', name: 'Local operator' },
         accountId: ACCOUNT_ID,
         action: 'create',
+        resource: { kind: 'ipsec-tunnel', name },
         request: { ...SMALLEST_REQUEST, name },
-        healthCheckTarget: 'string',
+        options: 'string',
         idempotency: { key: randomUUID(), fingerprint: 'of another start' },
       });
     }
-    await trail.close();
+    await storage.close();
     return folder;
   }
 
@@ -378,7 +383,7 @@ describe('what a crash left open', () => {
     const DATA_DIR = await folderWithOpenCreates('arrived');
     const unreachable = { ...upstreamAt(`http://127.0.0.1:${await closedPort()}`), UPSTREAM_TIMEOUT_MS: '300' };
     const lame = await startDesk({ ...unreachable, DATA_DIR });
-    await expect.poll(() => lame.logLines.join('')).toContain('looked for creates whose outcome was not known');
+    await expect.poll(() => lame.logLines.join('')).toContain('looked for what was sent without a known outcome');
     expect(await resultsOf(lame)).toEqual([['arrived', 'interrupted', false]]);
     await lame.app.close();
     const desk = await startDesk({ ...upstreamAt((await startSandboxUpstream()).baseUrl), DATA_DIR });
@@ -398,26 +403,28 @@ it.each([
   [false, 'unknown'],
   [true, 'not-validated'],
 ])('a bug on the way leaves an outcome too (validateOnly: %s): %s', async (validateOnly, result) => {
-  const trail = openSqliteTrail(temporaryFolder());
-  onTestFinished(() => trail.close());
+  const storage = openStorage(temporaryFolder());
+  onTestFinished(() => storage.close());
   const createIpsecTunnel = () => Promise.reject(new Error('a bug'));
   const listIpsecTunnels = createIpsecTunnel;
   const { log } = fastify();
+  const change = ipsecTunnelCreate({ createIpsecTunnel, listIpsecTunnels });
   const submissions = createSubmissions({
-    cloudflare: { createIpsecTunnel, listIpsecTunnels },
-    trail,
+    journal: storage.journal,
+    changes: [change],
     log,
     secret: new Secret('any'),
   });
-  const submission: Submission = {
+  const submission = {
     requestId: randomUUID(),
     person: { id: 'u-ann', name: 'Ann' },
     accountId: ACCOUNT_ID,
+    resource: { name: SMALLEST_REQUEST.name },
     request: SMALLEST_REQUEST,
+    options: 'string',
     validateOnly,
-    healthCheckTarget: 'string',
     idempotencyKey: randomUUID(),
-  };
-  await expect(submissions.submit(submission)).rejects.toThrow('a bug');
-  expect(trail.page({}, 1).entries).toMatchObject([{ outcome: { result } }]);
+  } as const;
+  await expect(submissions.submit(change, submission)).rejects.toThrow('a bug');
+  expect((await storage.auditLog.page({}, 1)).entries).toMatchObject([{ outcome: { result } }]);
 });
