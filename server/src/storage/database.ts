@@ -33,7 +33,7 @@ export function openDatabase(options: ThreadOptions): Database {
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   /** Not sent yet. */
   let waiting: Request[] = [];
-  /** Sent and not answered: one batch, or two while closing. */
+  /** Sent, without results so far: one batch, or two while closing. */
   const sent: Request[][] = [];
   let isScheduled = false;
   let ended: Error | undefined;

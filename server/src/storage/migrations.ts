@@ -1,4 +1,4 @@
-// The schema of the database, as the changes that have led to it; a file is brought along from whichever version it has.
+// The schema of the database, as a list of changes: a file of any earlier version is upgraded by those it has not had.
 
 /** Each is run once, in this order, and never edited: files that have had it exist. */
 export const MIGRATIONS = [

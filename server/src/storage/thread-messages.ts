@@ -23,7 +23,7 @@ export type Opened = string | null;
 
 export type Row = readonly SQLOutputValue[];
 export type Job = readonly [isWrite: boolean, sql: string, values: readonly SQLInputValue[]];
-/** The writes of a batch are one transaction: all of them are on disk when it is answered, or none is. */
+/** The writes of a batch are one transaction: all of them are on disk when its results come, or none is. */
 export type Batch = readonly Job[];
 /** Their rows in the order of the jobs, or why one failed. */
 export type BatchResults = readonly (readonly Row[] | Error)[];

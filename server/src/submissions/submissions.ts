@@ -67,7 +67,7 @@ export interface SubmissionsOptions {
 
 export function createSubmissions({ journal, changes, log, secret, onOutcome }: SubmissionsOptions): Submissions {
   const fingerprintOf = fingerprints(secret);
-  /** By idempotency key, what is being sent or looked for: whoever comes with the same key waits for it. */
+  /** By idempotency key, what is being sent or looked for: another request with the same key waits for it. */
   const underWay = new Map<string, () => Promise<Answer>>();
 
   function runUnderKey<Result extends { readonly response: Answer }>(

@@ -40,7 +40,7 @@ async function startFailingSandbox() {
   return { ...sandbox, failures };
 }
 
-describe('the audit trail', () => {
+describe('the audit log', () => {
   it('has the intent before anything is sent, and the outcome after', async () => {
     const storage = openStorage(temporaryFolder());
     const seen: unknown[] = [];
@@ -139,7 +139,7 @@ describe('without a journal that can be written', () => {
     ['a create', {}],
     ['a create under a key', underKey(randomUUID())],
     ['a validation', VALIDATE],
-  ])('%s is answered with 503, and nothing reaches Cloudflare', async (_what, options) => {
+  ])('%s gets a 503, and nothing reaches Cloudflare', async (_what, options) => {
     const stub = await startStubAnswering({ body: { success: true, result: TUNNEL } });
     const storage = openStorage(temporaryFolder());
     const desk = await startDesk(upstreamAt(stub.baseUrl), { storage });
@@ -149,7 +149,7 @@ describe('without a journal that can be written', () => {
     expect(stub.requests).toEqual([]);
   });
 
-  it('an outcome that cannot be recorded is answered all the same', async () => {
+  it('an outcome that cannot be recorded is still told to the client', async () => {
     const storage = openStorage(temporaryFolder());
     const finish = () => Promise.reject(new Error('the disk is full'));
     const desk = await startDesk({}, { storage: { ...storage, journal: { ...storage.journal, finish } } });
@@ -178,7 +178,7 @@ describe('the same Idempotency-Key again', () => {
     expect(await entriesOf(desk)).toHaveLength(1);
   });
 
-  it('waits for the first where that is on its way', async () => {
+  it('waits for the first where that is under way', async () => {
     const called = Promise.withResolvers<() => void>();
     const stub = await startStub((response) => {
       called.resolve(() => response.end(JSON.stringify({ success: true, result: TUNNEL })));
@@ -186,7 +186,7 @@ describe('the same Idempotency-Key again', () => {
     const desk = await startDesk(upstreamAt(stub.baseUrl));
     const key = randomUUID();
     const first = create(desk, SMALLEST_REQUEST, underKey(key));
-    const answerCall = await called.promise;
+    const respond = await called.promise;
     const others = [
       create(desk, SMALLEST_REQUEST, underKey(key)),
       create(desk, SMALLEST_REQUEST, underKey(key)),
@@ -195,9 +195,9 @@ describe('the same Idempotency-Key again', () => {
     const found = askApi(`${desk.origin}/api/creates/${key}`);
     // Answered at once, so by then the others have arrived too: they came first.
     expect((await others[2])?.status).toBe(422);
-    answerCall();
-    const answers = await Promise.all([first, ...others.slice(0, 2)]);
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    respond();
+    const responses = await Promise.all([first, ...others.slice(0, 2)]);
+    expect(responses.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect((await found).envelope.result).toMatchObject({ kind: 'created', tunnel: { id: TUNNEL.id } });
     expect(stub.requests).toHaveLength(1);
   });
@@ -228,12 +228,12 @@ describe('the same Idempotency-Key again', () => {
     const desk = await startDesk(upstreamAt(baseUrl));
     await create(desk, SMALLEST_REQUEST);
     const key = randomUUID();
-    const answers = [
+    const responses = [
       await create(desk, SMALLEST_REQUEST, underKey(key)),
       await create(desk, SMALLEST_REQUEST, underKey(key)),
     ];
-    expect(answers.map(({ status }) => status)).toEqual([400, 400]);
-    expect(answers[1]?.text).toBe(answers[0]?.text);
+    expect(responses.map(({ status }) => status)).toEqual([400, 400]);
+    expect(responses[1]?.text).toBe(responses[0]?.text);
     expect(posts(methods)).toBe(2);
   });
 
@@ -256,7 +256,7 @@ describe('the same Idempotency-Key again', () => {
   it.each([
     ['another body', { ...FULL_REQUEST, interface_address: '10.9.0.0/31' }, {}],
     ['another pre-shared key', { ...FULL_REQUEST, psk: `${PSK}2` }, {}],
-    ['another form of answer', { ...SMALLEST_REQUEST }, { 'x-magic-new-hc-target': 'true' }],
+    ['another form of response', { ...SMALLEST_REQUEST }, { 'x-magic-new-hc-target': 'true' }],
   ])('is refused with %s, and nothing is sent', async (_what, body, headers) => {
     const { baseUrl, methods } = await startSandboxUpstream();
     const desk = await startDesk(upstreamAt(baseUrl));
@@ -282,8 +282,8 @@ describe('the same Idempotency-Key again', () => {
     const { baseUrl, methods } = await startSandboxUpstream();
     const desk = await startDesk(upstreamAt(baseUrl));
     const options = { ...VALIDATE, ...underKey(randomUUID()) };
-    const answers = [await create(desk, SMALLEST_REQUEST, options), await create(desk, FULL_REQUEST, options)];
-    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    const responses = [await create(desk, SMALLEST_REQUEST, options), await create(desk, FULL_REQUEST, options)];
+    expect(responses.map(({ status }) => status)).toEqual([200, 200]);
     expect(posts(methods)).toBe(2);
   });
 
@@ -295,7 +295,7 @@ describe('the same Idempotency-Key again', () => {
   });
 });
 
-describe('what became of a create', () => {
+describe('the outcome of a create', () => {
   const outcomeOf = async (desk: Desk, key: string) => {
     const { status, envelope } = await askApi(`${desk.origin}/api/creates/${key}`);
     return status === 200 ? envelope.result : { status, code: envelope.errors[0]?.code };
@@ -337,9 +337,9 @@ describe('what became of a create', () => {
   });
 });
 
-describe('what a crash left open', () => {
-  /** The folder of a desk that was killed after it had recorded these creates, and before it heard of them. */
-  async function folderWithOpenCreates(...names: readonly string[]): Promise<string> {
+describe('what a crash left without an outcome', () => {
+  /** The folder of a desk that was killed after it had recorded these creates, and before it had their responses. */
+  async function folderWithInterruptedCreates(...names: readonly string[]): Promise<string> {
     const folder = temporaryFolder();
     const storage = openStorage(folder);
     for (const name of names) {
@@ -364,7 +364,7 @@ describe('what a crash left open', () => {
   it('is looked for at the next start, all of an account in one go', async () => {
     const { baseUrl, methods } = await startSandboxUpstream();
     const helper = await startDesk(upstreamAt(baseUrl));
-    const DATA_DIR = await folderWithOpenCreates('arrived', 'lost-1', 'lost-2');
+    const DATA_DIR = await folderWithInterruptedCreates('arrived', 'lost-1', 'lost-2');
     await create(helper, { ...SMALLEST_REQUEST, name: 'arrived' });
     methods.length = 0;
     const desk = await startDesk({ ...upstreamAt(baseUrl), DATA_DIR });
@@ -380,18 +380,18 @@ describe('what a crash left open', () => {
   });
 
   it('stays marked as interrupted while Cloudflare cannot be asked, and is looked for at the start after that', async () => {
-    const DATA_DIR = await folderWithOpenCreates('arrived');
+    const DATA_DIR = await folderWithInterruptedCreates('arrived');
     const unreachable = { ...upstreamAt(`http://127.0.0.1:${await closedPort()}`), UPSTREAM_TIMEOUT_MS: '300' };
-    const lame = await startDesk({ ...unreachable, DATA_DIR });
-    await expect.poll(() => lame.logLines.join('')).toContain('looked for what was sent without a known outcome');
-    expect(await resultsOf(lame)).toEqual([['arrived', 'interrupted', false]]);
-    await lame.app.close();
+    const cutOff = await startDesk({ ...unreachable, DATA_DIR });
+    await expect.poll(() => cutOff.logLines.join('')).toContain('looked for what was sent without a known outcome');
+    expect(await resultsOf(cutOff)).toEqual([['arrived', 'interrupted', false]]);
+    await cutOff.app.close();
     const desk = await startDesk({ ...upstreamAt((await startSandboxUpstream()).baseUrl), DATA_DIR });
     await expect.poll(() => resultsOf(desk), { timeout: 10_000 }).toEqual([['arrived', 'not-created', true]]);
   });
 
   it('does not keep the desk from stopping', async () => {
-    const DATA_DIR = await folderWithOpenCreates('arrived');
+    const DATA_DIR = await folderWithInterruptedCreates('arrived');
     const { baseUrl } = await startSandboxUpstream();
     const desk = await startDesk({ ...upstreamAt(baseUrl), DATA_DIR });
     await desk.app.close();
