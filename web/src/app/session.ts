@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { ERRORS } from '@tunnel-desk/shared/api/errors';
 import { SESSION_PATH } from '@tunnel-desk/shared/api/paths';
 import { type Session, sessionSchema } from '@tunnel-desk/shared/api/session';
-import { type ApiAnswer, callApi } from '../lib/api-client.ts';
+import { type ApiResponse, callApi } from '../lib/api-client.ts';
 
 export type SessionAnswer =
   | { readonly kind: 'signed-in'; readonly session: Session }
@@ -23,11 +23,11 @@ const UNAUTHORIZED = 401;
 
 async function fetchSession(): Promise<SessionAnswer> {
   const answer = await callApi(SESSION_PATH);
-  if (answer.kind === 'answered' && answer.envelope.success) {
+  if (answer.kind === 'response' && answer.envelope.success) {
     return { kind: 'signed-in', session: sessionSchema.parse(answer.envelope.result) };
   }
   // A proxy in front that wants a sign-in says so in its own words.
-  if (answer.kind !== 'no-answer' && answer.status === UNAUTHORIZED) return { kind: 'not-signed-in' };
+  if (answer.kind !== 'no-response' && answer.status === UNAUTHORIZED) return { kind: 'not-signed-in' };
   switch (codeOf(answer)) {
     case ERRORS.notPermitted.code:
       return { kind: 'not-permitted' };
@@ -40,6 +40,6 @@ async function fetchSession(): Promise<SessionAnswer> {
   }
 }
 
-function codeOf(answer: ApiAnswer): number | undefined {
-  return answer.kind === 'answered' ? answer.envelope.errors[0]?.code : undefined;
+function codeOf(answer: ApiResponse): number | undefined {
+  return answer.kind === 'response' ? answer.envelope.errors[0]?.code : undefined;
 }

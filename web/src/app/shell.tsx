@@ -3,7 +3,7 @@
 import type { Account, Session } from '@tunnel-desk/shared/api/session';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import { NEW_PATH } from '../ipsec-tunnels/paths.ts';
+import { HOME_PATH } from './paths.ts';
 
 export interface ShellProps {
   readonly session?: Session;
@@ -17,7 +17,7 @@ export function Shell({ session, account, children }: ShellProps) {
     <div className="flex min-h-dvh flex-col">
       <header className="border-kumo-line border-b bg-kumo-base">
         <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-6 gap-y-1 px-4 py-2 text-sm">
-          <Link href={NEW_PATH} className="py-1 font-semibold text-base">
+          <Link href={HOME_PATH} className="py-1 font-semibold text-base">
             Tunnel Desk
           </Link>
           {account && (

@@ -1,0 +1,19 @@
+// Which field of the form an error of a response is about.
+
+import type { EnvelopeMessage } from '@tunnel-desk/shared/api/envelope';
+import { fromPointer } from '@tunnel-desk/shared/issues';
+import { fieldAt, namesOf } from '../../forms/fields.ts';
+import { TUNNEL_FORM } from './fields.ts';
+
+/** By the error's pointer, else by the request's own name for a field in its free text; `undefined` for neither. */
+export function fieldOfError({ source, message }: EnvelopeMessage): string | undefined {
+  if (source?.pointer !== undefined) return fieldAt(TUNNEL_FORM, fromPointer(source.pointer));
+  return FIELD_WORDS.find(({ word }) => word.test(message))?.field;
+}
+
+/** Each field's last key as a word; those with an underscore first, because they are never ordinary words. */
+const FIELD_WORDS = namesOf(TUNNEL_FORM.fields)
+  .map((field) => ({ field, key: field.split('/').at(-1) ?? field }))
+  .filter(({ key }) => key.includes('_') || key === 'name' || key === 'psk')
+  .sort((a, b) => Number(b.key.includes('_')) - Number(a.key.includes('_')))
+  .map(({ field, key }) => ({ field, word: new RegExp(`(?<!\\w)${key}(?!\\w)`) }));
