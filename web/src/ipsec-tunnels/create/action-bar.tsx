@@ -4,6 +4,7 @@ import { Button } from '@cloudflare/kumo/components/button';
 import { Loader } from '@cloudflare/kumo/components/loader';
 import { CheckCircleIcon, WarningIcon } from '@phosphor-icons/react';
 import { useId, useSyncExternalStore } from 'react';
+import { BottomBar } from '../../ui/bottom-bar.tsx';
 import { formatTime } from '../../ui/format-time.ts';
 import { useTunnelForm } from './form-context.tsx';
 import type { Action } from './outcome.ts';
@@ -23,7 +24,7 @@ export function ActionBar({ running, last, createRefusal, onCreate }: ActionBarP
   const canCreate = isIdle && createRefusal === undefined;
   const refusalId = useId();
   return (
-    <div className="sticky bottom-0 -mx-4 flex flex-col gap-3 border-kumo-line border-t bg-kumo-base px-4 py-3 lg:static lg:mx-0 lg:rounded-lg lg:border-0 lg:p-4 lg:ring lg:ring-kumo-line">
+    <BottomBar>
       <div role="status" className="empty:hidden">
         {last?.outcome.kind === 'validated' && (
           <ValidationResult
@@ -61,7 +62,7 @@ export function ActionBar({ running, last, createRefusal, onCreate }: ActionBarP
           {createRefusal}
         </p>
       )}
-    </div>
+    </BottomBar>
   );
 }
 
