@@ -22,7 +22,7 @@ export function SwitchField(props: SwitchFieldProps) {
           checked={checked}
           onCheckedChange={onChange}
           onBlur={onBlur}
-          className="mt-0.5 shrink-0"
+          className={`mt-0.5 shrink-0 ${OFF} ${TARGET}`}
         />
         <FieldTexts id={id} label={label} explanation={explanation} />
       </div>
@@ -30,3 +30,8 @@ export function SwitchField(props: SwitchFieldProps) {
     </div>
   );
 }
+
+/** The library's outlines of a switch that is off, and of its thumb, are too faint to see. */
+const OFF = 'not-data-checked:ring-control-edge not-data-checked:[--color-kumo-shadow-edge:var(--color-control-edge)]';
+/** Takes a press 26 px high, where the switch itself has 18. */
+const TARGET = 'after:absolute after:inset-x-0 after:-inset-y-1';
