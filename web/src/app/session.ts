@@ -9,12 +9,12 @@ export type SessionAnswer =
   | { readonly kind: 'not-signed-in' }
   /** Signed in, and without any role at this desk. */
   | { readonly kind: 'not-permitted' }
-  /** The server cannot check just now who somebody is. */
+  /** The server can't check who the person is at the moment. */
   | { readonly kind: 'identity-unavailable' }
-  /** The server was asked for too much in one minute. */
+  /** The person sent too many requests in one minute. */
   | { readonly kind: 'asked-to-wait' };
 
-/** What the server says of itself and of the person; asked once, because only a restart or a sign-in changes it. */
+/** What the server says about itself and the person; requested once, because only a restart or a sign-in changes it. */
 export function useSession() {
   return useQuery({ queryKey: ['session'], queryFn: fetchSession, staleTime: Number.POSITIVE_INFINITY });
 }
@@ -26,7 +26,7 @@ async function fetchSession(): Promise<SessionAnswer> {
   if (answer.kind === 'response' && answer.envelope.success) {
     return { kind: 'signed-in', session: sessionSchema.parse(answer.envelope.result) };
   }
-  // A proxy in front that wants a sign-in says so in its own words.
+  // A proxy in front that requires a sign-in answers in a format of its own.
   if (answer.kind !== 'no-response' && answer.status === UNAUTHORIZED) return { kind: 'not-signed-in' };
   switch (codeOf(answer)) {
     case ERRORS.notPermitted.code:

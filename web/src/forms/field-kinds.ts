@@ -55,9 +55,7 @@ export function choice<Word extends string>(
 }
 
 /** A field that the form alone has: it is never sent. */
-export function formOnly<Value extends string | boolean, Context>(
-  field: Field<Value, Context>,
-): Field<Value, Context> {
+export function formOnly<Value extends string | boolean, Context>(field: Field<Value, Context>): Field<Value, Context> {
   return { ...field, toRequest: () => undefined };
 }
 

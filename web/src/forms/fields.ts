@@ -93,11 +93,11 @@ export function emptyValues<AnyFields extends Fields<never>>(fields: AnyFields):
 /** Values of unknown origin as this form can hold them: what a field does not accept is empty. */
 export function valuesFrom<AnyFields extends Fields<never>>(
   fields: AnyFields,
-  valueOf: (name: keyof AnyFields & string) => unknown,
+  find: (name: keyof AnyFields & string) => unknown,
 ): ValuesOf<AnyFields> {
   const values: Record<string, unknown> = {};
   for (const name of namesOf(fields)) {
-    const value = valueOf(name);
+    const value = find(name);
     values[name] = fields[name]?.accepts(value) ? value : fields[name]?.empty;
   }
   if (!isValues(fields, values)) throw new Error('a field does not accept its own empty value');
@@ -120,6 +120,23 @@ export function fieldAt<AnyFields extends Fields<Context>, Context>(
     if (name !== undefined) return name;
   }
   return groups[String(path[0])];
+}
+
+/** A value of unknown origin as the field can hold it. */
+export function readValue<AnyFields extends Fields<never>, Name extends keyof AnyFields & string>(
+  fields: AnyFields,
+  name: Name,
+  value: unknown,
+): ValuesOf<AnyFields>[Name] {
+  return isValueOf(fields, name, value) ? value : emptyValues(fields)[name];
+}
+
+function isValueOf<AnyFields extends Fields<never>, Name extends keyof AnyFields & string>(
+  fields: AnyFields,
+  name: Name,
+  value: unknown,
+): value is ValuesOf<AnyFields>[Name] {
+  return fields[name]?.accepts(value) ?? false;
 }
 
 function isValues<AnyFields extends Fields<never>>(

@@ -5,7 +5,7 @@ import { toPointer } from '@tunnel-desk/shared/issues';
 import { useRef, useSyncExternalStore } from 'react';
 import { useController, useWatch } from 'react-hook-form';
 import type { FieldError, FieldNotes } from '../ui/field-frame.tsx';
-import { emptyValues, type Fields, type FieldValue, type FormDefinition, type ValuesOf } from './fields.ts';
+import { type Fields, readValue, type ValuesOf } from './fields.ts';
 import { type LiveForm, useLiveFormContext } from './use-live-form.ts';
 
 /** Everything a field component of `ui/` takes. */
@@ -23,64 +23,53 @@ export function fieldId(name: string): string {
   return `field-${name.replaceAll('/', '-')}`;
 }
 
-/** The hooks of a form with these fields, by which its cards bind and watch them. */
-export function fieldHooks<AnyFields extends Fields<Context>, Context>({ fields }: FormDefinition<AnyFields, Context>) {
-  const empty = emptyValues(fields);
+/**
+ * Binds a field. Nothing is said of it before it was edited and left, submitted, or holds a text worth validating; from
+ * then on every keystroke is validated.
+ */
+export function useFormField<AnyFields extends Fields<never>, Name extends keyof AnyFields & string>(
+  fields: AnyFields,
+  name: Name,
+): BoundField<ValuesOf<AnyFields>[Name]> {
+  const liveForm = useLiveFormContext();
+  const { form, validation, isReadOnly } = liveForm;
+  const { field, fieldState, formState } = useController({ name, control: form.control });
+  const state = useSyncExternalStore(validation.subscribe, () => validation.stateOf(name));
+  const wasEdited = useRef(false);
+  const empty = fields[name]?.empty;
+  const isEmpty = field.value === empty;
+  const isShown =
+    fieldState.isTouched || formState.isSubmitted || (!isEmpty && !liveForm.isUnfinished(name, field.value));
+  const errors = [
+    ...state.serverIssues.map(({ message }, index) => ({ key: `server ${index}`, message })),
+    ...(isShown ? state.issues.map((issue) => toFieldError(liveForm, name, issue)) : []),
+  ];
+  return {
+    id: fieldId(name),
+    label: liveForm.labelOf(name),
+    value: readValue(fields, name, field.value),
+    onChange: (next) => {
+      if (isReadOnly) return;
+      if (next !== empty) wasEdited.current = true;
+      field.onChange(next);
+    },
+    onBlur: () => {
+      // Tabbing past an empty field is no mistake yet.
+      if (wasEdited.current || !isEmpty) field.onBlur();
+    },
+    readOnly: isReadOnly,
+    errors,
+    fixAll: fixAllOf(errors),
+    advisories: isShown && errors.length === 0 ? state.advisories : [],
+  };
+}
 
-  function valueOf<Name extends keyof AnyFields & string>(name: Name, raw: FieldValue | undefined) {
-    return isValueOf(name, raw) ? raw : empty[name];
-  }
-
-  function isValueOf<Name extends keyof AnyFields & string>(
-    name: Name,
-    raw: unknown,
-  ): raw is ValuesOf<AnyFields>[Name] {
-    return fields[name]?.accepts(raw) ?? false;
-  }
-
-  /**
-   * Binds a field. Nothing is said of it before it was edited and left, submitted, or holds a text worth validating; from
-   * then on every keystroke is validated.
-   */
-  function useField<Name extends keyof AnyFields & string>(name: Name): BoundField<ValuesOf<AnyFields>[Name]> {
-    const liveForm = useLiveFormContext();
-    const { form, validation, isReadOnly } = liveForm;
-    const { field, fieldState, formState } = useController({ name, control: form.control });
-    const state = useSyncExternalStore(validation.subscribe, () => validation.stateOf(name));
-    const wasEdited = useRef(false);
-    const value = field.value ?? '';
-    const isEmpty = value === fields[name]?.empty;
-    const isShown = fieldState.isTouched || formState.isSubmitted || (!isEmpty && !liveForm.isUnfinished(name, value));
-    const errors = [
-      ...state.serverIssues.map(({ message }, index) => ({ key: `server-${index}`, message })),
-      ...(isShown ? state.issues.map((issue) => toFieldError(liveForm, name, issue)) : []),
-    ];
-    return {
-      id: fieldId(name),
-      label: liveForm.labelOf(name),
-      value: valueOf(name, field.value),
-      onChange: (next) => {
-        if (isReadOnly) return;
-        if (next !== fields[name]?.empty) wasEdited.current = true;
-        field.onChange(next);
-      },
-      onBlur: () => {
-        // Tabbing past an empty field is no mistake yet.
-        if (wasEdited.current || !isEmpty) field.onBlur();
-      },
-      readOnly: isReadOnly,
-      errors,
-      fixAll: fixAllOf(errors),
-      advisories: isShown && errors.length === 0 ? state.advisories : [],
-    };
-  }
-
-  /** The value of a field as it changes. */
-  function useFieldValue<Name extends keyof AnyFields & string>(name: Name): ValuesOf<AnyFields>[Name] {
-    return valueOf(name, useWatch({ control: useLiveFormContext().form.control, name }));
-  }
-
-  return { useField, useFieldValue };
+/** The value of a field as it changes. */
+export function useFormValue<AnyFields extends Fields<never>, Name extends keyof AnyFields & string>(
+  fields: AnyFields,
+  name: Name,
+): ValuesOf<AnyFields>[Name] {
+  return readValue(fields, name, useWatch({ control: useLiveFormContext().form.control, name }));
 }
 
 /** The issue with the button that puts its fix in the field, and the focus with it. */

@@ -51,10 +51,17 @@ export function useLiveForm<AnyFields extends Fields<Context>, Context, Request 
   const { definition, context, rules, initial, parse, isReadOnly } = options;
   const { fields } = definition;
   const requestOf = useMemo(
-    () => (values: FormValues) => toRequest(definition, valuesFrom(fields, (name) => values[name]), context),
+    () => (values: FormValues) =>
+      toRequest(
+        definition,
+        valuesFrom(fields, (name) => values[name]),
+        context,
+      ),
     [definition, fields, context],
   );
-  const [validation] = useState(() => new LiveValidation(namesOf(fields), rules, requestOf(rawValues(fields, initial))));
+  const [validation] = useState(
+    () => new LiveValidation(namesOf(fields), rules, requestOf(rawValues(fields, initial))),
+  );
   const form = useForm<FormValues, unknown, Request>({
     defaultValues: rawValues(fields, initial),
     resolver: resolverFor(validation, parse),
@@ -107,7 +114,7 @@ function resolverFor<Request extends object>(
 ): Resolver<FormValues, unknown, Request> {
   return (): ResolverResult<FormValues, Request> => {
     const request = parse(validation.request);
-    if (request === undefined) return { values: {}, errors: { root: { type: 'validation' } } };
+    if (request === undefined) return { values: {}, errors: { form: { type: 'validation' } } };
     return { values: request, errors: {} };
   };
 }

@@ -1,4 +1,5 @@
 import type { Account } from '@tunnel-desk/shared/api/session';
+import { shortId } from '../../lib/short-id.ts';
 import { SelectField } from '../../ui/select-field.tsx';
 
 export const ACCOUNT_FIELD = { controlId: 'field-account', label: 'Account' } as const;
@@ -29,8 +30,7 @@ export function AccountField({ accounts, accountId, onChange, isMissed, readOnly
       advisories={[]}
       options={[
         ...(accountId === '' ? [{ value: '', label: 'Choose an account' }] : []),
-        // Beginnings of IDs look alike.
-        ...accounts.map(({ id, label }) => ({ value: id, label: `${label} (…${id.slice(-8)})` })),
+        ...accounts.map(({ id, label }) => ({ value: id, label: `${label} (${shortId(id)})` })),
       ]}
     />
   );

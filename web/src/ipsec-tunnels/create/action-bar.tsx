@@ -6,8 +6,7 @@ import { CheckCircleIcon, WarningIcon } from '@phosphor-icons/react';
 import { useId, useSyncExternalStore } from 'react';
 import { useLiveFormContext } from '../../forms/use-live-form.ts';
 import { useSecondsSince } from '../../lib/use-seconds-since.ts';
-import type { Submission } from '../../submission/use-submission.ts';
-import type { Running } from '../../submission/use-submission.ts';
+import type { Running, Submission } from '../../submission/use-submission.ts';
 import { BottomBar } from '../../ui/bottom-bar.tsx';
 import { Time } from '../../ui/time.tsx';
 

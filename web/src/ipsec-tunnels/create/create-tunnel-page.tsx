@@ -10,8 +10,8 @@ import { useLocation } from 'wouter';
 import { useHistoryState } from 'wouter/use-browser-location';
 import { isNewTunnelPath, newTunnelPath, tunnelPath } from '../../app/paths.ts';
 import { isFilled, useSavedDraft } from '../../forms/draft.ts';
-import { valuesFrom } from '../../forms/fields.ts';
 import { FieldLink } from '../../forms/field-link.tsx';
+import { valuesFrom } from '../../forms/fields.ts';
 import { IssueSummary } from '../../forms/issue-summary.tsx';
 import { leaveFor, useLeaveGuard } from '../../forms/leave-guard.ts';
 import { fieldId } from '../../forms/use-field.ts';
@@ -185,7 +185,9 @@ export function CreateTunnelPage({ session, accountId }: CreateTunnelPageProps) 
               onKnown={settle}
             />
           )}
-          {tunnels.isError && <BlindChecksNote isRetrying={tunnels.isFetching} onRetry={() => void tunnels.refetch()} />}
+          {tunnels.isError && (
+            <BlindChecksNote isRetrying={tunnels.isFetching} onRetry={() => void tunnels.refetch()} />
+          )}
           <TunnelCard
             account={
               <AccountField

@@ -83,9 +83,7 @@ function Page({ title, isNew, children }: PageProps) {
   return (
     <div className="mx-auto flex max-w-2xl flex-col items-stretch gap-5 pb-6">
       <div role="status" className="flex items-start gap-3">
-        {isNew && (
-          <CheckCircleIcon aria-hidden className="mt-1 size-6 shrink-0 text-kumo-success" weight="fill" />
-        )}
+        {isNew && <CheckCircleIcon aria-hidden className="mt-1 size-6 shrink-0 text-kumo-success" weight="fill" />}
         <div className="min-w-0">
           <h1 ref={heading} tabIndex={-1} className="line-clamp-3 font-semibold text-2xl [overflow-wrap:anywhere]">
             <VisibleText text={title} />

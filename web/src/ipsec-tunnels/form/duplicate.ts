@@ -3,8 +3,8 @@
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { draftStore } from '../../forms/draft.ts';
 import { fromResource } from '../../forms/fields.ts';
-import { generatePreSharedKey } from './generate-pre-shared-key.ts';
 import { type PskSource, TUNNEL_FORM, type TunnelContext, type TunnelFormValues } from './fields.ts';
+import { generatePreSharedKey } from './generate-pre-shared-key.ts';
 
 export const tunnelDraft = draftStore('tunnel-desk.draft', TUNNEL_FORM.fields);
 

@@ -8,7 +8,14 @@ import {
 } from '@tunnel-desk/shared/ipsec-tunnels/fields';
 import type { CreateIpsecTunnelRequest } from '@tunnel-desk/shared/ipsec-tunnels/request';
 import { choice, flag, formOnly, freeText, isText, secret, text } from '../../forms/field-kinds.ts';
-import { emptyValues, type Field, type FieldPath, type FieldValue, type FormDefinition, type ValuesOf } from '../../forms/fields.ts';
+import {
+  emptyValues,
+  type Field,
+  type FieldPath,
+  type FieldValue,
+  type FormDefinition,
+  type ValuesOf,
+} from '../../forms/fields.ts';
 import { replaceEntry, splitPrefixes } from './prefix-list.ts';
 import * as unfinished from './unfinished.ts';
 

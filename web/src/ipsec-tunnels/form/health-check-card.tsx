@@ -42,9 +42,7 @@ export function HealthCheckCard() {
         <SelectField
           {...useField('health_check/direction')}
           explanation="Which way the response returns."
-          options={[...HEALTH_CHECK_DIRECTIONS]
-            .reverse()
-            .map((value) => ({ value, label: DIRECTIONS[value] }))}
+          options={[...HEALTH_CHECK_DIRECTIONS].reverse().map((value) => ({ value, label: DIRECTIONS[value] }))}
         />
       </FieldRow>
       <TextField

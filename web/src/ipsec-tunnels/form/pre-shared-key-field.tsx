@@ -4,9 +4,9 @@ import { useRef, useState } from 'react';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Notes } from '../../ui/field-frame.tsx';
 import { TextField } from '../../ui/text-field.tsx';
-import { useField } from './use-tunnel-field.ts';
 import type { PskSource } from './fields.ts';
 import { generatePreSharedKey } from './generate-pre-shared-key.ts';
+import { useField } from './use-tunnel-field.ts';
 
 const EXPLANATIONS: Record<PskSource, string> = {
   later: '',

@@ -1,10 +1,13 @@
 // What the shared schema and the advisories say of a tunnel's form, field by field.
 
 import type { Session } from '@tunnel-desk/shared/api/session';
-import { toIssues } from '@tunnel-desk/shared/issues';
 import { adviseOn } from '@tunnel-desk/shared/ipsec-tunnels/advisories';
-import { type CreateIpsecTunnelRequest, createIpsecTunnelRequestSchema } from '@tunnel-desk/shared/ipsec-tunnels/request';
+import {
+  type CreateIpsecTunnelRequest,
+  createIpsecTunnelRequestSchema,
+} from '@tunnel-desk/shared/ipsec-tunnels/request';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
+import { toIssues } from '@tunnel-desk/shared/issues';
 import { fieldAt } from '../../forms/fields.ts';
 import type { FormRules } from '../../forms/live-validation.ts';
 import { TUNNEL_FORM } from './fields.ts';
