@@ -2,6 +2,7 @@
 
 import type { Session } from '@tunnel-desk/shared/api/session';
 import { type Advisory, adviseOn, type DraftRequest } from '@tunnel-desk/shared/ipsec-tunnels/advisories';
+import { indexTunnels, type TunnelIndex } from '@tunnel-desk/shared/ipsec-tunnels/conflicts';
 import {
   type CreateIpsecTunnelRequest,
   createIpsecTunnelRequestSchema,
@@ -39,8 +40,20 @@ export function judge(values: TunnelFormValues, context: JudgementContext): Judg
     draft,
     request: problems.length === 0 ? parsed.data : undefined,
     problems,
-    advisories: adviseOn(draft, context),
+    advisories: adviseOn(draft, {
+      otherTunnels: indexOf(context.otherTunnels),
+      cloudflareEndpoints: context.cloudflareEndpoints,
+      interfaceAddressRules: context.rules.interfaceAddressRules,
+    }),
   };
+}
+
+let lastIndex: { readonly tunnels: readonly IpsecTunnel[]; readonly index: TunnelIndex } | undefined;
+
+/** The index over the tunnels, built once for each list. */
+function indexOf(tunnels: readonly IpsecTunnel[]): TunnelIndex {
+  if (lastIndex?.tunnels !== tunnels) lastIndex = { tunnels, index: indexTunnels(tunnels) };
+  return lastIndex.index;
 }
 
 let lastSchema:
