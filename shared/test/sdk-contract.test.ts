@@ -32,9 +32,9 @@ it('has the SDK’s fields, all of them and no others, on every level', () => {
   expectTypeOf<Omit<OurHealthCheck, 'target'>>().toEqualTypeOf<Omit<SdkHealthCheck, 'target'>>();
   expectTypeOf<keyof OurHealthCheck>().toEqualTypeOf<keyof SdkHealthCheck>();
 
-  // The SDK lets `saved` be left out; a target without it says nothing, so here it is required.
-  type SdkTarget = Required<IPSECTunnelCreateParams.HealthCheck.MagicHealthCheckTarget>;
-  expectTypeOf<OurHealthCheck['target']>().toEqualTypeOf<string | SdkTarget | undefined>();
+  type SdkTarget = IPSECTunnelCreateParams.HealthCheck.MagicHealthCheckTarget;
+  expectTypeOf<Exclude<OurHealthCheck['target'], string>>().toExtend<SdkTarget | undefined>();
+  expectTypeOf<keyof Exclude<NonNullable<OurHealthCheck['target']>, string>>().toEqualTypeOf<keyof SdkTarget>();
 });
 
 it.each([

@@ -83,7 +83,7 @@ function subnetsOverlap(a: string | undefined, b: string | undefined): boolean {
 /** The tunnel as answered, with the health-check target in the form the caller asked for. */
 export function present(tunnel: StoredTunnel, form: 'string' | 'object') {
   const { target, ...healthCheck } = tunnel.health_check ?? {};
-  const saved = typeof target === 'object' ? target.saved : (target ?? '');
+  const saved = (typeof target === 'object' ? target.saved : target) ?? '';
   const effective = saved === '' ? (tunnel.customer_endpoint ?? '') : saved;
   return {
     ...tunnel,

@@ -5,8 +5,9 @@ import { gzipSync } from 'node:zlib';
 import { ERRORS, type ErrorName, RECONCILED_CODE } from '@tunnel-desk/shared/api/errors';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { describe, expect, it, vi } from 'vitest';
-import { type Action, type Outcome, outcomeOf } from '../../../web/src/ipsec-tunnels/create/outcome.ts';
+import { tunnelReader } from '../../../web/src/ipsec-tunnels/form/read-response.ts';
 import { callApi } from '../../../web/src/lib/api-client.ts';
+import { type Action, type Outcome, outcomeOf } from '../../../web/src/submission/outcome.ts';
 import type { InjectedFailure } from '../../src/sandbox/injected-failures.ts';
 import { letPass, stopClock } from '../support/clock.ts';
 import { type Desk, startDesk, upstreamAt } from '../support/desk.ts';
@@ -189,7 +190,7 @@ describe('a submission, whatever goes wrong', () => {
     }
     const { answer, outcome } = await submission;
 
-    expect(answer).toMatchObject({ kind: 'answered', status });
+    expect(answer).toMatchObject({ kind: 'response', status });
     expect(codeIn(answer)).toBe(codeNamed(code));
     expect(outcome).toMatchObject(PAGE[page]);
     expect(upstream.posts()).toBe(posts);
@@ -244,18 +245,18 @@ async function startStruckUpstream(strike: Strike, handled: boolean) {
 /** What the page's own code makes of the answer. */
 async function submit(desk: Desk, action: Action) {
   const answer = await callApi(desk.tunnels + (action === 'validate' ? '?validate_only=true' : ''), FULL_REQUEST);
-  return { answer, outcome: outcomeOf(action, answer) };
+  return { answer, outcome: outcomeOf(action, answer, tunnelReader) };
 }
 
-function expectTrue(outcome: Outcome, tunnels: readonly IpsecTunnel[]): void {
+function expectTrue(outcome: Outcome<IpsecTunnel>, tunnels: readonly IpsecTunnel[]): void {
   const ids = tunnels.map(({ id }) => id);
-  if (outcome.kind === 'created') expect(ids).toEqual([outcome.tunnel.id]);
+  if (outcome.kind === 'created') expect(ids).toEqual([outcome.resource.id]);
   else if (outcome.kind === 'failed' && outcome.mayExist) expect(ids.length).toBeLessThanOrEqual(1);
   else expect(ids).toEqual([]);
 }
 
 function codeIn(answer: Awaited<ReturnType<typeof callApi>>): number | undefined {
-  if (answer.kind !== 'answered') return undefined;
+  if (answer.kind !== 'response') return undefined;
   return (answer.envelope.errors[0] ?? answer.envelope.messages[0])?.code;
 }
 

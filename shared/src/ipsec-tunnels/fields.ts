@@ -30,6 +30,8 @@ const CLOUDFLARE_IDENTIFIER_PATTERN = /^[0-9a-f]{32}$/;
 /** Neither a letter, digit, sign nor plain blank: control and format characters, and blanks of other widths. */
 const INVISIBLE_PATTERN = /^[^\p{L}\p{N}\p{P}\p{S} ]$/u;
 const DNS_LABEL_PATTERN = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
+/** Never 32 digits, which would be the identifier of an account that is written in hexadecimal. */
+const NUMERIC_IDENTITY_PATTERN = /^[^.]+\.(?!\d{32}\.)[1-9]\d*\.custom\.ipsec\.cloudflare\.com$/;
 /** A label alone, or with the ID of another account or in other capitals behind it: what was meant is certain. */
 const MENDABLE_IDENTITY_PATTERN = /^([^.]+)(?:\.[0-9a-f]{32}\.custom\.ipsec\.cloudflare\.com\.?)?$/i;
 
@@ -80,7 +82,8 @@ export function customIdentitySuffix(accountId: string): string {
 export function fqdnId(accountId: string) {
   const suffix = customIdentitySuffix(accountId);
   return textField((text) => {
-    const label = text.endsWith(suffix) ? text.slice(0, -suffix.length) : undefined;
+    const isOwn = text.endsWith(suffix);
+    const label = isOwn ? text.slice(0, -suffix.length) : isNumericIdentity(text) ? text.split('.')[0] : undefined;
     if (label !== undefined && DNS_LABEL_PATTERN.test(label)) return undefined;
     if (label !== undefined) {
       return { message: 'the label must be 1 to 63 letters, digits or hyphens, with no hyphen at either end' };
@@ -91,6 +94,11 @@ export function fqdnId(accountId: string) {
       suggestion: DNS_LABEL_PATTERN.test(written) ? written + suffix : undefined,
     };
   });
+}
+
+/** Whether a custom IKE identity names its account by a decimal number, as some accounts have them. */
+export function isNumericIdentity(text: string): boolean {
+  return NUMERIC_IDENTITY_PATTERN.test(text);
 }
 
 export const customerAsn = z.unknown().transform((value, context): number => {

@@ -163,7 +163,8 @@ function valueIn<AnyFields extends Fields<never>>(
   return typeof value === 'string' || typeof value === 'boolean' ? value : (fields[name]?.empty ?? '');
 }
 
-function valueAt(resource: unknown, [key, ...rest]: readonly string[]): unknown {
+/** The value at a path of nested objects; `undefined` where there is none. */
+export function valueAt(resource: unknown, [key, ...rest]: readonly string[]): unknown {
   if (key === undefined) return resource;
   if (typeof resource !== 'object' || resource === null) return undefined;
   return valueAt(Object.entries(resource).find(([name]) => name === key)?.[1], rest);

@@ -2,9 +2,8 @@
 
 import type { Issue } from '@tunnel-desk/shared/issues';
 
-/** Advice on a field, as a line of text. */
-export interface FieldAdvisory {
-  readonly message: string;
+/** Advice on a field, which never blocks. */
+export interface FieldAdvisory extends Issue {
   readonly severity: 'conflict' | 'risk' | 'note';
 }
 
@@ -125,13 +124,13 @@ function isSame(a: Findings, b: Findings): boolean {
   return isSameList(a.issues, b.issues) && isSameList(a.advisories, b.advisories);
 }
 
-function isSameList(a: readonly (Issue | FieldAdvisory)[], b: readonly (Issue | FieldAdvisory)[]): boolean {
-  return a.length === b.length && a.every((one, index) => isSameFinding(one, b[index]));
+function isSameList(a: readonly Issue[], b: readonly Issue[]): boolean {
+  return a === b || (a.length === b.length && a.every((one, index) => isSameFinding(one, b[index])));
 }
 
-function isSameFinding(a: Issue | FieldAdvisory, b: Issue | FieldAdvisory | undefined): boolean {
-  if (a === b) return true;
-  if (b === undefined || a.message !== b.message) return false;
-  if (!('path' in a && 'path' in b)) return 'severity' in a && 'severity' in b && a.severity === b.severity;
-  return a.suggestion === b.suggestion && a.path.join('/') === b.path.join('/');
+/** Severities follow from the messages. */
+function isSameFinding(a: Issue, b: Issue | undefined): boolean {
+  return (
+    a === b || (a.message === b?.message && a.suggestion === b.suggestion && a.path.join('/') === b.path.join('/'))
+  );
 }

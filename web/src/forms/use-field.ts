@@ -60,7 +60,13 @@ export function useFormField<AnyFields extends Fields<never>, Name extends keyof
     readOnly: isReadOnly,
     errors,
     fixAll: fixAllOf(errors),
-    advisories: isShown && errors.length === 0 ? state.advisories : [],
+    advisories:
+      isShown && errors.length === 0
+        ? state.advisories.map((advisory) => ({
+            ...toFieldError(liveForm, name, advisory),
+            severity: advisory.severity,
+          }))
+        : [],
   };
 }
 

@@ -75,12 +75,11 @@ testField(
       { value: { saved: '' }, why: 'empty means Cloudflare’s calculated default' },
       { value: { saved: '10.0.0.1' }, why: 'an IPv4 address' },
       { value: { saved: '2001:db8::1' }, why: 'an IPv6 address' },
+      { value: {}, why: 'saved may be left out (SDK types)' },
     ],
     refuses: [
       { value: '', says: 'must be an object, not a string', why: 'the form without the header' },
       { value: '10.0.0.1', says: 'must be an object, not a string', why: 'the form without the header' },
-      { value: {}, inside: ['saved'], says: 'this is required', why: 'an object without saved' },
-      { value: { effective: '10.0.0.1' }, inside: ['saved'], says: 'this is required', why: 'only what is read-only' },
       { value: { saved: null }, inside: ['saved'], says: 'must be a string, not null', why: 'null is not absent' },
       { value: { saved: 1 }, inside: ['saved'], says: 'must be a string, not a number', why: 'a number' },
       { value: { saved: ' ' }, inside: ['saved'], says: '" " is not an IP address', why: 'a space is not empty' },
@@ -108,10 +107,15 @@ describe('health_check.target.effective', () => {
   it.each([
     { effective: '10.0.0.1', why: 'as Cloudflare answers it' },
     { effective: '', why: 'empty' },
-    { effective: 'anything', why: 'it is not sent, so it is not judged' },
-    { effective: null, why: 'it is not sent, so it is not judged' },
+    { effective: 'anything', why: 'it is not sent, so it is not validated' },
+    { effective: null, why: 'it is not sent, so it is not validated' },
   ])('is read-only and dropped when it is $effective: $why', ({ effective }) => {
     const body = requestWith(TARGET, { saved: '192.0.2.1', effective });
     expect(accepted(body, NEW_FORM.rules)).toStrictEqual(requestWith(TARGET, { saved: '192.0.2.1' }));
+  });
+
+  it('is dropped when it is all there is', () => {
+    const body = requestWith(TARGET, { effective: '10.0.0.1' });
+    expect(accepted(body, NEW_FORM.rules)).toStrictEqual(requestWith(TARGET, {}));
   });
 });

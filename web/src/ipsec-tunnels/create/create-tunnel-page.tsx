@@ -3,8 +3,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { signInPath } from '@tunnel-desk/shared/api/paths';
 import type { Session } from '@tunnel-desk/shared/api/session';
+import { indexTunnels } from '@tunnel-desk/shared/ipsec-tunnels/conflicts';
 import type { CreateIpsecTunnelRequest } from '@tunnel-desk/shared/ipsec-tunnels/request';
-import { createdTunnelSchema, type IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
+import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useHistoryState } from 'wouter/use-browser-location';
@@ -29,10 +30,10 @@ import { AdvancedCard } from '../form/advanced-card.tsx';
 import { BgpCard } from '../form/bgp-card.tsx';
 import { tunnelDraft } from '../form/duplicate.ts';
 import { EndpointsCard } from '../form/endpoints-card.tsx';
-import { fieldOfError } from '../form/field-of-error.ts';
 import { EMPTY_FORM, TUNNEL_FORM, type TunnelFormValues } from '../form/fields.ts';
 import { HealthCheckCard } from '../form/health-check-card.tsx';
 import { InterfaceAddressesCard } from '../form/interface-addresses-card.tsx';
+import { tunnelReader } from '../form/read-response.ts';
 import { tunnelRules } from '../form/rules.ts';
 import { SecurityCard } from '../form/security-card.tsx';
 import { TunnelCard } from '../form/tunnel-card.tsx';
@@ -48,13 +49,13 @@ export interface CreateTunnelPageProps {
   readonly accountId: string;
 }
 
-const NONE_KNOWN: readonly IpsecTunnel[] = [];
+const NONE_KNOWN = indexTunnels([]);
 
 export function CreateTunnelPage({ session, accountId }: CreateTunnelPageProps) {
   usePageTitle('Create an IPsec tunnel');
   const { running, last, send, clear, settle } = useSubmission<CreateIpsecTunnelRequest, IpsecTunnel>();
   const tunnels = useQuery(ipsecTunnelsQuery(accountId));
-  const otherTunnels = tunnels.data ?? NONE_KNOWN;
+  const otherTunnels = useMemo(() => (tunnels.data ? indexTunnels(tunnels.data) : NONE_KNOWN), [tunnels.data]);
   const { initial, isKeyLost } = useInitialValues();
   const rules = useMemo(
     () =>
@@ -101,8 +102,7 @@ export function CreateTunnelPage({ session, accountId }: CreateTunnelPageProps) 
   const target: SubmissionTarget<CreateIpsecTunnelRequest, IpsecTunnel> = {
     create: (request, key) => createIpsecTunnel(accountId, request, key),
     validate: (request) => validateIpsecTunnel(accountId, request),
-    resourceIn: (result) => createdTunnelSchema.safeParse(result).data,
-    fieldOf: fieldOfError,
+    ...tunnelReader,
   };
 
   const showCreated = (tunnel: IpsecTunnel) => {

@@ -1,12 +1,19 @@
-// Which field of the form an error of a response is about.
+// How responses about IPsec tunnels are read.
 
 import type { EnvelopeMessage } from '@tunnel-desk/shared/api/envelope';
+import { createdTunnelSchema, type IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { fromPointer } from '@tunnel-desk/shared/issues';
 import { fieldAt, namesOf } from '../../forms/fields.ts';
+import type { ResponseReader } from '../../submission/outcome.ts';
 import { TUNNEL_FORM } from './fields.ts';
 
+export const tunnelReader: ResponseReader<IpsecTunnel> = {
+  resourceIn: (result) => createdTunnelSchema.safeParse(result).data,
+  fieldOf: fieldOfError,
+};
+
 /** By the error's pointer, else by the request's own name for a field in its free text; `undefined` for neither. */
-export function fieldOfError({ source, message }: EnvelopeMessage): string | undefined {
+function fieldOfError({ source, message }: EnvelopeMessage): string | undefined {
   if (source?.pointer !== undefined) return fieldAt(TUNNEL_FORM, fromPointer(source.pointer));
   return FIELD_WORDS.find(({ word }) => word.test(message))?.field;
 }
