@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { generatePreSharedKey } from '../src/ipsec-tunnels/create/pre-shared-key.ts';
+import { generatePreSharedKey } from '../src/ipsec-tunnels/form/generate-pre-shared-key.ts';
 
 it('makes 40 letters and digits, different every time, and uses the whole alphabet', () => {
   const keys = Array.from({ length: 500 }, generatePreSharedKey);
