@@ -69,7 +69,7 @@ test('what became of the last create is cleared up before another one is sent', 
 
   await field(page, 'Name').fill('branch-ams-2');
   await createButton(page).click();
-  await expect(summary).toContainText('What became of an earlier create from this form is still open');
+  await expect(summary).toContainText('The outcome of an earlier create from this form is still open');
   desk.failUpstream(undefined);
   desk.failLists(false);
   await summary.getByRole('button', { name: 'Check whether it exists' }).click();
@@ -96,7 +96,7 @@ test('a create that is pressed again after its answer was lost is not sent again
 test('a validation that times out created nothing, and says so', async ({ page, desk }) => {
   desk.failUpstream({ kind: 'delay', ms: 5000 });
   await validateButton(page).click();
-  await expect(page.getByRole('alert')).toContainText('Cloudflare did not answer in time. Nothing was created.');
+  await expect(page.getByRole('alert')).toContainText('Cloudflare did not respond in time. Nothing was created.');
   expect(await desk.tunnels()).toEqual([]);
 });
 
@@ -104,7 +104,7 @@ test('HTML instead of an answer: the outcome is unknown', async ({ page, desk })
   desk.failUpstream({ kind: 'answer', status: 200, body: '<html>Please sign in</html>', handled: false });
   desk.failLists(true);
   await createButton(page).click();
-  await expect(page.getByRole('alert')).toContainText("Something answered, but not as Cloudflare's API does.");
+  await expect(page.getByRole('alert')).toContainText("Something responded, but not as Cloudflare's API does.");
 });
 
 test('rate limited: a countdown, then the button again', async ({ page, desk }) => {
@@ -129,7 +129,7 @@ test('token refused: who must do what', async ({ page, desk }) => {
   await createButton(page).click();
   const summary = page.getByRole('alert');
   await expect(summary).toContainText("Cloudflare refused this server's token (10000). Nothing was created.");
-  await expect(summary).toContainText('Whoever runs this desk must renew it');
+  await expect(summary).toContainText('Your administrator must renew it');
 });
 
 test("an error of Cloudflare's that names a field in free text lands on that field", async ({ page, desk }) => {

@@ -25,10 +25,27 @@ test('against Cloudflare there is no sandbox banner, and the only account is cho
   await expect(field(page, 'Account')).toHaveValue('0123456789abcdef0123456789abcdef');
 });
 
-test('any unknown page leads to the form', async ({ page }) => {
+test('an unknown page says so, and offers the way home', async ({ page }) => {
   await page.goto('/nowhere/to/be/found');
+  await expect(page.getByRole('heading', { name: 'Page not found' })).toBeVisible();
+  await expect(page).toHaveTitle('Not found · Tunnel Desk');
+  await page.getByRole('main').getByRole('link').click();
   await expect(page.getByRole('heading', { name: 'Create an IPsec tunnel' })).toBeVisible();
+  await expect(page).toHaveTitle('Create an IPsec tunnel · Tunnel Desk');
 });
+
+test('an account that is not served has no page', async ({ page }) => {
+  await page.goto(`/accounts/${'f'.repeat(32)}/ipsec-tunnels/new`);
+  await expect(page.getByRole('heading', { name: 'Page not found' })).toBeVisible();
+});
+
+for (const path of ['/', '/tunnels/new', '/tunnels/created', '/ipsec-tunnels/new']) {
+  test(`${path} redirects to the form of the only account`, async ({ page }) => {
+    await page.goto(path);
+    await expect(page).toHaveURL('/accounts/0123456789abcdef0123456789abcdef/ipsec-tunnels/new');
+    await expect(field(page, 'Name')).toBeVisible();
+  });
+}
 
 test('a page that cannot reach its server says so, and starts once it can', async ({ page }) => {
   await page.route('**/api/session', (route) => route.abort());

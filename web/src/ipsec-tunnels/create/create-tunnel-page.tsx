@@ -108,7 +108,7 @@ export function CreateTunnelPage({ session, accountId }: CreateTunnelPageProps) 
   const showCreated = (tunnel: IpsecTunnel) => {
     const { psk, pskSource } = valuesOf(form.getValues());
     const state: CreatedState = { created: { tunnel, pskSource, hasKey: psk !== '' || hasKeySince(tunnel) } };
-    if (psk !== '') holdKey(tunnel.id, psk);
+    if (psk !== '') holdKey(tunnel.id, psk, pskSource);
     // An empty form is nothing to be asked about on the way out.
     form.reset({ ...EMPTY_FORM });
     tunnelDraft.clear();

@@ -2,7 +2,7 @@
 
 import { type IpsecTunnel, ipsecTunnelSchema } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { z } from 'zod';
-import { PSK_SOURCES } from '../form/fields.ts';
+import { PSK_SOURCES, type PskSource } from '../form/fields.ts';
 
 const createdStateSchema = z.object({
   created: z.object({
@@ -31,9 +31,12 @@ interface HeldKey {
 
 const held = new Map<IpsecTunnel['id'], HeldKey>();
 
-/** Holds a tunnel's key while this document lives, for taking it to the router: nobody can show it again. */
-export function holdKey(tunnelId: string, psk: string): void {
-  held.set(tunnelId, { psk, isTaken: false });
+/**
+ * Holds a tunnel's key while this document lives, for taking it to the router: nobody can show it again. One that the
+ * person typed is theirs already.
+ */
+export function holdKey(tunnelId: string, psk: string, source: PskSource): void {
+  held.set(tunnelId, { psk, isTaken: source === 'own' });
 }
 
 /** The key of this tunnel while it is held. */
