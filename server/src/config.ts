@@ -3,7 +3,8 @@
 import type { Account, Session } from '@tunnel-desk/shared/api/session';
 import { parseIp } from '@tunnel-desk/shared/ip/address';
 import { firstAddress, formatCidr, parseCidr } from '@tunnel-desk/shared/ip/cidr';
-import { cloudflareIdentifier, INTERFACE_ADDRESS_RULES } from '@tunnel-desk/shared/ipsec-tunnels/fields';
+import { cloudflareIdentifier } from '@tunnel-desk/shared/ipsec-tunnels/fields';
+import { INTERFACE_ADDRESS_RULES } from '@tunnel-desk/shared/ipsec-tunnels/interface-address';
 import { z } from 'zod';
 import { type AuthConfig, authVariables, chooseAuth } from './auth/auth-config.ts';
 import { addProblem, isLoopback, list, readNamedFile, refuse, secretText, wholeNumber } from './environment.ts';

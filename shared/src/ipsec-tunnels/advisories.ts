@@ -4,7 +4,8 @@ import { changesDirection, describeCharacter, invisibleCharacters, plainText } f
 import { formatIp, type IpAddress, parseIp } from '../ip/address.ts';
 import { type Cidr, cidr, contains, formatCidr, parseCidr } from '../ip/cidr.ts';
 import { MAX_NAMED, type Matches, type TunnelIndex } from './conflicts.ts';
-import { GUIDE_LINK_LOCAL_BLOCK, type InterfaceAddressRules, isNumericIdentity } from './fields.ts';
+import { isNumericIdentity } from './fields.ts';
+import { GUIDE_LINK_LOCAL_BLOCK, type InterfaceAddressRules } from './interface-address.ts';
 import type { CreateIpsecTunnelRequest, IpsecTunnelField } from './request.ts';
 
 /**

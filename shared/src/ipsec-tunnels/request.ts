@@ -3,12 +3,13 @@
 import { z } from 'zod';
 import { closedObject, type Issue, toIssues, typeMessage } from '../issues.ts';
 import * as field from './fields.ts';
+import type { InterfaceAddressRules } from './interface-address.ts';
 
 /** What varies from account to account and from call to call. */
 export interface IpsecTunnelRules {
   /** The account the call is for: 32 lowercase hexadecimal characters. */
   readonly accountId: string;
-  readonly interfaceAddressRules: field.InterfaceAddressRules;
+  readonly interfaceAddressRules: InterfaceAddressRules;
   /** The account's IPv6 prefix, in CIDR, that `interface_address6` must come from; unknown when absent. */
   readonly virtualSubnet6?: string | undefined;
   /** How `health_check.target` is written: `object` exactly when the call carries `x-magic-new-hc-target: true`. */
