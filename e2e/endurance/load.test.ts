@@ -34,7 +34,8 @@ async function startSlowUpstream() {
   const answer = Buffer.from(JSON.stringify(CREATED_ENVELOPE));
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     request.resume().once('end', async () => {
-      creates += 1;
+      // Beside the creates, the desk asks once about its token.
+      if (request.method === 'POST') creates += 1;
       await delay(UPSTREAM_DELAY);
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': answer.length }).end(answer);
     });
