@@ -9,7 +9,7 @@ export default defineConfig({
   retries: 0,
   // For what hangs, not for what is slow: a busy machine must fail no test.
   timeout: 300_000,
-  expect: { timeout: 60_000 },
+  expect: { timeout: 30_000 },
   reporter: 'list',
   use: {
     ...devices['Desktop Chrome'],
