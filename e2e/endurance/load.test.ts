@@ -34,7 +34,8 @@ async function startSlowUpstream() {
   const answer = Buffer.from(JSON.stringify(CREATED_ENVELOPE));
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     request.resume().once('end', async () => {
-      creates += 1;
+      // Beside the creates, the desk asks once about its token.
+      if (request.method === 'POST') creates += 1;
       await delay(UPSTREAM_DELAY);
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': answer.length }).end(answer);
     });
@@ -85,9 +86,7 @@ function watchMemory(pid: number) {
   };
 }
 
-it(`bears ${CLIENTS} clients for ${SECONDS} s without an error, and keeps nothing of them in memory`, {
-  timeout: 120_000,
-}, async () => {
+it(`bears ${CLIENTS} clients for ${SECONDS} s without an error, and keeps nothing of them in memory`, async () => {
   const upstream = await startSlowUpstream();
   await using desk = await startDesk(upstream.baseUrl, temporaryFolder());
   await using load = startLoadGenerator();
@@ -115,15 +114,13 @@ it(`bears ${CLIENTS} clients for ${SECONDS} s without an error, and keeps nothin
   }
 
   // Those whose clients are gone are still carried out.
-  await expect.poll(() => isOver(desk), { timeout: 20_000 }).toBe(true);
+  await expect.poll(() => isOver(desk)).toBe(true);
   const entries = await trailOf(desk);
   expect(entries.length).toBe(upstream.creates());
   expect(entries.filter(({ outcome }) => outcome?.result !== 'created')).toEqual([]);
 });
 
-it('asked to stop under load, answers or refuses everybody, and has all it answered on record', {
-  timeout: 60_000,
-}, async () => {
+it('asked to stop under load, answers or refuses everybody, and has all it answered on record', async () => {
   const upstream = await startSlowUpstream();
   const dataDir = temporaryFolder();
   const desk = await startDesk(upstream.baseUrl, dataDir);
@@ -144,7 +141,7 @@ it('asked to stop under load, answers or refuses everybody, and has all it answe
     }
   };
   const clients = Array.from({ length: 50 }, client);
-  await expect.poll(() => answered, { timeout: 30_000 }).toBeGreaterThan(500);
+  await expect.poll(() => answered).toBeGreaterThan(500);
   process.kill(desk.pid, 'SIGTERM');
   expect(await desk.ended).toBe(0);
   await Promise.all(clients);

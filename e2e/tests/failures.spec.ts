@@ -1,9 +1,11 @@
-import { expect, test } from '../support/desk.ts';
+import { expect, SHORT_UPSTREAM_TIMEOUT, test } from '../support/desk.ts';
 import { createButton, field, fillValid, openForm, validateButton } from '../support/form.ts';
 
 function envelope(code: number, message: string): string {
   return JSON.stringify({ success: false, errors: [{ code, message }], messages: [], result: null });
 }
+
+test.use({ environment: SHORT_UPSTREAM_TIMEOUT });
 
 test.beforeEach(async ({ page }) => {
   await openForm(page);
@@ -108,18 +110,20 @@ test('HTML instead of an answer: the outcome is unknown', async ({ page, desk })
 });
 
 test('rate limited: a countdown, then the button again', async ({ page, desk }) => {
+  await page.clock.install();
   desk.failUpstream({
     kind: 'answer',
     status: 429,
-    headers: { 'retry-after': '4' },
+    headers: { 'retry-after': '30' },
     body: envelope(10429, 'slow down'),
     handled: false,
   });
   await createButton(page).click();
   const summary = page.getByRole('alert');
-  await expect(summary).toContainText('Cloudflare asked us to wait 4 s. Nothing was created.');
-  await expect(summary).toContainText(/[1-4] s to wait/);
+  await expect(summary).toContainText('Cloudflare asked us to wait 30 s. Nothing was created.');
+  await expect(summary).toContainText(/\d+ s to wait/);
   desk.failUpstream(undefined);
+  await page.clock.runFor(31_000);
   await summary.getByRole('button', { name: 'Try to create it again' }).click();
   await expect(page.getByRole('heading', { name: 'branch-ams-1 was created' })).toBeVisible();
 });

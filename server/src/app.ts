@@ -12,7 +12,6 @@ import { registerAuthentication } from './auth/authentication.ts';
 import { createCloudflareClient } from './cloudflare/client.ts';
 import { isTokenActive } from './cloudflare/token-check.ts';
 import type { Config } from './config.ts';
-import { StartupError } from './environment.ts';
 import { registerBrowserSurface } from './http/browser-surface.ts';
 import {
   CONNECTION_LIMITS,
@@ -36,6 +35,7 @@ import { cacheFor, registerReadiness } from './readiness.ts';
 import { startSandbox } from './sandbox/sandbox.ts';
 import { Secret } from './secret.ts';
 import { registerSessionRoute } from './session.ts';
+import { StartupError } from './startup-error.ts';
 
 export interface AppOptions {
   /** Where log lines go; standard output when absent. */

@@ -1,7 +1,7 @@
 // The connections to Cloudflare: opened when needed, kept and used again, led through a proxy where one is named.
 
 import { type Dispatcher, Pool } from 'undici';
-import { isLoopback } from '../environment.ts';
+import { isLoopback } from '../loopback.ts';
 import { createProxyAgent, type OutgoingProxy } from '../outgoing-proxy.ts';
 
 /** For one connection to come about, in milliseconds: not to reach Cloudflare is known long before a call has run out. */

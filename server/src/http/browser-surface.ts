@@ -2,7 +2,7 @@
 
 import { API_PREFIX, HEALTH_PATH, READY_PATH } from '@tunnel-desk/shared/api/paths';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { isLoopback } from '../environment.ts';
+import { isLoopback } from '../loopback.ts';
 import { sendError } from './errors.ts';
 
 export interface BrowserSurfaceOptions {

@@ -3,7 +3,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { CannotListen } from '../listening.ts';
+import { CannotListen } from '../startup-error.ts';
 import type { Metrics } from './metrics.ts';
 
 export interface ScrapingOptions {

@@ -53,9 +53,7 @@ describe('a create of which nothing was sent', () => {
     expectNothingSent(await create(await startDeskBehind(await closedPort()), FULL_REQUEST), 'ECONNREFUSED');
   });
 
-  it('because no connection comes about, which is known long before the call’s time is up', {
-    timeout: 30_000,
-  }, async () => {
+  it('because no connection comes about, which is known long before the call’s time is up', async () => {
     const patient = { UPSTREAM_TIMEOUT_MS: '600000' };
     const silentProxy = await startConnectProxy({ instead: () => undefined });
     const silentUpstream = await startTcp(() => undefined);

@@ -77,7 +77,7 @@ describe('a slow client', () => {
     await new Promise((resolve) => connection?.once('close', resolve));
   });
 
-  it('stops nobody else, though there be a thousand of them', { timeout: 30_000 }, async () => {
+  it('stops nobody else, though there be a thousand of them', async () => {
     const { app, origin } = await startDesk();
     let accepted = 0;
     app.server.on('connection', () => {
@@ -88,7 +88,7 @@ describe('a slow client', () => {
         .on('error', () => undefined)
         .write(HALF_HEAD);
     }
-    await expect.poll(() => accepted, { timeout: 20_000 }).toBe(1000);
+    await expect.poll(() => accepted).toBe(1000);
     expect((await ask(`${origin}/healthz`)).status).toBe(200);
     expect((await ask(`${origin}/api/session`)).status).toBe(200);
   });

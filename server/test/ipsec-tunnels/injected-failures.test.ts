@@ -184,7 +184,7 @@ describe('a submission, whatever goes wrong', () => {
     if (isSilent) {
       const arrivedAs = { posts: 1, held: handled === 'yes' ? 1 : 0 };
       await expect
-        .poll(async () => ({ posts: upstream.posts(), held: (await upstream.tunnels()).length }), { timeout: 10_000 })
+        .poll(async () => ({ posts: upstream.posts(), held: (await upstream.tunnels()).length }))
         .toEqual(arrivedAs);
       letPass(UPSTREAM_TIMEOUT_MS);
     }

@@ -364,7 +364,7 @@ describe('what a crash left open', () => {
     methods.length = 0;
     const desk = await startDesk({ ...upstreamAt(baseUrl), DATA_DIR });
     await expect
-      .poll(() => resultsOf(desk), { timeout: 10_000 })
+      .poll(() => resultsOf(desk))
       .toEqual([
         ['lost-2', 'not-created', true],
         ['lost-1', 'not-created', true],
@@ -382,7 +382,7 @@ describe('what a crash left open', () => {
     expect(await resultsOf(lame)).toEqual([['arrived', 'interrupted', false]]);
     await lame.app.close();
     const desk = await startDesk({ ...upstreamAt((await startSandboxUpstream()).baseUrl), DATA_DIR });
-    await expect.poll(() => resultsOf(desk), { timeout: 10_000 }).toEqual([['arrived', 'not-created', true]]);
+    await expect.poll(() => resultsOf(desk)).toEqual([['arrived', 'not-created', true]]);
   });
 
   it('does not keep the desk from stopping', async () => {
