@@ -24,5 +24,5 @@ test('an issue shows the invisible characters of the value it quotes', async ({ 
   await field(page, 'Extra prefixes').blur();
   const notes = await notesOn(page, 'Extra prefixes');
   await expect(notes).toContainText('10.1⟨U+202E⟩.0.0/16');
-  expect(await notes.innerText()).not.toContain('\u202E');
+  expect(await notes.textContent()).not.toContain('\u202E');
 });
