@@ -52,7 +52,7 @@ function SessionGate() {
       {answer?.kind === 'not-signed-in' && <SignInGate />}
       {answer?.kind === 'not-permitted' && (
         <Notice title="You have no role at this desk">
-          <p>You are signed in. Ask whoever runs this desk for a role, then sign in again.</p>
+          <p>You are signed in. Ask your administrator for a role, then sign in again.</p>
           <Button onClick={signIn}>Sign in again</Button>
         </Notice>
       )}
