@@ -1,11 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  EMPTY_FORM,
-  fieldOfPath,
-  splitPrefixes,
-  type TunnelFormValues,
-  toRequest,
-} from '../src/ipsec-tunnels/create/tunnel-form.ts';
+import { EMPTY_FORM, fieldOfPath, type TunnelFormValues, toRequest } from '../src/ipsec-tunnels/create/tunnel-form.ts';
 
 const ACCOUNT = '0123456789abcdef0123456789abcdef';
 const filled = (values: Partial<TunnelFormValues>): TunnelFormValues => ({
@@ -76,23 +70,6 @@ describe('toRequest', () => {
   it('passes an ASN that is no number on as text, for the schema to judge', () => {
     const bgp = { ...EMPTY_FORM.bgp, customer_asn: 'AS65001' };
     expect(toRequest(filled({ bgpEnabled: true, bgp }))).toEqual({ bgp: { customer_asn: 'AS65001' } });
-  });
-});
-
-describe('splitPrefixes', () => {
-  it('takes commas, semicolons, spaces, tabs and lines, in any number', () => {
-    expect(splitPrefixes(' 10.0.0.0/8,10.1.0.0/16 ;\t10.2.0.0/16\r\n\n10.3.0.0/16, ')).toEqual([
-      '10.0.0.0/8',
-      '10.1.0.0/16',
-      '10.2.0.0/16',
-      '10.3.0.0/16',
-    ]);
-    expect(splitPrefixes(' \n')).toEqual([]);
-  });
-
-  it('keeps an address and its netmask together, as routers print them', () => {
-    expect(splitPrefixes('10.0.0.0 255.0.0.0\n10.1.0.0/16')).toEqual(['10.0.0.0 255.0.0.0', '10.1.0.0/16']);
-    expect(splitPrefixes('10.0.0.0\n255.0.0.0')).toEqual(['10.0.0.0', '255.0.0.0']);
   });
 });
 

@@ -1,7 +1,8 @@
 // From a fix the schema suggests for the request back to what the form holds.
 
 import { customIdentitySuffix } from '@tunnel-desk/shared/ipsec-tunnels/fields';
-import { type FieldName, PREFIX_ENTRY, type TunnelFormValues } from './tunnel-form.ts';
+import { replaceEntry } from '@tunnel-desk/shared/ipsec-tunnels/prefix-list';
+import type { FieldName, TunnelFormValues } from './tunnel-form.ts';
 
 export interface Suggestion {
   readonly path: readonly (string | number)[];
@@ -18,13 +19,4 @@ export function withSuggestion(values: TunnelFormValues, field: FieldName, { pat
     default:
       return suggestion;
   }
-}
-
-/** The list with its entry at the index replaced, and its separators as they were. */
-function replaceEntry(text: string, index: number, replacement: string): string {
-  let position = -1;
-  return text.replace(PREFIX_ENTRY, (entry) => {
-    position += 1;
-    return position === index ? replacement : entry;
-  });
 }

@@ -7,6 +7,7 @@ import {
   HEALTH_CHECK_RATES,
   HEALTH_CHECK_TYPES,
 } from '@tunnel-desk/shared/ipsec-tunnels/fields';
+import { splitPrefixes } from '@tunnel-desk/shared/ipsec-tunnels/prefix-list';
 import { z } from 'zod';
 
 /**
@@ -122,14 +123,6 @@ export function toRequest(values: TunnelFormValues): DraftRequest {
     bgp: values.bgpEnabled ? toBgp(values.bgp) : undefined,
     automatic_return_routing: values.automatic_return_routing || undefined,
   });
-}
-
-/** One entry of a list of prefixes; an address with its netmask behind a blank, as routers print it, is one. */
-export const PREFIX_ENTRY = /\d+(?:\.\d+){3}[ \t]+255(?:\.\d+){3}|[^\s,;]+/g;
-
-/** The prefixes in the text, separated by commas, semicolons, spaces or lines. */
-export function splitPrefixes(text: string): string[] {
-  return text.match(PREFIX_ENTRY) ?? [];
 }
 
 function toFqdnId({ account_id, custom_remote_identities }: TunnelFormValues): string | undefined {
