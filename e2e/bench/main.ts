@@ -4,6 +4,7 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { advisoriesMeasurement } from './advisories.ts';
 import { bffMeasurement } from './bff.ts';
 import { bootMeasurement } from './boot.ts';
 import { bytesMeasurement } from './bytes.ts';
@@ -14,7 +15,14 @@ import { schemaMeasurement } from './schema.ts';
 import { trailMeasurement } from './trail.ts';
 
 const MEASUREMENTS = [
-  ...[schemaMeasurement, bffMeasurement, trailMeasurement, longTrailMeasurement, bootMeasurement],
+  ...[
+    schemaMeasurement,
+    advisoriesMeasurement,
+    bffMeasurement,
+    trailMeasurement,
+    longTrailMeasurement,
+    bootMeasurement,
+  ],
   ...[bytesMeasurement, keystrokesMeasurement],
 ];
 const RESULTS = fileURLToPath(new URL('results.json', import.meta.url));

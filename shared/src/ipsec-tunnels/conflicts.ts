@@ -148,12 +148,14 @@ function identityKey(fqdnId: string | undefined, cloudflareEndpoint: string | un
 
 function canonical(text: string | undefined): string | undefined {
   const address = text === undefined ? undefined : parseIp(text);
-  return address && formatIp(address);
+  // IPv4 has one spelling only.
+  return address?.version === 4 ? text : address && formatIp(address);
 }
 
 /** The name as it looks to a person who does not look closely. */
 function looksOf(name: string): string {
-  return plainText(name.normalize('NFKC')).trim().toLowerCase();
+  const plain = /^[!-~]*$/.test(name) ? name : plainText(name.normalize('NFKC')).trim();
+  return plain.toLowerCase();
 }
 
 /** The items by their key; those without one are left out. */

@@ -2,19 +2,22 @@
 
 import { plainText } from '../characters.ts';
 
+const QUOTES_AND_BRACKETS = '"\'`“”„‟‘’‚‛«»‹›()\\[\\]{}<>';
 /** A blank of any width, but no line break. */
 const BLANK = '[^\\S\\r\\n]';
-const IPV4 = '\\d+(?:\\.\\d+){3}';
-const NETMASK = '(?:255(?:\\.\\d+){3}|(?:0|128|192|224|240|248|252|254)\\.0\\.0\\.0)';
 /** What is no separator; those of an East Asian keyboard are some too. */
 const REST = '[^\\s,;，、；]';
+const NETMASK = '(?:255(?:\\.\\d+){3}|(?:0|128|192|224|240|248|252|254)\\.0\\.0\\.0)(?![\\d.])';
 /** An address with its netmask behind a blank, as routers print it; a prefix with blanks around its slash; anything else. */
 const WORD = new RegExp(
-  `${IPV4}${BLANK}+${NETMASK}(?![\\d.])${REST}*|[^\\s,;，、；/]+${BLANK}*/${BLANK}*\\d{1,3}(?![\\d.:])${REST}*|${REST}+`,
+  [
+    `[${QUOTES_AND_BRACKETS}]*\\d+(?:\\.\\d+){3}${BLANK}+${NETMASK}${REST}*`,
+    `[^\\s,;，、；/]+${BLANK}*/${BLANK}*\\d{1,3}(?![\\d.:])${REST}*`,
+    `${REST}+`,
+  ].join('|'),
   'g',
 );
 
-const QUOTES_AND_BRACKETS = '"\'`“”„‟‘’‚‛«»‹›()\\[\\]{}<>';
 const BULLETS = '*+•–—·▪‣◦●○-';
 /** What stands around the entries of a list and is none: brackets and quotation marks, bullets, numbers. */
 const ORNAMENT = new RegExp(`^(?:[${QUOTES_AND_BRACKETS}]+|[${BULLETS}]+|\\d{1,3}[.)])$`);

@@ -283,7 +283,7 @@ describe('a suggestion', () => {
   function expectSuggestionsToBeAccepted(
     texts: fc.Arbitrary<string>,
     validate: (text: string) => readonly Issue[],
-    judgeSuggestion = validate,
+    validateSuggestion = validate,
   ) {
     let offered = 0;
     fc.assert(
@@ -291,7 +291,7 @@ describe('a suggestion', () => {
         for (const { suggestion } of validate(text)) {
           if (suggestion === undefined) continue;
           offered += 1;
-          expect(judgeSuggestion(suggestion)).toEqual([]);
+          expect(validateSuggestion(suggestion)).toEqual([]);
         }
       }),
       { numRuns: 500 },

@@ -6,6 +6,7 @@ import {
   HEALTH_CHECK_RATES,
   HEALTH_CHECK_TYPES,
 } from '@tunnel-desk/shared/ipsec-tunnels/fields';
+import { replaceEntry, splitPrefixes } from '@tunnel-desk/shared/ipsec-tunnels/prefix-list';
 import type { CreateIpsecTunnelRequest } from '@tunnel-desk/shared/ipsec-tunnels/request';
 import { choice, flag, formOnly, freeText, isText, secret, text } from '../../forms/field-kinds.ts';
 import {
@@ -16,7 +17,7 @@ import {
   type FormDefinition,
   type ValuesOf,
 } from '../../forms/fields.ts';
-import { replaceEntry, splitPrefixes } from './prefix-list.ts';
+
 import * as unfinished from './unfinished.ts';
 
 export interface TunnelContext {
