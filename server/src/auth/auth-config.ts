@@ -99,7 +99,7 @@ export function chooseAuth(
     case 'oidc':
       return chooseOidc(env, needed, chooseRoles(env, accounts, context), context);
     default:
-      refuseOpenDoors(env, context);
+      refuseMissingSignIn(env, context);
       return { kind: 'none' };
   }
 }
@@ -181,7 +181,7 @@ function chooseRoles(env: AuthVariables, accounts: readonly Account[], context: 
 }
 
 /** Without sign-in the desk is only for its own machine, and only where nobody meant it to have a sign-in. */
-function refuseOpenDoors(env: AuthVariables & Listening, context: z.RefinementCtx): void {
+function refuseMissingSignIn(env: AuthVariables & Listening, context: z.RefinementCtx): void {
   if (!isLoopback(env.HOST)) {
     addProblem(
       context,
@@ -199,7 +199,7 @@ function refuseOpenDoors(env: AuthVariables & Listening, context: z.RefinementCt
   }
 }
 
-/** Whether it is an address beyond this machine: a proxy leads others here. */
+/** Whether it is an address beyond this machine: people come here through a proxy. */
 function isPublic(origin: string | undefined): boolean {
   return origin !== undefined && !isLoopback(new URL(origin).hostname);
 }
@@ -221,7 +221,7 @@ function parseSecureUrl(text: string, context: z.RefinementCtx): URL {
     return refuse(context, 'is not an http(s) URL');
   }
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
-    return refuse(context, 'must be https: whoever can change its answers decides who is let in');
+    return refuse(context, 'must be https: who can change its responses decides who can sign in');
   }
   if (url.username !== '' || url.password !== '' || url.hash !== '') {
     return refuse(context, 'must have no user, password or fragment');
