@@ -18,7 +18,7 @@ export const TOKEN = 'token-of-the-browser-tests';
 export const SHORT_UPSTREAM_TIMEOUT = { UPSTREAM_TIMEOUT_MS: '2000' };
 /** Marks the requests that a test itself makes upstream, past every failure. */
 const OWN_LOOK = 'x-own-look';
-const LIST_REFUSED: InjectedFailure = { kind: 'answer', status: 403, body: 'lists are not allowed', handled: false };
+const LIST_REFUSED: InjectedFailure = { kind: 'response', status: 403, body: 'lists are not allowed', handled: false };
 
 export interface Desk {
   readonly url: string;

@@ -240,7 +240,7 @@ test('what a server said of a field goes from the summary too once the field has
   await openForm(page);
   await fillValid(page);
   desk.failUpstream({
-    kind: 'answer',
+    kind: 'response',
     status: 400,
     body: JSON.stringify({
       success: false,

@@ -103,7 +103,7 @@ test('a validation that times out created nothing, and says so', async ({ page, 
 });
 
 test('HTML instead of an answer: the outcome is unknown', async ({ page, desk }) => {
-  desk.failUpstream({ kind: 'answer', status: 200, body: '<html>Please sign in</html>', handled: false });
+  desk.failUpstream({ kind: 'response', status: 200, body: '<html>Please sign in</html>', handled: false });
   desk.failLists(true);
   await createButton(page).click();
   await expect(page.getByRole('alert')).toContainText("Something responded, but not as Cloudflare's API does.");
@@ -112,7 +112,7 @@ test('HTML instead of an answer: the outcome is unknown', async ({ page, desk })
 test('rate limited: a countdown, then the button again', async ({ page, desk }) => {
   await page.clock.install();
   desk.failUpstream({
-    kind: 'answer',
+    kind: 'response',
     status: 429,
     headers: { 'retry-after': '30' },
     body: envelope(10429, 'slow down'),
@@ -129,7 +129,7 @@ test('rate limited: a countdown, then the button again', async ({ page, desk }) 
 });
 
 test('token refused: who must do what', async ({ page, desk }) => {
-  desk.failUpstream({ kind: 'answer', status: 403, body: envelope(10000, 'Authentication error'), handled: false });
+  desk.failUpstream({ kind: 'response', status: 403, body: envelope(10000, 'Authentication error'), handled: false });
   await createButton(page).click();
   const summary = page.getByRole('alert');
   await expect(summary).toContainText("Cloudflare refused this server's token (10000). Nothing was created.");
@@ -138,7 +138,7 @@ test('token refused: who must do what', async ({ page, desk }) => {
 
 test("an error of Cloudflare's that names a field in free text lands on that field", async ({ page, desk }) => {
   desk.failUpstream({
-    kind: 'answer',
+    kind: 'response',
     status: 400,
     body: envelope(1001, 'interface_address is reserved for another customer'),
     handled: false,
@@ -149,13 +149,13 @@ test("an error of Cloudflare's that names a field in free text lands on that fie
 });
 
 test("an error that names no field stands above the form with Cloudflare's code", async ({ page, desk }) => {
-  desk.failUpstream({ kind: 'answer', status: 400, body: envelope(1099, 'Too many tunnels'), handled: false });
+  desk.failUpstream({ kind: 'response', status: 400, body: envelope(1099, 'Too many tunnels'), handled: false });
   await createButton(page).click();
   await expect(page.getByRole('alert')).toContainText('Too many tunnels (1099)');
 });
 
 test('account not onboarded', async ({ page, desk }) => {
-  desk.failUpstream({ kind: 'answer', status: 400, body: envelope(1012, 'not onboarded'), handled: false });
+  desk.failUpstream({ kind: 'response', status: 400, body: envelope(1012, 'not onboarded'), handled: false });
   await createButton(page).click();
   await expect(page.getByRole('alert')).toContainText('not onboarded to Magic WAN (1012). Nothing was created.');
 });

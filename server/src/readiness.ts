@@ -8,12 +8,12 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 /** Whether something that the desk needs is available; it logs why not. Rejecting counts as no. */
 export type ReadinessCheck = (log: FastifyBaseLogger) => Promise<boolean>;
 
-/** By names that unauthenticated clients may read. */
+/** By names for what is checked, which any unauthenticated client may read. */
 export type ReadinessChecks = Readonly<Record<string, ReadinessCheck>>;
 
 /**
  * Responds 200 when every check passes, else 503, with the state of each as the result. Anybody may ask as often as they
- * like, so a check that calls another server is wrapped in {@link cacheFor}.
+ * like, so a check that costs somebody else something is wrapped in `cacheFor`.
  */
 export function registerReadiness(app: FastifyInstance, checks: ReadinessChecks): void {
   app.get(READY_PATH, async (request, reply) => {
@@ -33,17 +33,8 @@ export function registerReadiness(app: FastifyInstance, checks: ReadinessChecks)
   });
 }
 
-/** The check with its result, good or bad, cached for this many milliseconds; callers in between share it. */
-export function cacheFor(ms: number, check: ReadinessCheck): ReadinessCheck {
-  let last: { readonly result: Promise<boolean>; readonly askedAt: number } | undefined;
-  return (log) => {
-    const now = performance.now();
-    if (last === undefined || now - last.askedAt >= ms) last = { result: passes(check, log), askedAt: now };
-    return last.result;
-  };
-}
-
-async function passes(check: ReadinessCheck, log: FastifyBaseLogger): Promise<boolean> {
+/** Whether the check passes; where it fails altogether, the log says why. */
+export async function passes(check: ReadinessCheck, log: FastifyBaseLogger): Promise<boolean> {
   try {
     return await check(log);
   } catch (error) {

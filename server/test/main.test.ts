@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { askApi, temporaryFolder } from './support/desk.ts';
 import { runMain, startListening } from './support/process.ts';
 import { ACCOUNT_ID, API_TOKEN, PSK, SMALLEST_REQUEST, TUNNEL } from './support/samples.ts';
-import { closedPort, startStub, startStubAnswering, startTcp } from './support/upstream.ts';
+import { closedPort, startStub, startStubResponding, startTcp } from './support/upstream.ts';
 
 const ACTIVE = { success: true, result: { id: 'f'.repeat(32), status: 'active' } };
 
@@ -68,26 +68,27 @@ describe('a server that starts', () => {
   });
 
   it.each([
-    ['accepts it', () => startStubAnswering({ body: ACTIVE }), /^Cloudflare accepts the API token$/],
+    ['accepts it', () => startStubResponding({ body: ACTIVE }), /^Cloudflare accepts the API token$/],
     [
       'refuses it',
-      () => startStubAnswering({ status: 403, body: { success: false, errors: [{ code: 9109, message: 'Invalid' }] } }),
+      () =>
+        startStubResponding({ status: 403, body: { success: false, errors: [{ code: 9109, message: 'Invalid' }] } }),
       /^Cloudflare refuses the API token: status 403, code 9109\. Check CLOUDFLARE_API_TOKEN/,
     ],
     [
       'has it expired',
-      () => startStubAnswering({ body: { success: true, result: { status: 'expired' } } }),
+      () => startStubResponding({ body: { success: true, result: { status: 'expired' } } }),
       /^Cloudflare says that the API token is "expired"/,
     ],
     [
       'is down',
       () =>
-        startStubAnswering({ status: 500, body: { success: false, errors: [{ code: 1001, message: 'Internal' }] } }),
+        startStubResponding({ status: 500, body: { success: false, errors: [{ code: 1001, message: 'Internal' }] } }),
       /^Cloudflare could not check the API token: status 500, code 1001$/,
     ],
     [
       'is something else',
-      () => startStubAnswering({ headers: { 'content-type': 'text/html' }, body: '<html>' }),
+      () => startStubResponding({ headers: { 'content-type': 'text/html' }, body: '<html>' }),
       /^the API token could not be checked: status 200, and not a response of Cloudflare's API/,
     ],
     [

@@ -2,7 +2,8 @@ import { ERRORS } from '@tunnel-desk/shared/api/errors';
 import { fastify } from 'fastify';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openSqliteTrail } from '../src/audit/sqlite-trail.ts';
-import { cacheFor, type ReadinessChecks, registerReadiness } from '../src/readiness.ts';
+import { cacheFor } from '../src/cache-for.ts';
+import { type ReadinessChecks, registerReadiness } from '../src/readiness.ts';
 import { ask, askApi, type Desk, startDesk, temporaryFolder, upstreamAt } from './support/desk.ts';
 import { startOpenIdProvider } from './support/openid-provider.ts';
 import { startProxy } from './support/proxy.ts';
@@ -12,7 +13,7 @@ import {
   type ReceivedRequest,
   startSandboxUpstream,
   startStub,
-  startStubAnswering,
+  startStubResponding,
 } from './support/upstream.ts';
 
 const NOT_READY = ERRORS.notReady.code;
@@ -80,9 +81,9 @@ describe('the token', () => {
     ['both are refused', () => REFUSED, 503],
     ['it is disabled', () => ({ ...ACTIVE, result: { id: 'f'.repeat(32), status: 'disabled' } }), 503],
     ['something else answers', () => ({ hello: 'world' }), 503],
-  ])('is judged by Cloudflare: %s', async (_what, answerTo, status) => {
+  ])('is judged by Cloudflare: %s', async (_what, responseTo, status) => {
     const { baseUrl } = await startStub((response, request) => {
-      const answer: object = answerTo(request);
+      const answer: object = responseTo(request);
       response.writeHead('errors' in answer ? 401 : 200, { 'content-type': 'application/json' });
       response.end(JSON.stringify(answer));
     });
@@ -107,7 +108,7 @@ describe('the token', () => {
     ['bad', REFUSED, 401, 503],
   ])('is asked about once a minute, however many want to know: %s', async (_verdict, body, answered, status) => {
     stopVerdictClock();
-    const { baseUrl, requests } = await startStubAnswering({ status: answered, body });
+    const { baseUrl, requests } = await startStubResponding({ status: answered, body });
     const desk = await startDesk(upstreamAt(baseUrl));
     const statuses = await Promise.all([readinessOf(desk), readinessOf(desk), readinessOf(desk)]);
     expect(statuses.map((answer) => answer.status)).toEqual([status, status, status]);

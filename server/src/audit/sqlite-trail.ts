@@ -11,7 +11,7 @@ import {
   auditEntrySchema,
 } from '@tunnel-desk/shared/api/audit';
 import { z } from 'zod';
-import { answerSchema } from '../http/answer.ts';
+import { apiResponseSchema } from '../http/response.ts';
 import { groupCommits } from './group-commits.ts';
 import type { AuditTrail, EntryFilter, Intent, Outcome, RecordedCreate } from './trail.ts';
 
@@ -257,6 +257,6 @@ function toRecordedCreate(unparsed: Record<string, SQLOutputValue>): RecordedCre
     entry: toEntry(row),
     healthCheckTarget: row.health_check_target,
     idempotency: key === null || fingerprint === null ? undefined : { key, fingerprint },
-    answer: answer === null ? undefined : answerSchema.parse(JSON.parse(answer)),
+    answer: answer === null ? undefined : apiResponseSchema.parse(JSON.parse(answer)),
   };
 }

@@ -3,7 +3,7 @@
 import type { AuditAction, AuditEntry, AuditOutcome, AuditPage, AuditResult } from '@tunnel-desk/shared/api/audit';
 import type { CreateIpsecTunnelRequest, IpsecTunnelRules } from '@tunnel-desk/shared/ipsec-tunnels/request';
 import type { Identity } from '../auth/identity.ts';
-import type { Answer } from '../http/answer.ts';
+import type { ApiResponse } from '../http/response.ts';
 
 /** What is about to be sent to Cloudflare. */
 export interface Intent {
@@ -25,7 +25,7 @@ export interface Idempotency {
 
 export interface Outcome extends Omit<AuditOutcome, 'at'> {
   /** What was answered, for answering it again under the same idempotency key. */
-  readonly answer?: Answer | undefined;
+  readonly answer?: ApiResponse | undefined;
 }
 
 /** A create as the trail knows it, with what is not for everybody's eyes. */
@@ -33,7 +33,7 @@ export interface RecordedCreate {
   readonly entry: AuditEntry;
   readonly healthCheckTarget: IpsecTunnelRules['healthCheckTarget'];
   readonly idempotency: Idempotency | undefined;
-  readonly answer: Answer | undefined;
+  readonly answer: ApiResponse | undefined;
 }
 
 export interface EntryFilter {

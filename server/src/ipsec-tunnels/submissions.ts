@@ -5,16 +5,16 @@ import type { AuditAction, AuditResult } from '@tunnel-desk/shared/api/audit';
 import type { CreateOutcome } from '@tunnel-desk/shared/api/creates';
 import { ERRORS, mayHaveCreated } from '@tunnel-desk/shared/api/errors';
 import type { CreateIpsecTunnelRequest, IpsecTunnelRules } from '@tunnel-desk/shared/ipsec-tunnels/request';
-import { createdTunnelSchema } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
+import { createdTunnelSchema, type IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import type { FastifyBaseLogger } from 'fastify';
 import type { AuditTrail, Idempotency, Intent, Outcome, RecordedCreate } from '../audit/trail.ts';
 import type { Identity } from '../auth/identity.ts';
-import type { UpstreamAnswer } from '../cloudflare/answer.ts';
 import type { CloudflareClient } from '../cloudflare/client.ts';
 import { isAmbiguous, type Reconciliation, reconcile } from '../cloudflare/reconcile.ts';
-import { type Answer, failure } from '../http/answer.ts';
+import type { UpstreamResponse } from '../cloudflare/response.ts';
+import { type ApiResponse, failure } from '../http/response.ts';
 import type { Secret } from '../secret.ts';
-import { answerTo, answerToReconciled, INTERRUPTED } from './answers.ts';
+import { INTERRUPTED, responseTo, responseToReconciled } from './responses.ts';
 
 export interface Submission {
   readonly requestId: string;
@@ -28,11 +28,11 @@ export interface Submission {
 }
 
 export interface Submitted {
-  readonly answer: Answer;
+  readonly answer: ApiResponse;
   /** Whether the answer is that of an earlier submission under the same key: nothing was sent for this one. */
   readonly isReplay: boolean;
   /** How the call to Cloudflare ended, where there was one. */
-  readonly upstream?: UpstreamAnswer;
+  readonly upstream?: UpstreamResponse;
   /** How it stands in the audit trail, where it does. */
   readonly result?: AuditResult;
 }
@@ -52,7 +52,7 @@ export interface Submissions {
 }
 
 export interface SubmissionsOptions {
-  readonly cloudflare: Pick<CloudflareClient, 'createIpsecTunnel' | 'listIpsecTunnels'>;
+  readonly cloudflare: Pick<CloudflareClient, 'createIpsecTunnel' | 'validateIpsecTunnel' | 'listIpsecTunnels'>;
   readonly trail: AuditTrail;
   readonly log: FastifyBaseLogger;
   /** What fingerprints are made with. With another one, every key used before counts as used for something else. */
@@ -65,7 +65,7 @@ export interface SubmissionsOptions {
 interface KeyedCreate {
   readonly fingerprint: string;
   readonly accountId: string;
-  outcome(): Promise<Answer>;
+  outcome(): Promise<ApiResponse>;
 }
 
 export function createSubmissions({ cloudflare, trail, log, secret, onOutcome }: SubmissionsOptions): Submissions {
@@ -92,28 +92,36 @@ export function createSubmissions({ cloudflare, trail, log, secret, onOutcome }:
       return notRecorded(error);
     }
     const startedAt = new Date();
-    const record = (answer: Answer, result: AuditResult, reconciled: boolean) =>
+    const record = (answer: ApiResponse, result: AuditResult, reconciled: boolean, tunnel?: IpsecTunnel) =>
       recordOutcome(entryId, action, {
-        ...outcomeOf(answer, result),
+        ...outcomeOf(answer, result, tunnel),
         durationMs: Date.now() - startedAt.getTime(),
         reconciled,
         answer: idempotency && answer,
       });
     try {
-      const upstream = await cloudflare.createIpsecTunnel(accountId, request, { validateOnly, healthCheckTarget });
+      const { upstream, tunnel } = await call(submission);
       const found =
         !validateOnly && isAmbiguous(upstream)
           ? await lookFor({ request, startedAt }, accountId, healthCheckTarget)
           : undefined;
-      const answer = found ? answerToReconciled(found, answerTo(upstream)) : answerTo(upstream);
+      const answer = found ? responseToReconciled(found, responseTo(upstream)) : responseTo(upstream);
       const result = found?.kind ?? resultOf(upstream, action);
-      await record(answer, result, found !== undefined);
+      await record(answer, result, found !== undefined, found?.kind === 'created' ? found.tunnel : tunnel);
       return { answer, isReplay: false, upstream, result };
     } catch (error) {
       // A bug: whatever it was, the create may have left.
       await record(failure('internal', 'this server failed'), validateOnly ? 'not-validated' : 'unknown', false);
       throw error;
     }
+  }
+
+  async function call({ accountId, request, validateOnly, healthCheckTarget }: Submission) {
+    if (validateOnly) {
+      return { upstream: await cloudflare.validateIpsecTunnel(accountId, request, { healthCheckTarget }) };
+    }
+    const upstream = await cloudflare.createIpsecTunnel(accountId, request, { healthCheckTarget });
+    return upstream.kind === 'response' && upstream.success ? { upstream, tunnel: upstream.result } : { upstream };
   }
 
   async function lookFor(
@@ -142,25 +150,30 @@ export function createSubmissions({ cloudflare, trail, log, secret, onOutcome }:
   }
 
   /** Takes down what a later look found. That it found nothing out is on record already. */
-  async function recordFound(create: RecordedCreate, found: Reconciliation): Promise<Answer> {
+  async function recordFound(create: RecordedCreate, found: Reconciliation): Promise<ApiResponse> {
     const lost = create.answer ?? INTERRUPTED;
     if (found.kind === 'unknown' && isOutcomeUnknown(lost)) return lost;
-    const answer = answerToReconciled(found, lost);
+    const answer = responseToReconciled(found, lost);
     if (found.kind === 'unknown') return answer;
-    const outcome = { ...outcomeOf(answer, found.kind), reconciled: true, answer: create.idempotency && answer };
+    const tunnel = found.kind === 'created' ? found.tunnel : undefined;
+    const outcome = {
+      ...outcomeOf(answer, found.kind, tunnel),
+      reconciled: true,
+      answer: create.idempotency && answer,
+    };
     await recordOutcome(create.entry.id, 'create', outcome);
     return answer;
   }
 
   /** The first outcome of a create, or where that left it open, what a look finds now. */
-  async function outcomeNow(create: RecordedCreate): Promise<Answer> {
+  async function outcomeNow(create: RecordedCreate): Promise<ApiResponse> {
     const { entry, answer, healthCheckTarget } = create;
     if (answer !== undefined && entry.outcome?.result !== 'unknown') return answer;
     return recordFound(create, await lookFor(sentCreate(create), entry.accountId, healthCheckTarget));
   }
 
   /** Runs under its key, so that whoever comes with the same key meanwhile waits for its outcome. */
-  function runUnderKey<Result extends { readonly answer: Answer }>(
+  function runUnderKey<Result extends { readonly answer: ApiResponse }>(
     key: string,
     create: Omit<KeyedCreate, 'outcome'>,
     run: () => Promise<Result>,
@@ -246,26 +259,26 @@ function sentCreate({ entry }: RecordedCreate) {
 }
 
 /** How a call that was not looked into stands in the audit trail. */
-function resultOf(upstream: UpstreamAnswer, action: AuditAction): AuditResult {
+function resultOf(upstream: UpstreamResponse, action: AuditAction): AuditResult {
   const isValidation = action === 'validate';
-  if (upstream.kind === 'answered' && upstream.envelope.success) return isValidation ? 'validated' : 'created';
+  if (upstream.kind === 'response' && upstream.success) return isValidation ? 'validated' : 'created';
   const isRefusal =
-    'status' in upstream && (upstream.kind === 'answered' ? upstream.status < 500 : upstream.status === 429);
+    'status' in upstream && (upstream.kind === 'response' ? upstream.status < 500 : upstream.status === 429);
   if (isRefusal) return 'refused';
   return isValidation ? 'not-validated' : 'not-created';
 }
 
-function outcomeOf({ status, envelope, cfRay }: Answer, result: AuditResult) {
-  const tunnelId = result === 'created' ? createdTunnelSchema.safeParse(envelope.result).data?.id : undefined;
-  return { result, status, codes: envelope.errors.map(({ code }) => code), cfRay, tunnelId };
+function outcomeOf({ status, envelope, cfRay }: ApiResponse, result: AuditResult, tunnel: IpsecTunnel | undefined) {
+  return { result, status, codes: envelope.errors.map(({ code }) => code), cfRay, tunnelId: tunnel?.id };
 }
 
-function createOutcome({ status, envelope }: Answer): CreateOutcome {
+/** Reads the tunnel from the response, because a recorded one comes from the trail as JSON. */
+function createOutcome({ status, envelope }: ApiResponse): CreateOutcome {
   const tunnel = envelope.success ? createdTunnelSchema.safeParse(envelope.result).data : undefined;
   if (tunnel !== undefined) return { kind: 'created', tunnel };
   return { kind: mayHaveCreated({ status, code: envelope.errors[0]?.code }) ? 'unknown' : 'not-created' };
 }
 
-function isOutcomeUnknown({ envelope }: Answer): boolean {
+function isOutcomeUnknown({ envelope }: ApiResponse): boolean {
   return envelope.errors[0]?.code === ERRORS.outcomeUnknown.code;
 }

@@ -126,7 +126,7 @@ describe('the keys of the proxy', () => {
       const { status, envelope } = await askAs(token);
       expect(status).toBe(503);
       expect(envelope.errors).toMatchObject([{ code: ERRORS.identityUnavailable.code }]);
-      expect(desk.logLines.join('')).toContain('could not be had');
+      expect(desk.logLines.join('')).toContain('could not be fetched');
       proxy.become('up');
       expect((await askAs(token)).status).toBe(200);
     },

@@ -66,7 +66,7 @@ describe('a slow client', () => {
   it('is hung up on when it takes nothing of its answer', async () => {
     const app = fastify();
     onTestFinished(() => app.close());
-    registerConnectionLimits(app, { ...CONNECTION_LIMITS, unreadAnswerMs: 50 });
+    registerConnectionLimits(app, { ...CONNECTION_LIMITS, unreadResponseMs: 50 });
     // More than the buffers of two sockets hold.
     app.get('/', async () => Buffer.alloc(64 * 1024 * 1024));
     const accepted = once(app.server, 'connection');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ERRORS } from '@tunnel-desk/shared/api/errors';
 import { fastify } from 'fastify';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { registerRateLimits } from '../../src/http/rate-limits.ts';
+import { limitUnknownPaths, openRateLimits } from '../../src/http/rate-limits.ts';
 import { registerWebApp } from '../../src/http/web-app.ts';
 import { ask, askApi, create, type Desk, startDesk, upstreamAt } from '../support/desk.ts';
 import { HEADER, startProxy } from '../support/proxy.ts';
@@ -125,7 +125,7 @@ describe('an address', () => {
     await writeFile(join(root, 'favicon.svg'), '<svg/>');
     const app = fastify();
     onTestFinished(() => app.close());
-    await registerRateLimits(app, 1);
+    limitUnknownPaths(app, await openRateLimits(app, 1));
     await registerWebApp(app, root);
     const built = await app.listen({ host: '127.0.0.1', port: 0 });
     expect(await statuses(3, () => ask(`${built}/`))).toEqual([200, 200, 200]);

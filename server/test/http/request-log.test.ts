@@ -38,7 +38,7 @@ it('says for a create what was asked of Cloudflare, and how that ended', async (
   await create(desk, FULL_REQUEST, { query: '?validate_only=true' });
   await create(desk, { ...SMALLEST_REQUEST, cloudflare_endpoint: '192.0.2.1' });
   await create(desk, SMALLEST_REQUEST);
-  const upstream = { kind: 'answered', cfRay: expect.stringMatching(/-SBX$/) };
+  const upstream = { kind: 'response', cfRay: expect.stringMatching(/-SBX$/) };
   expect(await requestsIn(desk, 3)).toMatchObject([
     { route: ROUTE, accountId: ACCOUNT_ID, validateOnly: true, upstream: { ...upstream, status: 200, codes: [] } },
     { route: ROUTE, validateOnly: false, upstream: { ...upstream, status: 200, codes: [] } },

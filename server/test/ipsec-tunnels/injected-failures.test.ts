@@ -35,13 +35,15 @@ type Strike =
   | { readonly on: 'network'; readonly kind: 'refuse' | 'reset-in-tls' | 'reset-unread' }
   | { readonly on: 'request'; readonly failure: (handled: boolean, hasLooked: Promise<void>) => InjectedFailure };
 
+const BROKE_OFF = 'the connection to Cloudflare broke off';
+const UNREACHABLE = 'Cloudflare could not be reached';
 const HTML = '<!DOCTYPE html><html><head><title>Error</title></head><body>cloudflare</body></html>';
 const NEVER = new Promise<void>(() => undefined);
 const FOREVER_MS = 2 ** 31 - 1;
 
 /** An answer from somewhere on the way, whatever became of the request. */
 function answering(status: number, body: string | Buffer, headers: Record<string, string> = {}): Strike {
-  return { on: 'request', failure: (handled) => ({ kind: 'answer', status, headers, body, handled }) };
+  return { on: 'request', failure: (handled) => ({ kind: 'response', status, headers, body, handled }) };
 }
 
 function refusing(status: number, code: number, headers = {}): Strike {
@@ -79,6 +81,47 @@ const STRIKES = {
   '10 MiB body': answering(200, 'x'.repeat(10 * MIB)),
   'compressed bomb': answering(200, gzipSync(Buffer.alloc(50 * MIB)), { 'content-encoding': 'gzip' }),
 } satisfies Record<string, Strike>;
+
+/** What the list of errors says of it, behind the desk's own error where there is one. */
+const CAUSES: Record<keyof typeof STRIKES, Cause> = {
+  'refused connection': own('upstreamUnreachable', UNREACHABLE),
+  'reset before sending': own('upstreamUnreachable', UNREACHABLE),
+  'reset before it is read': own('upstreamConnectionLost', BROKE_OFF),
+  'reset after sending': own('upstreamConnectionLost', BROKE_OFF),
+  'delay past the timeout': own('upstreamTimedOut', 'Cloudflare did not respond in time'),
+  'delay past the first look': own('upstreamTimedOut', 'Cloudflare did not respond in time'),
+  'HTML 200': own('upstreamUnintelligible', "status 200 with HTML, not from Cloudflare's API"),
+  'HTML 403': own('upstreamUnintelligible', "status 403 with HTML, not from Cloudflare's API"),
+  'HTML 429': own('upstreamRateLimited', 'Cloudflare asked this server to slow down'),
+  'HTML 502': own('upstreamUnintelligible', "status 502 with HTML, not from Cloudflare's API"),
+  'answer cut short': own('upstreamConnectionLost', BROKE_OFF),
+  'cut-short JSON': own(
+    'upstreamUnintelligible',
+    "status 200 with content that is not JSON, not from Cloudflare's API",
+  ),
+  'wrong shape': own('upstreamUnintelligible', "status 200 with JSON of another form, not from Cloudflare's API"),
+  'redirect 307': own('upstreamUnintelligible', "status 307 with no content, not from Cloudflare's API"),
+  'refusal 401': { code: 9109, message: 'no', inWords: 'no (9109)' },
+  'refusal 403': { code: 10000, message: 'no', inWords: 'no (10000)' },
+  '429 with Retry-After': { code: 971, message: 'no', inWords: 'no (971)' },
+  '429 without it': { code: 971, message: 'no', inWords: 'no (971)' },
+  'failure 500': { code: 10001, message: 'no', inWords: 'Cloudflare responded with status 500: no (10001)' },
+  'failure 503': { code: 10013, message: 'no', inWords: 'Cloudflare responded with status 503: no (10013)' },
+  '10 MiB body': own('upstreamUnintelligible', "status 200 with too much content, not from Cloudflare's API"),
+  'compressed bomb': own('upstreamUnintelligible', "status 200 with compressed content, not from Cloudflare's API"),
+};
+
+interface Cause {
+  readonly code: number;
+  readonly message: unknown;
+  /** How the desk says it in a sentence of its own. */
+  readonly inWords: string;
+}
+
+/** One of the desk's; a connection's error code may follow the words. */
+function own(name: ErrorName, words: string): Cause {
+  return { code: ERRORS[name].code, message: expect.stringContaining(words), inWords: words };
+}
 
 /** What the page says, as its outcome and the line it opens with. */
 const PAGE = {
@@ -192,6 +235,7 @@ describe('a submission, whatever goes wrong', () => {
 
     expect(answer).toMatchObject({ kind: 'response', status });
     expect(codeIn(answer)).toBe(codeNamed(code));
+    expectCause(answer, CAUSES[strike]);
     expect(outcome).toMatchObject(PAGE[page]);
     expect(upstream.posts()).toBe(posts);
     const tunnels = await upstream.tunnels();
@@ -253,6 +297,21 @@ function expectTrue(outcome: Outcome<IpsecTunnel>, tunnels: readonly IpsecTunnel
   if (outcome.kind === 'created') expect(ids).toEqual([outcome.resource.id]);
   else if (outcome.kind === 'failed' && outcome.mayExist) expect(ids.length).toBeLessThanOrEqual(1);
   else expect(ids).toEqual([]);
+}
+
+/** The cause stands behind what looking for the tunnel found, and is said in its words too; else it stands alone. */
+function expectCause(answer: Awaited<ReturnType<typeof callApi>>, { inWords, ...cause }: Cause): void {
+  if (answer.kind !== 'response') throw new Error('the desk did not respond in the envelope');
+  const { errors, messages } = answer.envelope;
+  const [first, ...rest] = [...errors, ...messages];
+  const isFound = first?.code === RECONCILED_CODE;
+  if (!isFound && first?.code !== ERRORS.notCreated.code) {
+    expect(errors).toEqual([cause]);
+    return;
+  }
+  expect(first?.message.toLowerCase()).toContain(inWords.toLowerCase());
+  expect(first?.message).toContain(isFound ? 'the tunnel was found by looking for it' : 'does not exist');
+  expect(rest).toEqual(isFound ? [] : [cause]);
 }
 
 function codeIn(answer: Awaited<ReturnType<typeof callApi>>): number | undefined {

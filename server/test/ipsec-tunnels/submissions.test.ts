@@ -14,10 +14,10 @@ import { Secret } from '../../src/secret.ts';
 import { askApi, create, type Desk, listTunnels, startDesk, temporaryFolder, upstreamAt } from '../support/desk.ts';
 import { HEADER, startProxy } from '../support/proxy.ts';
 import { ACCOUNT_ID, FULL_REQUEST, PSK, SMALLEST_REQUEST, TUNNEL } from '../support/samples.ts';
-import { closedPort, startSandboxUpstream, startStub, startStubAnswering } from '../support/upstream.ts';
+import { closedPort, startSandboxUpstream, startStub, startStubResponding } from '../support/upstream.ts';
 
 const VALIDATE = { query: '?validate_only=true' };
-const LISTS_FAIL: InjectedFailure = { kind: 'answer', status: 403, body: 'no', handled: false };
+const LISTS_FAIL: InjectedFailure = { kind: 'response', status: 403, body: 'no', handled: false };
 const RESET: InjectedFailure = { kind: 'reset', handled: true };
 
 async function entriesOf(desk: Desk): Promise<AuditEntry[]> {
@@ -88,11 +88,16 @@ describe('the audit trail', () => {
   it.each<[string, InjectedFailure | undefined, Partial<AuditEntry['outcome']>, string]>([
     ['create', undefined, { result: 'created', reconciled: false }, ''],
     ['create', RESET, { result: 'created', reconciled: true }, ''],
-    ['create', { kind: 'reset', handled: false }, { result: 'not-created', codes: [90025], reconciled: true }, ''],
+    [
+      'create',
+      { kind: 'reset', handled: false },
+      { result: 'not-created', codes: [90025, 90021], reconciled: true },
+      '',
+    ],
     [
       'create',
       {
-        kind: 'answer',
+        kind: 'response',
         status: 403,
         body: '{"success":false,"errors":[{"code":10000,"message":"x"}]}',
         handled: false,
@@ -100,7 +105,7 @@ describe('the audit trail', () => {
       { result: 'refused', status: 403, codes: [10000] },
       '',
     ],
-    ['create', { kind: 'answer', status: 429, body: 'slow down', handled: false }, { result: 'refused' }, ''],
+    ['create', { kind: 'response', status: 429, body: 'slow down', handled: false }, { result: 'refused' }, ''],
     ['validation', undefined, { result: 'validated', status: 200 }, VALIDATE.query],
     ['validation', { kind: 'cut-short', handled: true }, { result: 'not-validated', codes: [90021] }, VALIDATE.query],
   ])('says how a %s ended: %j as %j', async (_action, failure, outcome, query) => {
@@ -136,7 +141,7 @@ describe('without a trail that can be written', () => {
     ['a create under a key', underKey(randomUUID())],
     ['a validation', VALIDATE],
   ])('%s is answered with 503, and nothing reaches Cloudflare', async (_what, options) => {
-    const stub = await startStubAnswering({ body: { success: true, result: TUNNEL } });
+    const stub = await startStubResponding({ body: { success: true, result: TUNNEL } });
     const trail = openSqliteTrail(temporaryFolder());
     const desk = await startDesk(upstreamAt(stub.baseUrl), { trail: { ...trail, close: async () => undefined } });
     await trail.close();
@@ -301,7 +306,7 @@ describe('what became of a create', () => {
     [undefined, undefined, { kind: 'created', tunnel: { name: SMALLEST_REQUEST.name } }],
     [RESET, undefined, { kind: 'created', tunnel: { name: SMALLEST_REQUEST.name } }],
     [{ kind: 'reset', handled: false }, undefined, { kind: 'not-created' }],
-    [{ kind: 'answer', status: 429, body: '', handled: false }, undefined, { kind: 'not-created' }],
+    [{ kind: 'response', status: 429, body: '', handled: false }, undefined, { kind: 'not-created' }],
     [RESET, LISTS_FAIL, { kind: 'unknown' }],
   ])('is told under its key: after %j, with lists %j, %j', async (post, get, outcome) => {
     const { baseUrl, failures } = await startFailingSandbox();
@@ -400,11 +405,10 @@ it.each([
 ])('a bug on the way leaves an outcome too (validateOnly: %s): %s', async (validateOnly, result) => {
   const trail = openSqliteTrail(temporaryFolder());
   onTestFinished(() => trail.close());
-  const createIpsecTunnel = () => Promise.reject(new Error('a bug'));
-  const listIpsecTunnels = createIpsecTunnel;
+  const fail = () => Promise.reject(new Error('a bug'));
   const { log } = fastify();
   const submissions = createSubmissions({
-    cloudflare: { createIpsecTunnel, listIpsecTunnels },
+    cloudflare: { createIpsecTunnel: fail, validateIpsecTunnel: fail, listIpsecTunnels: fail },
     trail,
     log,
     secret: new Secret('any'),

@@ -4,10 +4,11 @@ import { successEnvelope } from '@tunnel-desk/shared/api/envelope';
 import { SESSION_PATH, SIGN_OUT_PATH } from '@tunnel-desk/shared/api/paths';
 import type { Session } from '@tunnel-desk/shared/api/session';
 import type { FastifyInstance } from 'fastify';
-import packageJson from '../package.json' with { type: 'json' };
-import { identityIn } from './auth/authentication.ts';
-import { mayCreate, mayValidate } from './auth/identity.ts';
-import type { Config } from './config.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+import { mayCreate, mayValidate } from '../auth/identity.ts';
+import type { Config } from '../config.ts';
+import { identityIn } from './authentication.ts';
+import { inApi } from './prefix.ts';
 
 export function registerSessionRoute(app: FastifyInstance, config: Config): void {
   const common = {
@@ -17,7 +18,7 @@ export function registerSessionRoute(app: FastifyInstance, config: Config): void
     version: packageJson.version,
   };
   const signOut = config.auth.kind === 'oidc' ? { signOutPath: SIGN_OUT_PATH } : {};
-  app.get(SESSION_PATH, async (request) => {
+  app.get(inApi(SESSION_PATH), async (request) => {
     const identity = identityIn(request);
     const session: Session = {
       ...common,

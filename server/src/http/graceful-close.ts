@@ -1,11 +1,11 @@
-// On closing, refuses new requests and ends every connection that carries none. Browsers open some ahead of need, and
-// Node.js would wait for those as it waits for a request.
+// On closing, refuses new requests and ends every connection without one. Browsers open some ahead of need, and Node.js
+// would wait for those as it waits for a request.
 
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { sendError } from './errors.ts';
 
-export function registerConnectionClosing(app: FastifyInstance): void {
+export function registerGracefulClose(app: FastifyInstance): void {
   const idle = new Set<Socket>();
   let isClosing = false;
 
@@ -20,7 +20,7 @@ export function registerConnectionClosing(app: FastifyInstance): void {
       else if (!socket.destroyed) idle.add(socket);
     });
   });
-  // One sent ahead, on a connection whose earlier request is still being answered.
+  // One that was pipelined, on a connection whose earlier request still waits for its response.
   app.addHook('onRequest', (_request, reply, done) => {
     if (isClosing) sendError(reply, 'stopping', 'this server is stopping; nothing was sent, try again in a moment');
     else done();

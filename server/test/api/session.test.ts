@@ -1,8 +1,8 @@
 import { sessionSchema } from '@tunnel-desk/shared/api/session';
 import { expect, it } from 'vitest';
-import packageJson from '../package.json' with { type: 'json' };
-import { askApi, startDesk, upstreamAt } from './support/desk.ts';
-import { ACCOUNT_ID } from './support/samples.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+import { askApi, startDesk, upstreamAt } from '../support/desk.ts';
+import { ACCOUNT_ID } from '../support/samples.ts';
 
 async function sessionOf(environment: NodeJS.ProcessEnv) {
   const { status, envelope } = await askApi(`${(await startDesk(environment)).origin}/api/session`);

@@ -1,13 +1,13 @@
-// The connections to Cloudflare: opened when needed, kept and used again, led through a proxy where one is named.
+// The connections to Cloudflare: opened when needed, kept and used again, and through a proxy where one is configured.
 
 import { type Dispatcher, Pool } from 'undici';
 import { isLoopback } from '../loopback.ts';
 import { createProxyAgent, type OutgoingProxy } from '../outgoing-proxy.ts';
 
-/** For one connection to come about, in milliseconds: not to reach Cloudflare is known long before a call has run out. */
+/** To establish one connection, in milliseconds: that Cloudflare can't be reached is known long before a call times out. */
 const CONNECT_TIMEOUT_MS = 5_000;
 
-export interface ConnectionsOptions {
+export interface PoolOptions {
   /** Such as `https://api.cloudflare.com`. */
   readonly origin: string;
   /** For one whole call, in milliseconds. */
@@ -16,8 +16,8 @@ export interface ConnectionsOptions {
   readonly proxy: OutgoingProxy | undefined;
 }
 
-/** Over them, a request is written at most once. */
-export function openConnections({ origin, timeoutMs, proxy }: ConnectionsOptions): Dispatcher {
+/** A pool that writes a request at most once. */
+export function openPool({ origin, timeoutMs, proxy }: PoolOptions): Dispatcher {
   const options = {
     connectTimeout: Math.min(CONNECT_TIMEOUT_MS, timeoutMs),
     // Over HTTP/2 undici sends a refused request a second time by itself, and a create must never be repeated.
