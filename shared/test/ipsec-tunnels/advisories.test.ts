@@ -39,7 +39,7 @@ function adviceOn(path: Path, value: unknown, otherTunnels: readonly KnownTunnel
   return adviseOn(asDraft(put(IMPECCABLE, path, value)), contextOf(otherTunnels));
 }
 
-/** Under the guide's rules, so that no advised value is refused. */
+/** Under the guide's rules, so that no advised value is rejected. */
 function contextOf(otherTunnels: readonly KnownTunnel[], rest: Partial<AdvisoryContext> = {}): AdvisoryContext {
   return { otherTunnels: indexTunnels(otherTunnels), interfaceAddressRules: 'guide', ...rest };
 }
@@ -331,7 +331,7 @@ describe('advice on overlapping subnets', () => {
 });
 
 describe('advice on what only the guide allows', () => {
-  it.each(['10.0.0.5/30', '169.254.240.0/31'])('is not given on %s where it is refused', (interface_address) => {
+  it.each(['10.0.0.5/30', '169.254.240.0/31'])('is not given on %s where it is rejected', (interface_address) => {
     const request = { ...IMPECCABLE, interface_address, bgp: undefined };
     const context = contextOf([], { interfaceAddressRules: 'reference' });
     expect(adviseOnField('interface_address', request, context)).toEqual([]);
