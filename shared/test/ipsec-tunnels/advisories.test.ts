@@ -138,6 +138,13 @@ describe('advice on a name that another tunnel has', () => {
   });
 });
 
+it('writes out the invisible characters of the names it repeats', () => {
+  const hidden = { ...OTHER_TUNNEL, name: 'branch\u202e-2' };
+  expect(adviceOn(['name'], 'branch-2', [hidden])[0]?.message).toContain('another tunnel: branch⟨U+202E⟩-2.');
+  expect(adviceOn(['name'], hidden.name, [hidden])[0]?.message).toContain('a tunnel named branch⟨U+202E⟩-2.');
+  expect(adviceOn(['interface_address'], '10.0.0.2/31', [hidden])[0]?.message).toContain('branch⟨U+202E⟩-2.');
+});
+
 describe('the fix for a name', () => {
   it.each([
     { name: 'branch 1', fix: 'branch-1', why: 'a blank' },
