@@ -8,7 +8,8 @@ const FIXES = [
   ['Interface address', '10.0.0.0/24', '10.0.0.0/24 is a /24; a tunnel interface must be /31.', '10.0.0.0/31'],
   ['Interface address', '10.0.0.5', 'add the prefix length', '10.0.0.5/31'],
   ['Interface address', '10.0.0.4 255.255.255.254', 'is not in CIDR notation', '10.0.0.4/31'],
-  ['IPv6 interface address', '2001:db8::3/127', 'it must be the first', '2001:db8::2/127'],
+  ['IPv6 interface address', '2001:db8::3/127', 'it must be the first', undefined],
+  ['IPv6 interface address', '2001:db8::2', 'add the prefix length', '2001:db8::2/127'],
   ['Custom IKE identity', 'ams-1.example.com', 'must be', undefined],
 ] as const;
 

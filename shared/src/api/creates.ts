@@ -5,7 +5,7 @@ import { ipsecTunnelSchema } from '../ipsec-tunnels/tunnel.ts';
 
 /** The header that names a submission: the same key again gives the first outcome, and sends nothing. */
 export const IDEMPOTENCY_KEY_HEADER = 'idempotency-key';
-/** On an answer that was given before. */
+/** On a response that was given before. */
 export const IDEMPOTENCY_REPLAYED_HEADER = 'idempotency-replayed';
 
 export const idempotencyKeySchema = z.uuid();

@@ -1,8 +1,9 @@
 // What good practice advises of a request that is not wrong. An advisory warns and never blocks sending.
 
-import { changesDirection, describeCharacter, invisibleCharacters, plainText } from '../characters.ts';
+import { changesDirection, describeCharacter, invisibleCharacters, plainText, revealInvisible } from '../characters.ts';
 import { formatIp, type IpAddress, parseIp } from '../ip/address.ts';
 import { type Cidr, cidr, contains, formatCidr, parseCidr } from '../ip/cidr.ts';
+import { notPublicKind, specialKind } from '../ip/special-addresses.ts';
 import { MAX_NAMED, type Matches, type TunnelIndex } from './conflicts.ts';
 import { isNumericIdentity } from './fields.ts';
 import { GUIDE_LINK_LOCAL_BLOCK, type InterfaceAddressRules } from './interface-address.ts';
@@ -42,30 +43,6 @@ const CLOUDFLARE_ASN = 13335;
 /** Once the target of policy-routed health checks; Cloudflare's guide no longer has it. */
 const RETIRED_TARGET_BLOCK = cidr('172.64.240.252/30');
 const LINK_LOCAL_IPV4_BLOCK = cidr('169.254.0.0/16');
-
-/** Kinds of addresses that neither side of a tunnel over the internet can have (IANA special-purpose registries). */
-const SPECIAL_BLOCKS = namedBlocks({
-  private: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'],
-  loopback: ['127.0.0.0/8', '::1/128'],
-  'link-local': ['169.254.0.0/16', 'fe80::/10'],
-  multicast: ['224.0.0.0/4', 'ff00::/8'],
-  unspecified: ['0.0.0.0/32', '::/128'],
-});
-
-/** Further space that is not publicly routable (RFC 6890, RFC 9637). */
-const NOT_PUBLIC_BLOCKS = [
-  ...SPECIAL_BLOCKS,
-  ...namedBlocks({
-    'carrier-grade NAT': ['100.64.0.0/10'],
-    '“this network”': ['0.0.0.0/8'],
-    'protocol-assignment': ['192.0.0.0/24'],
-    documentation: ['192.0.2.0/24', '198.51.100.0/24', '203.0.113.0/24', '2001:db8::/32', '3fff::/20'],
-    benchmarking: ['198.18.0.0/15', '2001:2::/48'],
-    reserved: ['240.0.0.0/4'],
-    'IPv4-mapped': ['::ffff:0:0/96'],
-    'discard-only': ['100::/64'],
-  }),
-];
 
 const RESERVED_ASNS = new Map([
   [0, 'RFC 7607'],
@@ -162,7 +139,9 @@ const note = (message: string, rest: Partial<Advice> = {}): Advice => ({ ...rest
 function* adviseOnName(name: unknown, { otherTunnels }: AdvisoryContext): Iterable<Advice> {
   if (typeof name !== 'string' || name.trim() === '') return;
   if (otherTunnels.named(name).count > 0) {
-    yield conflict(`This account already has a tunnel named ${name}. Cloudflare refuses a second one.`);
+    yield conflict(
+      `This account already has a tunnel named ${revealInvisible(name)}. Cloudflare refuses a second one.`,
+    );
   }
   const alike = otherTunnels.nearlyNamed(name);
   if (alike.count > 0) {
@@ -206,7 +185,7 @@ function* adviseOnCloudflareEndpoint(
 ): Iterable<Advice> {
   const address = addressIn(endpoint);
   if (address === undefined) return;
-  const kind = kindOf(address, SPECIAL_BLOCKS);
+  const kind = specialKind(address);
   if (kind !== undefined) {
     yield risk(
       `This is ${withArticle(kind)} address. Cloudflare's guide asks for one of the two anycast addresses assigned to your account.`,
@@ -231,7 +210,7 @@ function* adviseOnCustomerEndpoint(
   }
   const address = addressIn(endpoint);
   if (address === undefined) return;
-  const kind = kindOf(address, NOT_PUBLIC_BLOCKS);
+  const kind = notPublicKind(address);
   if (kind !== undefined) {
     yield risk(
       `This is ${withArticle(kind)} address, which is not publicly routable. Good practice: your router's public address.`,
@@ -283,7 +262,9 @@ function* adviseOnInterfaceAddress6(text: unknown, { otherTunnels }: AdvisoryCon
 function* adviseOnOverlaps(subnet: Cidr, otherTunnels: TunnelIndex): Iterable<Advice> {
   const { count, first } = otherTunnels.overlapping(subnet);
   for (const { text, tunnelName } of first) {
-    yield risk(`This overlaps ${text} of the tunnel ${tunnelName}. Good practice: one subnet per tunnel.`);
+    yield risk(
+      `This overlaps ${text} of the tunnel ${revealInvisible(tunnelName)}. Good practice: one subnet per tunnel.`,
+    );
   }
   if (count > first.length) yield risk(`This overlaps ${inWords(count - first.length)} more.`);
 }
@@ -450,7 +431,7 @@ function valueAt(request: DraftRequest, path: RequestPath): unknown {
 
 /** `branch-1, branch-2, branch-3 and 4,997 more`. */
 function namesOf({ count, first }: Matches): string {
-  const names = first.map(({ name }) => name).join(', ');
+  const names = first.map(({ name }) => revealInvisible(name)).join(', ');
   return count > first.length ? `${names} and ${inWords(count - first.length)} more` : names;
 }
 
@@ -464,19 +445,6 @@ function addressIn(value: unknown): IpAddress | undefined {
 
 function isSame(a: IpAddress | undefined, b: IpAddress): boolean {
   return a?.version === b.version && a.value === b.value;
-}
-
-interface NamedBlock {
-  readonly kind: string;
-  readonly block: Cidr;
-}
-
-function namedBlocks(kinds: Readonly<Record<string, readonly string[]>>): NamedBlock[] {
-  return Object.entries(kinds).flatMap(([kind, blocks]) => blocks.map((block) => ({ kind, block: cidr(block) })));
-}
-
-function kindOf(address: IpAddress, blocks: readonly NamedBlock[]): string | undefined {
-  return blocks.find(({ block }) => contains(block, address))?.kind;
 }
 
 function withArticle(kind: string): string {

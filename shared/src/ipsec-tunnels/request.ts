@@ -61,7 +61,7 @@ export function issuesOnField(fields: IpsecTunnelFields, path: IpsecTunnelField,
 }
 
 /**
- * The schema of the create request under these rules. Strict: unknown keys, `null` and coercible types are refused.
+ * The schema of the create request under these rules. Strict: unknown keys, `null` and coercible types are rejected.
  * Nothing is trimmed, and no default is filled in: what was absent stays absent.
  * Read the issues of a failed parse with `toIssues`.
  */

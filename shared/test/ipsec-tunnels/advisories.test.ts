@@ -39,7 +39,7 @@ function adviceOn(path: Path, value: unknown, otherTunnels: readonly KnownTunnel
   return adviseOn(asDraft(put(IMPECCABLE, path, value)), contextOf(otherTunnels));
 }
 
-/** Under the guide's rules, so that no advised value is refused. */
+/** Under the guide's rules, so that no advised value is rejected. */
 function contextOf(otherTunnels: readonly KnownTunnel[], rest: Partial<AdvisoryContext> = {}): AdvisoryContext {
   return { otherTunnels: indexTunnels(otherTunnels), interfaceAddressRules: 'guide', ...rest };
 }
@@ -136,6 +136,13 @@ describe('advice on a name that another tunnel has', () => {
     const [first] = adviceOn(['name'], name);
     expect(first).toMatchObject({ severity: 'risk', message: expect.stringContaining('another tunnel: branch-2.') });
   });
+});
+
+it('writes out the invisible characters of the names it repeats', () => {
+  const hidden = { ...OTHER_TUNNEL, name: 'branch\u202e-2' };
+  expect(adviceOn(['name'], 'branch-2', [hidden])[0]?.message).toContain('another tunnel: branch⟨U+202E⟩-2.');
+  expect(adviceOn(['name'], hidden.name, [hidden])[0]?.message).toContain('a tunnel named branch⟨U+202E⟩-2.');
+  expect(adviceOn(['interface_address'], '10.0.0.2/31', [hidden])[0]?.message).toContain('branch⟨U+202E⟩-2.');
 });
 
 describe('the fix for a name', () => {
@@ -331,7 +338,7 @@ describe('advice on overlapping subnets', () => {
 });
 
 describe('advice on what only the guide allows', () => {
-  it.each(['10.0.0.5/30', '169.254.240.0/31'])('is not given on %s where it is refused', (interface_address) => {
+  it.each(['10.0.0.5/30', '169.254.240.0/31'])('is not given on %s where it is rejected', (interface_address) => {
     const request = { ...IMPECCABLE, interface_address, bgp: undefined };
     const context = contextOf([], { interfaceAddressRules: 'reference' });
     expect(adviseOnField('interface_address', request, context)).toEqual([]);

@@ -115,12 +115,12 @@ describe('the schemas of the fields', () => {
   }
 });
 
-describe('an unknown key is refused by its name', () => {
+describe('an unknown key is rejected by its name', () => {
   it.each([
     { path: ['cloudfare_endpoint'], known: 'cloudflare_endpoint', why: 'misspelled' },
     { path: ['Name'], known: 'name', why: 'a capital letter' },
     { path: ['name '], known: 'name', why: 'a trailing space' },
-    { path: ['id'], known: 'name', why: 'a field of the answer' },
+    { path: ['id'], known: 'name', why: 'a field of the response' },
     { path: ['account_id'], known: 'name', why: 'it belongs in the path' },
     { path: ['validate_only'], known: 'name', why: 'it belongs in the query' },
     { path: ['x-magic-new-hc-target'], known: 'name', why: 'it belongs in the header' },

@@ -41,15 +41,15 @@ const FULL_TUNNEL: IpsecTunnel = {
 };
 
 const UNREADABLE = [
-  { answer: null, why: 'null' },
-  { answer: 'tunnel', why: 'a text' },
-  { answer: [BARE_TUNNEL], why: 'a list' },
-  { answer: { ...BARE_TUNNEL, id: '' }, why: 'an empty id: nothing could be asked about it later' },
-  { answer: { ...BARE_TUNNEL, id: undefined }, why: 'no id' },
-  { answer: { ...BARE_TUNNEL, id: 1 }, why: 'an id that is no text' },
-  { answer: { ...BARE_TUNNEL, name: undefined }, why: 'no name' },
-  { answer: { ...BARE_TUNNEL, cloudflare_endpoint: undefined }, why: 'no Cloudflare endpoint' },
-  { answer: { ...BARE_TUNNEL, interface_address: undefined }, why: 'no interface address' },
+  { response: null, why: 'null' },
+  { response: 'tunnel', why: 'a text' },
+  { response: [BARE_TUNNEL], why: 'a list' },
+  { response: { ...BARE_TUNNEL, id: '' }, why: 'an empty id: nothing could be asked about it later' },
+  { response: { ...BARE_TUNNEL, id: undefined }, why: 'no id' },
+  { response: { ...BARE_TUNNEL, id: 1 }, why: 'an id that is no text' },
+  { response: { ...BARE_TUNNEL, name: undefined }, why: 'no name' },
+  { response: { ...BARE_TUNNEL, cloudflare_endpoint: undefined }, why: 'no Cloudflare endpoint' },
+  { response: { ...BARE_TUNNEL, interface_address: undefined }, why: 'no interface address' },
 ];
 
 describe('ipsecTunnelSchema', () => {
@@ -80,8 +80,8 @@ describe('ipsecTunnelSchema', () => {
     expect(ipsecTunnelSchema.parse({ ...BARE_TUNNEL, ...optional })).toMatchObject(BARE_TUNNEL);
   });
 
-  it.each(UNREADABLE)('refuses what is not a tunnel: $why', ({ answer }) => {
-    expect(ipsecTunnelSchema.safeParse(answer).success).toBe(false);
+  it.each(UNREADABLE)('rejects what is not a tunnel: $why', ({ response }) => {
+    expect(ipsecTunnelSchema.safeParse(response).success).toBe(false);
   });
 });
 
@@ -90,20 +90,23 @@ describe('createdTunnelSchema', () => {
     expect(createdTunnelSchema.parse(FULL_TUNNEL)).toStrictEqual(FULL_TUNNEL);
   });
 
-  it('takes the tunnel out of the list that older answers wrap it in', () => {
+  it('takes the tunnel out of the list that older responses wrap it in', () => {
     expect(createdTunnelSchema.parse({ ipsec_tunnels: [FULL_TUNNEL] })).toStrictEqual(FULL_TUNNEL);
   });
 
   it.each([
-    { answer: { ipsec_tunnels: [] }, why: 'a list of none' },
-    { answer: { ipsec_tunnels: [FULL_TUNNEL, BARE_TUNNEL] }, why: 'a list of two: which is the new one?' },
-    { answer: { ipsec_tunnels: BARE_TUNNEL }, why: 'no list' },
-    { answer: { ipsec_tunnel: BARE_TUNNEL }, why: 'another wrapper' },
-    { answer: {}, why: 'an empty object' },
+    { response: { ipsec_tunnels: [] }, why: 'a list of none' },
+    { response: { ipsec_tunnels: [FULL_TUNNEL, BARE_TUNNEL] }, why: 'a list of two: which is the new one?' },
+    { response: { ipsec_tunnels: BARE_TUNNEL }, why: 'no list' },
+    { response: { ipsec_tunnel: BARE_TUNNEL }, why: 'another wrapper' },
+    { response: {}, why: 'an empty object' },
     ...UNREADABLE,
-    ...UNREADABLE.map(({ answer, why }) => ({ answer: { ipsec_tunnels: [answer] }, why: `a list of one with ${why}` })),
-  ])('refuses what holds not one tunnel: $why', ({ answer }) => {
-    expect(createdTunnelSchema.safeParse(answer).success).toBe(false);
+    ...UNREADABLE.map(({ response, why }) => ({
+      response: { ipsec_tunnels: [response] },
+      why: `a list of one with ${why}`,
+    })),
+  ])('rejects what holds not one tunnel: $why', ({ response }) => {
+    expect(createdTunnelSchema.safeParse(response).success).toBe(false);
   });
 });
 
@@ -141,11 +144,11 @@ describe('tunnelListSchema', () => {
   });
 
   it.each([
-    { answer: [BARE_TUNNEL], why: 'a bare list' },
-    { answer: {}, why: 'no list' },
-    { answer: { ipsec_tunnels: null }, why: 'null for the list' },
-    { answer: { ipsec_tunnels: [BARE_TUNNEL, {}] }, why: 'one entry that is no tunnel' },
-  ])('refuses $why', ({ answer }) => {
-    expect(tunnelListSchema.safeParse(answer).success).toBe(false);
+    { response: [BARE_TUNNEL], why: 'a bare list' },
+    { response: {}, why: 'no list' },
+    { response: { ipsec_tunnels: null }, why: 'null for the list' },
+    { response: { ipsec_tunnels: [BARE_TUNNEL, {}] }, why: 'one entry that is no tunnel' },
+  ])('rejects $why', ({ response }) => {
+    expect(tunnelListSchema.safeParse(response).success).toBe(false);
   });
 });

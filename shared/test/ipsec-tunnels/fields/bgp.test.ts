@@ -7,7 +7,7 @@ const ASN_OUT_OF_RANGE = 'an ASN is a whole number from 0 to 4294967295';
 
 testField('bgp', ['bgp'], {
   accepts: [{ value: { customer_asn: 65001 }, why: 'the ASN alone is enough' }],
-  refuses: [
+  rejects: [
     { value: {}, inside: ['customer_asn'], says: ASN_REQUIRED, why: 'BGP without an ASN' },
     { value: { md5_key: 'key' }, inside: ['customer_asn'], says: ASN_REQUIRED, why: 'a key without an ASN' },
     ...wrongTypes('an object', 'string', 'number', 'boolean', 'array'),
@@ -27,7 +27,7 @@ testField(
       { value: 65536, why: 'the lowest of four octets' },
       { value: 4294967295, why: 'the highest of four octets; that it is reserved is advice' },
     ],
-    refuses: [
+    rejects: [
       { value: undefined, says: ASN_REQUIRED, why: 'absent' },
       { value: 4294967296, says: ASN_OUT_OF_RANGE, why: 'one more than four octets hold' },
       { value: -1, says: ASN_OUT_OF_RANGE, why: 'negative' },
@@ -117,7 +117,7 @@ testField('bgp.md5_key', ['bgp', 'md5_key'], {
     { value: 'x'.repeat(80), why: 'as many as Linux takes' },
     { value: 'x'.repeat(81), why: 'that Linux takes fewer is advice' },
   ],
-  refuses: [
+  rejects: [
     { value: '', says: 'an MD5 key cannot be empty: leave it out instead', why: 'empty' },
     ...forbidden('"', 1, 'a quotation mark (")', 'the only character'),
     ...forbidden('"key', 1, 'a quotation mark (")', 'the first character'),
@@ -162,7 +162,7 @@ testField('bgp.extra_prefixes', ['bgp', 'extra_prefixes'], {
     { value: ['2001:DB8:0::/48'], why: 'other spellings are not rewritten' },
     { value: ['10.0.0.0/8', '10.0.0.0/8'], why: 'that one is there twice is advice' },
   ],
-  refuses: [
+  rejects: [
     ...wrongTypes('an array of prefixes', 'string', 'number', 'boolean', 'object'),
     {
       value: ['10.1.0.0/16', '10.0.0.1/8'],
@@ -175,7 +175,7 @@ testField('bgp.extra_prefixes', ['bgp', 'extra_prefixes'], {
 });
 
 testField('an entry of bgp.extra_prefixes', ['bgp', 'extra_prefixes'], {
-  refuses: [
+  rejects: [
     ...entry('10.0.0.1/8', 'host bits are set: 10.0.0.0/8', 'host bits', '10.0.0.0/8'),
     ...entry('10.0.0.1/31', 'host bits are set: 10.0.0.0/31', 'one host bit', '10.0.0.0/31'),
     ...entry('128.0.0.0/0', 'host bits are set: 0.0.0.0/0', 'the highest bit', '0.0.0.0/0'),
@@ -228,7 +228,7 @@ const FILTER_IDS = {
     { value: 'f'.repeat(32), why: 'letters only' },
     { value: '0'.repeat(32), why: 'digits only' },
   ],
-  refuses: [
+  rejects: [
     { value: '', why: 'empty' },
     { value: FILTER_ID.slice(1), why: '31 characters' },
     { value: `${FILTER_ID}0`, why: '33 characters' },
@@ -242,9 +242,9 @@ const FILTER_IDS = {
 
 testField('bgp.import_filter_id', ['bgp', 'import_filter_id'], {
   ...FILTER_IDS,
-  refuses: [...FILTER_IDS.refuses, ...NOT_A_STRING],
+  rejects: [...FILTER_IDS.rejects, ...NOT_A_STRING],
 });
 testField('bgp.export_filter_id', ['bgp', 'export_filter_id'], {
   ...FILTER_IDS,
-  refuses: [...FILTER_IDS.refuses, ...NOT_A_STRING],
+  rejects: [...FILTER_IDS.rejects, ...NOT_A_STRING],
 });

@@ -30,7 +30,7 @@ testField('custom_remote_identities.fqdn_id', ['custom_remote_identities', 'fqdn
     { value: `router-1.1234567${DOMAIN}`, why: 'a numeric account ID; to check it is advice' },
     { value: `Router-1${SUFFIX}`, why: 'capital letters in the label are not rewritten' },
   ],
-  refuses: [
+  rejects: [
     { value: `${'a'.repeat(64)}${SUFFIX}`, says: WRONG_LABEL, why: 'a label of 64 characters' },
     { value: SUFFIX, says: WRONG_LABEL, why: 'no label before the dot' },
     { value: `-a${SUFFIX}`, says: WRONG_LABEL, why: 'a hyphen in front' },
@@ -118,5 +118,5 @@ testField('custom_remote_identities.fqdn_id', ['custom_remote_identities', 'fqdn
 
 testField('custom_remote_identities', ['custom_remote_identities'], {
   accepts: [{ value: {}, why: 'nothing in it is required' }],
-  refuses: wrongTypes('an object', 'string', 'number', 'boolean', 'array'),
+  rejects: wrongTypes('an object', 'string', 'number', 'boolean', 'array'),
 });

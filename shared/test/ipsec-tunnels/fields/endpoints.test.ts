@@ -101,10 +101,10 @@ const NO_ADDRESSES = [
 
 testField('cloudflare_endpoint', ['cloudflare_endpoint'], {
   accepts: ADDRESSES,
-  refuses: [
+  rejects: [
     { value: undefined, says: 'a Cloudflare endpoint is required: one of the two anycast addresses', why: 'absent' },
     ...NO_ADDRESSES,
   ],
 });
 
-testField('customer_endpoint', ['customer_endpoint'], { accepts: ADDRESSES, refuses: NO_ADDRESSES });
+testField('customer_endpoint', ['customer_endpoint'], { accepts: ADDRESSES, rejects: NO_ADDRESSES });

@@ -99,7 +99,7 @@ const SLASH_31S = [
 
 testField('interface_address by the API reference', ['interface_address'], {
   accepts: SLASH_31S,
-  refuses: [
+  rejects: [
     {
       value: undefined,
       says: 'an interface address is required: a private IPv4 address with /31, such as 10.0.0.0/31',
@@ -158,7 +158,7 @@ testField(
       { value: '169.254.240.1/30', why: 'an AWS pair, the first of the space' },
       { value: '169.254.255.254/30', why: 'an AWS pair, the last of the space' },
     ],
-    refuses: [
+    rejects: [
       {
         value: undefined,
         says: 'an interface address is required: a private IPv4 address with /31 or /30, such as 10.0.0.0/31',

@@ -1,6 +1,6 @@
 import { NOT_A_STRING, testField } from '../validating.ts';
 
-/** What is wrong whatever the account's virtual_subnet6 is; the addresses that can be mended lie in 2001:db8:1::/64. */
+/** What is wrong whatever the account's virtual_subnet6 is; the addresses that can be fixed are in 2001:db8:1::/64. */
 const NEVER_RIGHT = [
   { value: '', says: 'must be an IPv6 address with /127, such as 2001:db8::2/127', why: 'empty' },
   { value: '10.0.0.0/31', says: '"10.0.0.0/31" is not an IPv6 address with /127', why: 'IPv4' },
@@ -68,7 +68,7 @@ testField('interface_address6 where virtual_subnet6 is unknown', ['interface_add
     { value: 'fd00::ffff:ffff:ffff:fffe/127', why: 'any even address' },
     { value: '2001:db8::192.0.2.2/127', why: 'an IPv4 tail' },
   ],
-  refuses: [
+  rejects: [
     {
       value: '2001:db8:1:8::/64',
       says: 'must be /127: 2001:db8:1:8::/127',
@@ -87,7 +87,7 @@ testField(
       { value: '2001:db8:1::2/127', why: 'the first /127 behind the subnet’s own address' },
       { value: '2001:db8:1:0:ffff:ffff:ffff:fffe/127', why: 'the last /127 inside' },
     ],
-    refuses: [
+    rejects: [
       {
         value: '2001:db8:0:ffff:ffff:ffff:ffff:fffe/127',
         says: "is outside the account's virtual_subnet6, 2001:db8:1::/64",
@@ -125,7 +125,7 @@ testField(
   ['interface_address6'],
   {
     accepts: [{ value: '2001:db8:1::2/127', why: 'the one /127 that is left' }],
-    refuses: [
+    rejects: [
       { value: '2001:db8:1::/127', says: 'virtual_subnet6 itself', why: 'the subnet’s own address' },
       { value: '2001:db8:1::4/127', says: 'is outside', why: 'the next /127' },
     ],
