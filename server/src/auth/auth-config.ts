@@ -7,7 +7,7 @@ import type { Secret } from '../secret.ts';
 import type { RoleEntry, RoleRules } from './identity.ts';
 
 export type AuthConfig =
-  /** Whoever reaches the server is an operator: only on loopback. */
+  /** Everybody who reaches the server is an operator: only on loopback. */
   { readonly kind: 'none' } | ProxyJwtConfig | OidcConfig;
 
 /** An identity-aware proxy in front sends a signed JWT with every request. */
@@ -115,7 +115,7 @@ function neededBy(mode: string, env: AuthVariables, context: z.RefinementCtx): N
 }
 
 function chooseProxyJwt(env: AuthVariables & Listening, needed: Needed, roles: RoleRules): AuthConfig {
-  // Under the name of the proxy, every request would be answered 421.
+  // Under the name of the proxy, the response to every request would be 421.
   if (!isLoopback(env.HOST)) needed('PUBLIC_URL', 'the origin at which browsers see the desk');
   const jwksUrl = needed('AUTH_JWKS_URL', "where the proxy's public keys are");
   const issuer = needed('AUTH_ISSUER', 'who signs, as the iss claim says');
@@ -208,7 +208,7 @@ function isPublic(origin: string | undefined): boolean {
 function parseRoleEntry(entry: string, context: z.RefinementCtx): RoleEntry {
   const [, value, accountId] = /^(.+)@([0-9a-f]{32})$/.exec(entry) ?? [];
   if (value !== undefined && accountId !== undefined) return { value, accountId };
-  // No domain looks like this: it would name somebody who does not exist, and grant nothing in silence.
+  // No domain looks like this: it would name somebody who does not exist, and silently grant nothing.
   if (/@[0-9a-f]{8,}$/i.test(entry)) {
     return refuse(context, `"${entry}" ends in no account ID, which is 32 lowercase hexadecimal characters`);
   }
