@@ -21,8 +21,8 @@ const ACTIVE = { success: true, result: { id: 'f'.repeat(32), status: 'active' }
 const REFUSED = { success: false, errors: [{ code: 1000, message: 'Invalid API Token' }] };
 const MINUTE_MS = 60_000;
 
-/** The clock by which verdicts age, moved by the test alone. */
-function stopVerdictClock() {
+/** The clock by which results age, moved by the test alone. */
+function stopCacheClock() {
   vi.useFakeTimers({ toFake: ['performance'] });
   onTestFinished(() => void vi.useRealTimers());
 }
@@ -64,7 +64,7 @@ describe('the desk is ready', () => {
 
 describe('the audit trail', () => {
   it('is written to, and whether that works is told', async () => {
-    stopVerdictClock();
+    stopCacheClock();
     const trail = openSqliteTrail(temporaryFolder());
     const desk = await startDesk({}, { trail: { ...trail, close: async () => undefined } });
     expect(await readinessOf(desk)).toMatchObject({ status: 200, result: { checks: { auditTrail: 'ok' } } });
@@ -107,7 +107,7 @@ describe('the token', () => {
     ['good', ACTIVE, 200, 200],
     ['bad', REFUSED, 401, 503],
   ])('is asked about once a minute, however many want to know: %s', async (_verdict, body, answered, status) => {
-    stopVerdictClock();
+    stopCacheClock();
     const { baseUrl, requests } = await startStubResponding({ status: answered, body });
     const desk = await startDesk(upstreamAt(baseUrl));
     const statuses = await Promise.all([readinessOf(desk), readinessOf(desk), readinessOf(desk)]);
@@ -124,7 +124,7 @@ describe('the token', () => {
 
 describe('what sign-in needs', () => {
   it('are the proxy’s keys', async () => {
-    stopVerdictClock();
+    stopCacheClock();
     const proxy = await startProxy();
     proxy.become('failing');
     const desk = await startDesk(proxy.environment);
@@ -137,7 +137,7 @@ describe('what sign-in needs', () => {
   });
 
   it('is the OpenID provider', async () => {
-    stopVerdictClock();
+    stopCacheClock();
     const provider = await startOpenIdProvider();
     provider.become('down');
     const desk = await startDesk(provider.environment);
@@ -151,8 +151,8 @@ describe('what sign-in needs', () => {
   });
 });
 
-it('asks anew once a verdict is too old, be it that the check failed', async () => {
-  stopVerdictClock();
+it('checks again once a result is too old, even where the check failed', async () => {
+  stopCacheClock();
   const check = vi.fn(async (): Promise<boolean> => Promise.reject(new Error('not yet')));
   const seldom = cacheFor(1000, check);
   const { log } = fastify();

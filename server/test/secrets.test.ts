@@ -67,7 +67,7 @@ it.each([
   ['under an escaped name', `{"success":false,"errors":[],"result":{"\\u0070sk":"${escaped(PSK)}"}}`],
   ['where it is no envelope', `<html>${PSK} ${AUTHORIZATION}</html>`],
   ['where it is cut short', `{"success":false,"errors":[{"code":1001,"message":"${PSK} ${AUTHORIZATION}`],
-])('blacks out what an upstream repeats in a refusal: %s', async (_where, body) => {
+])('redacts what an upstream repeats in an error: %s', async (_where, body) => {
   const stub = await startStubResponding({ status: 400, body });
   const { status, envelope } = await create(await startDesk(upstreamAt(stub.baseUrl)), FULL_REQUEST);
   expect([400, 502]).toContain(status);
@@ -119,7 +119,7 @@ it('blacks out a short key where an upstream’s words repeat it', async () => {
   expect(answer.envelope.errors).toMatchObject([{ message: 'the psk [redacted] is too short' }]);
 });
 
-it('names no key in its own refusal of the body around it', async () => {
+it('names no key in its own error about the body around it', async () => {
   const body = { ...FULL_REQUEST, interface_address: '10.0.0.0/24', psk: { key: PSK }, PSK, bgp: PSK };
   const { status, envelope } = await create(await startDesk(), body);
   expect(status).toBe(400);

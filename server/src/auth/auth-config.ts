@@ -116,7 +116,7 @@ function neededBy(mode: string, env: AuthVariables, context: z.RefinementCtx): N
 }
 
 function chooseProxyJwt(env: AuthVariables & Listening, needed: Needed, roles: RoleRules): AuthConfig {
-  // Under the name of the proxy, every request would be answered 421.
+  // Under the name of the proxy, the response to every request would be 421.
   if (!isLoopback(env.HOST)) needed('PUBLIC_URL', 'the origin at which browsers see the desk');
   const jwksUrl = needed('AUTH_JWKS_URL', "where the proxy's public keys are");
   const issuer = needed('AUTH_ISSUER', 'who signs, as the iss claim says');

@@ -93,7 +93,7 @@ export function exchange(
 
 /** A code or a few words, without anything the other end wrote. */
 function reasonOf(error: Error): string {
-  // undici reports a proxy's refusal in these words alone.
+  // undici reports a proxy that refuses in these words alone.
   const [, proxyStatus] = /^Proxy response \((\d+)\)/.exec(error.message) ?? [];
   if (proxyStatus !== undefined) return `the proxy responded with ${proxyStatus}`;
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name;

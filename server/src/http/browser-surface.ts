@@ -48,7 +48,7 @@ function isOwnChange({ headers }: FastifyRequest, ownOrigin: string): boolean {
 
 /**
  * Another site may navigate a tab to a page of the desk, and no more. It could read nothing of what it loads in other ways,
- * but would have the desk work for it, in the name of whoever looks at it and on account of their rate limit.
+ * but would have the desk work for it, in the name of the person who has it open and at the cost of their rate limit.
  */
 function mayRead({ headers }: FastifyRequest, isNavigable: boolean): boolean {
   const { 'sec-fetch-site': site, 'sec-fetch-mode': mode, 'sec-fetch-dest': destination } = headers;

@@ -52,7 +52,7 @@ export function registerConnectionLimits(
   app.server.maxConnections = connections;
   app.server.prependListener('request', ({ socket }) => socket.setTimeout(0));
   app.addHook('onRequest', ({ raw }, reply, done) => {
-    // Before the count at which Node.js drops headers in silence, an Origin among them.
+    // Before the count at which Node.js silently drops headers, an Origin among them.
     if (raw.rawHeaders.length <= 2 * MAX_HEADERS) done();
     else sendError(reply, 'badRequest', `the request has more than ${MAX_HEADERS} headers`);
   });

@@ -3,12 +3,18 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import { type FastifyHttpOptions, LogController } from 'fastify';
+import { destination } from 'pino';
 import type { Config } from '../config.ts';
 import { type ConnectionLimits, connectionOptions } from './connection-limits.ts';
 import { refuseMalformedUrl, respondToMalformedHttp } from './malformed-http.ts';
 import type { SecurityHeaders } from './security-headers.ts';
 
 const MAX_BODY_BYTES = 64 * 1024;
+/**
+ * Log lines are written several at a time, because a write for each takes a fourteenth of a create: as soon as there are
+ * 4 KiB, at the latest after 100 ms, and when the process exits. https://github.com/pinojs/sonic-boom
+ */
+const LOG_WRITES = { sync: false, minLength: 4096, periodicFlush: 100 };
 
 export interface ServerOptions {
   readonly limits: ConnectionLimits;
@@ -24,7 +30,7 @@ export function serverOptions(
 ) {
   const connection = connectionOptions(limits);
   return {
-    logger: { level: logLevel, ...(logStream && { stream: logStream }) },
+    logger: { level: logLevel, stream: logStream ?? destination(LOG_WRITES) },
     // http/request-log.ts writes the one line per request.
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),

@@ -63,7 +63,7 @@ export const INTERRUPTED: ApiResponse = failure(
 /** The errors of the response, without the one by which this server says that the outcome is unknown. */
 function causesIn({ status, envelope }: ApiResponse): readonly EnvelopeMessage[] {
   const causes = envelope.errors.filter(({ code }) => code !== ERRORS.outcomeUnknown.code);
-  if (causes.length > 0) return causes;
+  if (causes.length > 0) return causes.map((cause) => (isDeskCode(cause.code) ? cause : { ...cause, status }));
   return [{ code: ERRORS.upstreamUnintelligible.code, message: `status ${status} without an error` }];
 }
 

@@ -1,6 +1,6 @@
 // What the desk measures, as Prometheus reads it: https://github.com/siimon/prom-client
 //
-// No label has a value that a client can choose: it could fill the memory, or give a secret to whoever reads the metrics.
+// No label has a value that a client can choose: it could fill the memory, or give a secret to those who read the metrics.
 
 import type { AuditAction, AuditResult } from '@tunnel-desk/shared/api/audit';
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';

@@ -13,7 +13,7 @@ const HOST = 'cloudflare.example';
 const PROXY_PASSWORD = 'proxy-p@ss-Tb4Wn8Kc2Xv6';
 const SUCCESS = { success: true, errors: [], messages: [], result: TUNNEL };
 
-/** A desk whose only way out is the proxy on this port. */
+/** A desk whose only outbound connection is the proxy on this port. */
 function startDeskBehind(port: number, environment: NodeJS.ProcessEnv = {}) {
   return startDesk({
     ...upstreamAt(`https://${HOST}/client/v4`),
@@ -44,12 +44,8 @@ describe('a create of which nothing was sent', () => {
       { instead: answering('HTTP/1.1 502 Bad Gateway\r\n\r\n') },
       'the proxy responded with 502',
     ],
-    [
-      'leads elsewhere',
-      { instead: answering('HTTP/1.1 302 Found\r\nLocation: /\r\n\r\n') },
-      'the proxy responded with 302',
-    ],
-    ['hangs up', { instead: (socket) => void socket.destroy() }, 'UND_ERR_PRX_CONN'],
+    ['redirects', { instead: answering('HTTP/1.1 302 Found\r\nLocation: /\r\n\r\n') }, 'the proxy responded with 302'],
+    ['closes the connection', { instead: (socket) => void socket.destroy() }, 'UND_ERR_PRX_CONN'],
     ['does not speak HTTP', { instead: answering('SSH-2.0-OpenSSH_9.9\r\n') }, 'HTTPParserError'],
     ['opens a tunnel and cuts it', { instead: answering('HTTP/1.1 200 OK\r\n\r\n') }, 'ECONNRESET'],
   ];

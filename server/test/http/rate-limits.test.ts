@@ -86,7 +86,7 @@ describe('a person', () => {
 });
 
 describe('an address', () => {
-  it('of strangers is asked to wait, and locks out nobody who is known', async () => {
+  it('of unauthenticated clients is asked to wait, and locks out nobody who is signed in', async () => {
     const { desk, tokenOf } = await startBehindProxy({ RATE_LIMIT_PER_MINUTE: '2' });
     const guess = (number: number) => session(desk, { [HEADER]: `guess-${number}` });
     expect(await statuses(4, guess)).toEqual([401, 401, LIMITED, LIMITED]);
@@ -136,7 +136,7 @@ describe('an address', () => {
 });
 
 describe('whose address it is', () => {
-  it('cannot be said by whoever connects, unless that is a proxy we trust', async () => {
+  it('cannot be set by the client, unless that is a proxy we trust', async () => {
     const desk = await startDesk({ RATE_LIMIT_PER_MINUTE: '2' });
     const answers = await statuses(3, (number) => unknownFrom(desk, `203.0.113.${number}`));
     expect(answers).toEqual([404, 404, LIMITED]);

@@ -74,7 +74,7 @@ it('names each request in its answer, by an ID no client can choose', async () =
   expect(await requestsIn(desk, 2)).toMatchObject(ids.map((reqId) => ({ reqId })));
 });
 
-/** The answer's head and envelope, and the name it bears. */
+/** The response's status, error code and request ID. */
 function named(answer: string) {
   const id = /^x-request-id: (\S+)\r$/im.exec(answer)?.[1];
   const { errors } = envelopeSchema.parse(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n'))));
@@ -99,7 +99,7 @@ it.each([
   expect(await requestsIn(desk, 1)).toMatchObject([{ reqId: id, status: expected.status }]);
 });
 
-it('names the refusal of a request that was sent ahead to a server that is stopping', async () => {
+it('gives the refusal of a pipelined request a request ID while the server is stopping', async () => {
   const called = Promise.withResolvers<() => void>();
   const stub = await startStub((response) => {
     const body = JSON.stringify({ success: true, result: TUNNEL });

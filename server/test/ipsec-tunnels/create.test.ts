@@ -114,7 +114,7 @@ describe('what is sent to Cloudflare', () => {
     expect(JSON.parse(request?.body ?? '')).toEqual(FULL_REQUEST);
   });
 
-  it('bears the header of the object form, and the target without its read-only half', async () => {
+  it('has the header of the object form, and the target without its read-only half', async () => {
     const stub = await answeringTunnel();
     await create(await startDesk(upstreamAt(stub.baseUrl)), WITH_TARGET_OBJECT, { headers: NEW_TARGET_FORM });
 

@@ -1,4 +1,4 @@
-// What becomes of a call when Cloudflare refuses, fails, is slow or is not there; whatever happens, a create is sent once.
+// How a call ends when Cloudflare refuses, fails, is slow or is not there; whatever happens, a create is sent once.
 
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
@@ -217,14 +217,14 @@ describe('an unintelligible answer is 502 and never passed on', () => {
   });
 });
 
-describe('a create that was sent and not answered is looked for', () => {
+describe('a create that was sent and got no usable response is looked for', () => {
   const unanswered = (failure: InjectedFailure) =>
     startSandboxUpstream(({ method }) => (method === 'POST' ? failure : undefined));
 
   it.each<[InjectedFailure, string]>([
     [{ kind: 'reset', handled: true }, 'the connection broke before the answer'],
     [{ kind: 'cut-short', handled: true }, 'the answer was cut short'],
-    [{ kind: 'response', status: 200, body: HTML, handled: true }, 'the answer was lost on the way'],
+    [{ kind: 'response', status: 200, body: HTML, handled: true }, 'a gateway replaced the response'],
     [{ kind: 'response', status: 502, body: HTML, handled: true }, 'a gateway gave up'],
     [
       { kind: 'response', status: 500, body: JSON.stringify(refusal(10001, 'Internal')), handled: true },
@@ -310,7 +310,7 @@ describe('a create that was sent and not answered is looked for', () => {
 
 describe('a connection that breaks off after the request went out is 502', () => {
   it.each([
-    ['nothing, and hangs up', ''],
+    ['nothing, and closes', ''],
     ['what is not HTTP', 'SSH-2.0-OpenSSH_9.9\r\n'],
     ['half a head', 'HTTP/1.1 200 OK\r\nContent-'],
     ['fewer bytes than it declared', 'HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"success":true'],

@@ -6,6 +6,8 @@ const messageSchema = z.looseObject({
   code: z.int(),
   message: z.string(),
   source: z.looseObject({ pointer: z.string().optional() }).optional(),
+  /** The HTTP status that an error of Cloudflare's came with, where the response has another. */
+  status: z.int().optional(),
 });
 
 /** An entry of `errors` or `messages`; `source.pointer` is a JSON pointer into the request body. */

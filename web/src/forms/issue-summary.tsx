@@ -56,7 +56,8 @@ export function IssueSummary({ others }: IssueSummaryProps) {
 }
 
 function fixAll(liveForm: ReturnType<typeof useLiveFormContext>, issues: readonly Issue[]): void {
-  for (const issue of issues) applyFix(liveForm, issue);
+  // From the last on, because in a list a fix may make two entries of one.
+  for (const issue of issues.toReversed()) applyFix(liveForm, issue);
 }
 
 function keyOf(item: { readonly controlId: string | undefined } & Partial<Pick<Issue, 'path'>>): string {

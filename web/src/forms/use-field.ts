@@ -100,7 +100,8 @@ function fixAllOf(errors: readonly FieldError[]): FieldError['fix'] {
   const fixes = errors.flatMap(({ fix }) => (fix === undefined ? [] : [fix]));
   if (fixes.length < 2) return undefined;
   const apply = () => {
-    for (const fix of fixes) fix.apply();
+    // From the last on, because in a list a fix may make two entries of one.
+    for (const fix of fixes.toReversed()) fix.apply();
   };
   return { label: `Fix all ${fixes.length}`, apply };
 }

@@ -118,7 +118,7 @@ function errorOutcome(isCreate: boolean, { status, envelope, retryAfterS }: Erro
   };
   if (cause === undefined || !OUTCOME_CODES.has(code)) return parts;
   // What it came from is said first, then what looking for the resource found.
-  const cameFrom = errorParts({ status, code: cause.code }, common);
+  const cameFrom = errorParts({ status: cause.status ?? status, code: cause.code }, common);
   return { ...parts, title: `${cameFrom.title}${code === ERRORS.notCreated.code ? ` ${parts.title}` : ''}` };
 }
 

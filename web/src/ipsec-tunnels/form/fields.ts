@@ -1,6 +1,7 @@
 // The fields of an IPsec tunnel's form, in the order of the page, with the words Cloudflare uses for them.
 
 import {
+  completeIdentity,
   customIdentitySuffix,
   HEALTH_CHECK_DIRECTIONS,
   HEALTH_CHECK_RATES,
@@ -72,8 +73,7 @@ function customIdentity(label: string): Field<string, TunnelContext> {
     ...freeText(label),
     toRequest: (value, { accountId }) => {
       const written = value.trim();
-      if (written === '' || isWholeIdentity(written)) return written || undefined;
-      return written + customIdentitySuffix(accountId || '<account ID>');
+      return written === '' ? undefined : completeIdentity(written, accountId || '<account ID>');
     },
     fromResource: (found, context) => (isText(found) ? identityLabel(found, context) : ''),
     isUnfinished: unfinished.isLabelStart,
