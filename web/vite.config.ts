@@ -2,6 +2,7 @@ import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { compression } from 'vite-plugin-compression2';
+import { kumoClasses } from './kumo-classes.ts';
 
 /** Where the server of `npm run dev` listens. */
 const SERVER = 'http://127.0.0.1:3000';
@@ -9,6 +10,7 @@ const SERVER = 'http://127.0.0.1:3000';
 export default defineConfig({
   plugins: [
     react(),
+    kumoClasses(),
     tailwindcss(),
     // The server sends these as they are: it never compresses anything itself.
     compression({ algorithms: ['brotliCompress', 'gzip'], threshold: 1024 }),

@@ -4,6 +4,7 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { advisoriesMeasurement } from './advisories.ts';
 import { bffMeasurement } from './bff.ts';
 import { bootMeasurement } from './boot.ts';
 import { bytesMeasurement } from './bytes.ts';
@@ -15,8 +16,8 @@ import { slowDiskMeasurement } from './slow-disk.ts';
 import { trailMeasurement } from './trail.ts';
 
 const MEASUREMENTS = [
-  ...[schemaMeasurement, bffMeasurement, trailMeasurement, longTrailMeasurement, bootMeasurement],
-  ...[slowDiskMeasurement, bytesMeasurement, keystrokesMeasurement],
+  ...[schemaMeasurement, advisoriesMeasurement, bffMeasurement, trailMeasurement, longTrailMeasurement],
+  ...[bootMeasurement, slowDiskMeasurement, bytesMeasurement, keystrokesMeasurement],
 ];
 const RESULTS = fileURLToPath(new URL('results.json', import.meta.url));
 

@@ -1,5 +1,5 @@
-// The sandbox in a process of its own, which outlives a desk that is killed. Creates take their time, before they are
-// carried out or after, so that a kill may strike at every point of them.
+// The sandbox in a process of its own, which outlives a desk that is killed. Creates are slow, before they take effect or
+// after, so that a kill can come at every point of them.
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { startSandbox } from '@tunnel-desk/server/sandbox/sandbox';

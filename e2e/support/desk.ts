@@ -14,11 +14,11 @@ import { type IpsecTunnel, tunnelListSchema } from '@tunnel-desk/shared/ipsec-tu
 
 export const ACCOUNT = { id: '0123456789abcdef0123456789abcdef', label: 'Acme production' };
 export const TOKEN = 'token-of-the-browser-tests';
-/** Short, so that a test of a slow Cloudflare is not slow itself. */
-const UPSTREAM_TIMEOUT_MS = 1000;
+/** For a test of a slow Cloudflare: short enough to wait for, and long enough for what is not slow on a busy machine. */
+export const SHORT_UPSTREAM_TIMEOUT = { UPSTREAM_TIMEOUT_MS: '2000' };
 /** Marks the requests that a test itself makes upstream, past every failure. */
 const OWN_LOOK = 'x-own-look';
-const LIST_REFUSED: InjectedFailure = { kind: 'answer', status: 403, body: 'lists are not allowed', handled: false };
+const LIST_REFUSED: InjectedFailure = { kind: 'response', status: 403, body: 'lists are not allowed', handled: false };
 
 export interface Desk {
   readonly url: string;
@@ -64,7 +64,6 @@ async function startDesk(environment: Record<string, string>) {
     PORT: '0',
     DATA_DIR: dataDir,
     LOG_LEVEL: 'silent',
-    UPSTREAM_TIMEOUT_MS: String(UPSTREAM_TIMEOUT_MS),
     CLOUDFLARE_API_BASE_URL: sandbox.baseUrl,
     CLOUDFLARE_API_TOKEN: TOKEN,
     CLOUDFLARE_ACCOUNTS: `${ACCOUNT.id}=${ACCOUNT.label}`,

@@ -10,15 +10,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
-const START_TIMEOUT_MS = 20_000;
-const STOP_TIMEOUT_MS = 5_000;
+/** For what hangs, not for what is slow. */
+const START_TIMEOUT_MS = 120_000;
+const STOP_TIMEOUT_MS = 60_000;
 const POLL_EVERY_MS = 2;
 
 export interface ServerProcess extends AsyncDisposable {
   /** Such as `http://127.0.0.1:40000`. */
   readonly origin: string;
   readonly pid: number;
-  /** From spawning the process to the end of its first answer, in milliseconds. */
+  /** From spawning the process to the end of its first response, in milliseconds. */
   readonly startedInMs: number;
   /** Its exit status once it has ended; `null` when a signal ended it. */
   readonly ended: Promise<number | null>;
@@ -30,7 +31,7 @@ export interface ServerCommand {
   /** Beside `PATH` and `PORT`, the whole environment. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly port?: number;
-  /** The path whose first answer, whatever it says, shows that the server listens. */
+  /** The path whose first response, whatever its status, shows that the server listens. */
   readonly readyPath: string;
 }
 
@@ -41,7 +42,7 @@ process.once('exit', () => {
 });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
-/** Starts a server and waits until it answers; its standard output is discarded. Throws when it ends or stays silent. */
+/** Starts a server and waits until it responds; its standard output is discarded. Throws when it ends or never responds. */
 export async function startServer(options: ServerCommand): Promise<ServerProcess> {
   const { command, args, environment = {}, port = await freePort(), readyPath } = options;
   const spawnedAt = performance.now();

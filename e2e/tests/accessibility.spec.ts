@@ -61,7 +61,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(page.getByRole('alert')).toContainText('The tunnel was not created.');
       await expect(page.getByRole('alert')).toBeFocused();
       await expectNoViolations(page);
-      desk.failUpstream({ kind: 'answer', status: 429, headers: { 'retry-after': '30' }, body: '', handled: false });
+      desk.failUpstream({ kind: 'response', status: 429, headers: { 'retry-after': '30' }, body: '', handled: false });
       await validateButton(page).click();
       await expect(page.getByRole('alert')).toContainText('wait 30 s');
       await expectNoViolations(page);

@@ -99,10 +99,7 @@ test('the created page shows the tunnel, both sides of its link and the next ste
   await expect(page.getByText(id)).toBeVisible();
 });
 
-test('a key generated here can be copied once more after creating, and is gone with the page', async ({
-  page,
-  context,
-}) => {
+test('a key generated here can be copied after creating, and is gone with the document', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await openForm(page);
   await fillValid(page);
@@ -148,6 +145,195 @@ test('another like this keeps everything but the name, the interface addresses a
   await expect(field(page, 'Cloudflare endpoint')).toHaveValue('198.51.100.1');
   await expect(field(page, 'Customer ASN')).toHaveValue('65001');
 });
+
+test('another like this with a generated key generates a new one', async ({ page }) => {
+  page.on('dialog', (dialog) => dialog.accept());
+  await openForm(page);
+  await fillValid(page);
+  await page.getByText('Generate one here').click();
+  const first = await field(page, 'Pre-shared key').inputValue();
+  await createButton(page).click();
+  await page.getByRole('button', { name: 'Create another like this' }).click();
+  await expect(page.getByRole('radio', { name: 'Generate one here' })).toBeChecked();
+  const second = await field(page, 'Pre-shared key').inputValue();
+  expect(second).toMatch(/^[A-Za-z0-9]{40}$/);
+  expect(second).not.toBe(first);
+});
+
+test('a key that nobody took is asked about before the page is left, and is there on the way back', async ({
+  page,
+}) => {
+  const questions: string[] = [];
+  let answer: 'accept' | 'dismiss' = 'dismiss';
+  page.on('dialog', (dialog) => {
+    questions.push(dialog.message());
+    return dialog[answer]();
+  });
+  await openForm(page);
+  await fillValid(page);
+  await page.getByText('Generate one here').click();
+  const key = await field(page, 'Pre-shared key').inputValue();
+  await createButton(page).click();
+  const heading = page.getByRole('heading', { name: 'branch-ams-1 was created' });
+  await expect(heading).toBeVisible();
+
+  await page.getByRole('link', { name: 'Tunnel Desk' }).click();
+  await expect(heading).toBeVisible();
+  expect(questions).toEqual([expect.stringContaining('neither copied nor revealed the pre-shared key')]);
+  answer = 'accept';
+  await page.getByRole('link', { name: 'Tunnel Desk' }).click();
+  await expect(field(page, 'Name')).toBeVisible();
+  await page.goBack();
+  await expect(heading).toBeVisible();
+  await page.getByRole('button', { name: 'Reveal pre-shared key' }).click();
+  await expect(page.getByLabel('Pre-shared key', { exact: true })).toHaveValue(key);
+
+  questions.length = 0;
+  await page.getByRole('link', { name: 'Tunnel Desk' }).click();
+  await expect(field(page, 'Name')).toBeVisible();
+  expect(questions).toEqual([]);
+});
+
+test('a key can be read where the browser refuses to copy it', async ({ page }) => {
+  page.on('dialog', (dialog) => dialog.accept());
+  await page.addInitScript(() => {
+    navigator.clipboard.writeText = () => Promise.reject(new Error('not allowed'));
+  });
+  await openForm(page);
+  await fillValid(page);
+  await page.getByText('Generate one here').click();
+  const key = await field(page, 'Pre-shared key').inputValue();
+  await createButton(page).click();
+  await page.getByRole('button', { name: 'Copy pre-shared key' }).click();
+  await expect(page.getByText('The browser refused to copy')).toBeVisible();
+  await page.getByRole('button', { name: 'Reveal pre-shared key' }).click();
+  await expect(page.getByLabel('Pre-shared key', { exact: true })).toHaveValue(key);
+});
+
+test('a tunnel has an address that can be shared, also with whoever did not create it', async ({ page, desk }) => {
+  await openForm(page);
+  await fillValid(page);
+  await createButton(page).click();
+  await expect(page.getByRole('heading', { name: 'branch-ams-1 was created' })).toBeVisible();
+  await expect(page).toHaveTitle('branch-ams-1 · Tunnel Desk');
+  const [tunnel] = await desk.tunnels();
+  await expect(page).toHaveURL(`/accounts/0123456789abcdef0123456789abcdef/ipsec-tunnels/${tunnel?.id}`);
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  await expect(other.getByRole('heading', { name: 'branch-ams-1', exact: true })).toBeVisible();
+  await other.goto(`/accounts/0123456789abcdef0123456789abcdef/ipsec-tunnels/${'0'.repeat(32)}`);
+  await expect(other.getByRole('heading', { name: 'No such tunnel' })).toBeVisible();
+});
+
+test('a name in use looks like an error as it is typed, and does not block', async ({ page, desk }) => {
+  await openForm(page);
+  await fillValid(page);
+  await createButton(page).click();
+  await page.getByRole('button', { name: 'Create a different one' }).click();
+  await field(page, 'Name').fill('branch-ams-1');
+  await expect(await notesOn(page, 'Name')).toContainText('already has a tunnel named branch-ams-1');
+  await expect(field(page, 'Name')).toHaveAttribute('aria-invalid', 'false');
+  expect(await desk.tunnels()).toHaveLength(1);
+});
+
+test('what a server said of a field goes from the summary too once the field has changed', async ({ page, desk }) => {
+  await openForm(page);
+  await fillValid(page);
+  desk.failUpstream({
+    kind: 'response',
+    status: 400,
+    body: JSON.stringify({
+      success: false,
+      errors: [{ code: 1001, message: 'this name is reserved', source: { pointer: '/name' } }],
+      messages: [],
+      result: null,
+    }),
+    handled: false,
+  });
+  await createButton(page).click();
+  const summary = page.getByRole('alert');
+  await expect(summary).toContainText('this name is reserved');
+  await field(page, 'Name').fill('branch-ams-2');
+  await expect(summary).not.toContainText('this name is reserved');
+});
+
+test('nothing can be changed while a create is under way, and the button says how long it has been', async ({
+  page,
+}) => {
+  const release = Promise.withResolvers<void>();
+  await page.clock.install();
+  await page.route('**/magic/ipsec_tunnels', async (route) => {
+    if (route.request().method() === 'POST') await release.promise;
+    await route.continue();
+  });
+  await openForm(page);
+  await fillValid(page);
+  await createButton(page).click();
+  await expect(page.getByRole('button', { name: 'Creating…' })).toBeVisible();
+  await expect(field(page, 'Description')).not.toBeEditable();
+  await field(page, 'Replay protection').click({ force: true });
+  await expect(field(page, 'Replay protection')).not.toBeChecked();
+  await page.clock.fastForward(5000);
+  await expect(page.getByRole('button', { name: /Creating… [5-9] s/ })).toBeVisible();
+  release.resolve();
+  await expect(page.getByRole('heading', { name: 'branch-ams-1 was created' })).toBeVisible();
+});
+
+/** Each field under its label: what is typed, and where it arrives in what the server is sent. */
+const EVERY_FIELD = [
+  ['Name', 'branch-ams-1', ['name'], 'branch-ams-1'],
+  ['Description', 'to Amsterdam', ['description'], 'to Amsterdam'],
+  ['Cloudflare endpoint', '198.51.100.1', ['cloudflare_endpoint'], '198.51.100.1'],
+  ['Customer endpoint', '192.88.99.10', ['customer_endpoint'], '192.88.99.10'],
+  ['Interface address', '10.0.0.0/31', ['interface_address'], '10.0.0.0/31'],
+  ['IPv6 interface address', '2001:db8::2/127', ['interface_address6'], '2001:db8::2/127'],
+  ['Pre-shared key', 'correct horse battery staple', ['psk'], 'correct horse battery staple'],
+  ['Replay protection', true, ['replay_protection'], true],
+  [
+    'Custom IKE identity',
+    'ams-1',
+    ['custom_remote_identities', 'fqdn_id'],
+    'ams-1.0123456789abcdef0123456789abcdef.custom.ipsec.cloudflare.com',
+  ],
+  ['Health check', false, ['health_check', 'enabled'], false],
+  ['Health check rate', 'high', ['health_check', 'rate'], 'high'],
+  ['Health check type', 'request', ['health_check', 'type'], 'request'],
+  ['Health check direction', 'unidirectional', ['health_check', 'direction'], 'unidirectional'],
+  ['Health check target', '192.88.99.11', ['health_check', 'target'], '192.88.99.11'],
+  ['BGP', true, ['bgp', 'customer_asn'], 65001],
+  ['Customer ASN', '65001', ['bgp', 'customer_asn'], 65001],
+  ['MD5 key', 'guard', ['bgp', 'md5_key'], 'guard'],
+  ['Extra prefixes', '10.1.0.0/16, 10.2.0.0/16', ['bgp', 'extra_prefixes'], ['10.1.0.0/16', '10.2.0.0/16']],
+  ['Import filter profile', 'a'.repeat(32), ['bgp', 'import_filter_id'], 'a'.repeat(32)],
+  ['Export filter profile', 'b'.repeat(32), ['bgp', 'export_filter_id'], 'b'.repeat(32)],
+  ['Automatic return routing', true, ['automatic_return_routing'], true],
+] as const;
+
+test('every field of the form arrives at the server', async ({ page }) => {
+  await openForm(page);
+  await page.getByText('Use my own').click();
+  await page.getByRole('heading', { name: 'Health check' }).click();
+  await page.getByRole('heading', { name: 'Advanced' }).click();
+  for (const [label, value] of EVERY_FIELD) {
+    const control = field(page, label);
+    if (typeof value === 'boolean') await control.setChecked(value);
+    else if ((await control.evaluate((element) => element.tagName)) === 'SELECT') await control.selectOption(value);
+    else await control.fill(value);
+  }
+  const labels = await page.locator('form label').allTextContents();
+  const request = page.waitForRequest((each) => each.method() === 'POST');
+  await createButton(page).click();
+  const body: unknown = (await request).postDataJSON();
+  for (const [label, , path, sent] of EVERY_FIELD) {
+    const found = path.reduce<unknown>((rest, key) => Object(rest)[key], body);
+    expect(found, label).toEqual(sent);
+  }
+  expect(new Set(labels.filter((label) => label !== 'Account' && !RADIO_LABELS.has(label)))).toEqual(
+    new Set(EVERY_FIELD.map(([label]) => label)),
+  );
+});
+
+const RADIO_LABELS = new Set(['Add later', 'Use my own', 'Generate one here']);
 
 test('a name that is taken is refused on its field, and nothing else is lost', async ({ page, desk }) => {
   await openForm(page);
@@ -243,6 +429,7 @@ test('what is sent is what the panel shows', async ({ page, desk }) => {
   await fillValid(page, { Description: 'to Amsterdam' });
   await page.getByText('Use my own').click();
   await field(page, 'Pre-shared key').fill('correct horse battery staple');
+  await expect(page.locator('pre')).toContainText('psk');
   const shown: unknown = JSON.parse((await page.locator('pre').textContent()) ?? '');
   expect(shown).toEqual({
     name: 'branch-ams-1',
@@ -251,6 +438,7 @@ test('what is sent is what the panel shows', async ({ page, desk }) => {
     customer_endpoint: '192.88.99.10',
     interface_address: '10.0.0.0/31',
     psk: '••••••••',
+    health_check: { direction: 'bidirectional' },
   });
   const sent = page.waitForRequest((request) => request.method() === 'POST');
   await createButton(page).click();

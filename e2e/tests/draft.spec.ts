@@ -68,13 +68,13 @@ test('a reload after a create whose outcome nobody knows looks for it, and says 
   await expect(summary).toContainText('The connection to Cloudflare broke off.');
   await page.reload();
   await expect(summary).toContainText("We don't know whether the tunnel was created.");
-  await expect(summary).toContainText('This page was left while the tunnel was being created.');
+  await expect(summary).toContainText('This page was left while the create was under way.');
   await expect(summary).toContainText('It could not be checked');
   desk.failUpstream(undefined);
   desk.failLists(false);
   await summary.getByRole('button', { name: 'Check again' }).click();
   await expect(summary).toContainText('The tunnel was not created.');
-  await expect(summary).toContainText('It is safe to press Create tunnel again.');
+  await expect(summary).toContainText('It is safe to create it again.');
   await createButton(page).click();
   await expect(page.getByRole('heading', { name: 'branch-ams-1 was created' })).toBeVisible();
   expect(await desk.tunnels()).toHaveLength(1);

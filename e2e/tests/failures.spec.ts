@@ -1,9 +1,11 @@
-import { expect, test } from '../support/desk.ts';
+import { expect, SHORT_UPSTREAM_TIMEOUT, test } from '../support/desk.ts';
 import { createButton, field, fillValid, openForm, validateButton } from '../support/form.ts';
 
 function envelope(code: number, message: string): string {
   return JSON.stringify({ success: false, errors: [{ code, message }], messages: [], result: null });
 }
+
+test.use({ environment: SHORT_UPSTREAM_TIMEOUT });
 
 test.beforeEach(async ({ page }) => {
   await openForm(page);
@@ -69,7 +71,7 @@ test('what became of the last create is cleared up before another one is sent', 
 
   await field(page, 'Name').fill('branch-ams-2');
   await createButton(page).click();
-  await expect(summary).toContainText('What became of an earlier create from this form is still open');
+  await expect(summary).toContainText('The outcome of an earlier create from this form is still open');
   desk.failUpstream(undefined);
   desk.failLists(false);
   await summary.getByRole('button', { name: 'Check whether it exists' }).click();
@@ -96,45 +98,47 @@ test('a create that is pressed again after its answer was lost is not sent again
 test('a validation that times out created nothing, and says so', async ({ page, desk }) => {
   desk.failUpstream({ kind: 'delay', ms: 5000 });
   await validateButton(page).click();
-  await expect(page.getByRole('alert')).toContainText('Cloudflare did not answer in time. Nothing was created.');
+  await expect(page.getByRole('alert')).toContainText('Cloudflare did not respond in time. Nothing was created.');
   expect(await desk.tunnels()).toEqual([]);
 });
 
 test('HTML instead of an answer: the outcome is unknown', async ({ page, desk }) => {
-  desk.failUpstream({ kind: 'answer', status: 200, body: '<html>Please sign in</html>', handled: false });
+  desk.failUpstream({ kind: 'response', status: 200, body: '<html>Please sign in</html>', handled: false });
   desk.failLists(true);
   await createButton(page).click();
-  await expect(page.getByRole('alert')).toContainText("Something answered, but not as Cloudflare's API does.");
+  await expect(page.getByRole('alert')).toContainText("Something responded, but not as Cloudflare's API does.");
 });
 
 test('rate limited: a countdown, then the button again', async ({ page, desk }) => {
+  await page.clock.install();
   desk.failUpstream({
-    kind: 'answer',
+    kind: 'response',
     status: 429,
-    headers: { 'retry-after': '4' },
+    headers: { 'retry-after': '30' },
     body: envelope(10429, 'slow down'),
     handled: false,
   });
   await createButton(page).click();
   const summary = page.getByRole('alert');
-  await expect(summary).toContainText('Cloudflare asked us to wait 4 s. Nothing was created.');
-  await expect(summary).toContainText(/[1-4] s to wait/);
+  await expect(summary).toContainText('Cloudflare asked us to wait 30 s. Nothing was created.');
+  await expect(summary).toContainText(/\d+ s to wait/);
   desk.failUpstream(undefined);
+  await page.clock.runFor(31_000);
   await summary.getByRole('button', { name: 'Try to create it again' }).click();
   await expect(page.getByRole('heading', { name: 'branch-ams-1 was created' })).toBeVisible();
 });
 
 test('token refused: who must do what', async ({ page, desk }) => {
-  desk.failUpstream({ kind: 'answer', status: 403, body: envelope(10000, 'Authentication error'), handled: false });
+  desk.failUpstream({ kind: 'response', status: 403, body: envelope(10000, 'Authentication error'), handled: false });
   await createButton(page).click();
   const summary = page.getByRole('alert');
   await expect(summary).toContainText("Cloudflare refused this server's token (10000). Nothing was created.");
-  await expect(summary).toContainText('Whoever runs this desk must renew it');
+  await expect(summary).toContainText('Your administrator must renew it');
 });
 
 test("an error of Cloudflare's that names a field in free text lands on that field", async ({ page, desk }) => {
   desk.failUpstream({
-    kind: 'answer',
+    kind: 'response',
     status: 400,
     body: envelope(1001, 'interface_address is reserved for another customer'),
     handled: false,
@@ -145,13 +149,13 @@ test("an error of Cloudflare's that names a field in free text lands on that fie
 });
 
 test("an error that names no field stands above the form with Cloudflare's code", async ({ page, desk }) => {
-  desk.failUpstream({ kind: 'answer', status: 400, body: envelope(1099, 'Too many tunnels'), handled: false });
+  desk.failUpstream({ kind: 'response', status: 400, body: envelope(1099, 'Too many tunnels'), handled: false });
   await createButton(page).click();
   await expect(page.getByRole('alert')).toContainText('Too many tunnels (1099)');
 });
 
 test('account not onboarded', async ({ page, desk }) => {
-  desk.failUpstream({ kind: 'answer', status: 400, body: envelope(1012, 'not onboarded'), handled: false });
+  desk.failUpstream({ kind: 'response', status: 400, body: envelope(1012, 'not onboarded'), handled: false });
   await createButton(page).click();
   await expect(page.getByRole('alert')).toContainText('not onboarded to Magic WAN (1012). Nothing was created.');
 });

@@ -1,5 +1,5 @@
-// What the page of another site can make of a browser that reaches the desk: nothing created, and nothing read. The desk
-// here has no sign-in, so that no cookie or token is missing either.
+// What the page of another site can do through a browser that reaches the desk: it creates nothing and reads nothing.
+// The desk here has no sign-in, so no request fails merely for want of a cookie or token.
 
 import type { Page } from '@playwright/test';
 import { API_PREFIX, ipsecTunnelsPath, SESSION_PATH } from '@tunnel-desk/shared/api/paths';
@@ -31,13 +31,16 @@ function post(page: Page, { url, type, mode }: Post): Promise<string> {
   );
 }
 
-/** The other site's page asked for nothing that reached Cloudflare, not even a list. */
+/** Nothing that the other site's page requested reached Cloudflare, not even a list. */
 async function expectNothingHappened(desk: Desk): Promise<void> {
   expect(await desk.tunnels()).toEqual([]);
   expect(desk.upstreamRequests).toEqual([]);
 }
 
-test("the desk's own page creates a tunnel with what the hostile ones below try", async ({ page, desk }) => {
+test("the desk's own page creates a tunnel with the request that the hostile pages below try", async ({
+  page,
+  desk,
+}) => {
   await page.goto('/favicon.svg');
   const own: Post = { url: desk.url + PATH, type: 'application/json', mode: 'cors' };
   expect(await post(page, own)).toBe('basic 200');
@@ -51,10 +54,10 @@ for (const which of ['foreign', 'sister'] as const) {
     });
 
     for (const [how, type, mode, answer] of [
-      ['as JSON, which a browser asks leave for', 'application/json', 'cors', '403 OPTIONS'],
-      ['as plain text, for which it asks no leave', 'text/plain', 'cors', '403 POST'],
-      ['as plain text without a look at the answer', 'text/plain', 'no-cors', '403 POST'],
-      ['as a form without a look at the answer', 'application/x-www-form-urlencoded', 'no-cors', '403 POST'],
+      ['as JSON, which needs a preflight', 'application/json', 'cors', '403 OPTIONS'],
+      ['as plain text, which needs no preflight', 'text/plain', 'cors', '403 POST'],
+      ['as plain text without reading the response', 'text/plain', 'no-cors', '403 POST'],
+      ['as a form without reading the response', 'application/x-www-form-urlencoded', 'no-cors', '403 POST'],
     ] as const) {
       test(`cannot create by fetch ${how}`, async ({ page, desk }) => {
         expect(await post(page, { url: desk.url + PATH, type, mode })).toBe('TypeError');
@@ -70,7 +73,7 @@ for (const which of ['foreign', 'sister'] as const) {
           const form = document.createElement('form');
           Object.assign(form, { method: 'POST', enctype: 'text/plain', action: url });
           const field = document.createElement('input');
-          // Sent as name=value: the equals sign ends up in a string.
+          // Sent as name=value: the equals sign ends up inside a string.
           Object.assign(field, { name: `${body.slice(0, -1)},"description":"`, value: '"}' });
           form.append(field);
           document.body.append(form);
@@ -132,27 +135,27 @@ for (const which of ['foreign', 'sister'] as const) {
       await expectNothingHappened(desk);
     });
 
-    test('loses hold of a desk that it opens in a tab', async ({ page, desk }) => {
+    test('has no handle on a desk that it opens in a tab', async ({ page, desk }) => {
       const opening = page.waitForEvent('popup');
       const opened = await page.evaluateHandle((url) => window.open(url), `${desk.url}/tunnels/new`);
       const popup = await opening;
       await popup.getByLabel('Name', { exact: true }).waitFor();
       expect(await popup.evaluate(() => window.opener)).toBeNull();
-      // To who opened it, it looks closed, and has nothing to read.
+      // To the page that opened it, it looks closed, and has nothing to read.
       expect(await opened.evaluate((window) => window?.closed)).toBe(true);
       expect(await opened.evaluate((window) => window?.length)).toBe(0);
     });
   });
 }
 
-test.describe('a name that was rebound to the address of the desk', () => {
+test.describe('a host name rebound to the address of the desk', () => {
   test('opens no page of the desk', async ({ page, desk, hostileSite }) => {
     const response = await page.goto(`${hostileSite.rebound(desk.url)}/tunnels/new`);
     expect(response?.status()).toBe(421);
     await expect(page.getByText('not served under that host name')).toBeVisible();
   });
 
-  test('gives a page under it no way to read or create', async ({ page, desk, hostileSite }) => {
+  test('lets a page under it neither read nor create', async ({ page, desk, hostileSite }) => {
     // To the browser the page and the desk are one origin now.
     await page.goto(hostileSite.rebound(desk.url));
     const session = await page.evaluate(async (path) => {

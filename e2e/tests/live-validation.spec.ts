@@ -8,7 +8,8 @@ const FIXES = [
   ['Interface address', '10.0.0.0/24', '10.0.0.0/24 is a /24; a tunnel interface must be /31.', '10.0.0.0/31'],
   ['Interface address', '10.0.0.5', 'add the prefix length', '10.0.0.5/31'],
   ['Interface address', '10.0.0.4 255.255.255.254', 'is not in CIDR notation', '10.0.0.4/31'],
-  ['IPv6 interface address', '2001:db8::3/127', 'it must be the first', '2001:db8::2/127'],
+  ['IPv6 interface address', '2001:db8::3/127', 'it must be the first', undefined],
+  ['IPv6 interface address', '2001:db8::2', 'add the prefix length', '2001:db8::2/127'],
   ['Custom IKE identity', 'ams-1.example.com', 'must be', undefined],
 ] as const;
 
@@ -86,10 +87,16 @@ test('a text that can no longer become right is judged at the keystroke', async 
   await expect(await notesOn(page, 'Interface address')).toContainText('is a /2');
 });
 
-test('a required field that is left empty says so', async ({ page }) => {
+test('a required field says so once it was emptied, and not when it is merely passed by', async ({ page }) => {
   await openForm(page);
-  await field(page, 'Name').focus();
-  await field(page, 'Name').blur();
+  const name = field(page, 'Name');
+  await name.focus();
+  await page.keyboard.press('Tab');
+  await expect(field(page, 'Description')).toBeFocused();
+  await expect(await notesOn(page, 'Name')).toHaveText('');
+  await name.fill('x');
+  await name.fill('');
+  await name.blur();
   await expect(await notesOn(page, 'Name')).toContainText('A name is required.');
 });
 
@@ -148,15 +155,45 @@ test.describe("with the guide's address rules", () => {
   });
 });
 
-test('the target is asked for only while the direction is unidirectional', async ({ page }) => {
+test('a target is sent whatever the direction is, and its advisory says who reads it', async ({ page }) => {
   await openForm(page);
   await page.getByRole('heading', { name: 'Health check' }).click();
-  await expect(field(page, 'Health check target')).toHaveCount(0);
-  await field(page, 'Health check direction').selectOption('Unidirectional');
   await field(page, 'Health check target').fill('192.88.99.10');
+  await field(page, 'Health check target').blur();
   await expect(page.locator('pre')).toContainText('"target": "192.88.99.10"');
-  await field(page, 'Health check direction').selectOption('Bidirectional');
-  await expect(page.locator('pre')).not.toContainText('target');
+  await expect(await notesOn(page, 'Health check target')).toContainText('bidirectional');
+  await field(page, 'Health check direction').selectOption('Unidirectional');
+  await expect(page.locator('pre')).toContainText('"target": "192.88.99.10"');
+});
+
+test('several wrong prefixes are fixed at once', async ({ page }) => {
+  await openForm(page);
+  await field(page, 'BGP').click();
+  await field(page, 'Extra prefixes').fill('10.0.0.1/8, 10.1.0.0/16, 172.16.0.1/12');
+  const notes = await notesOn(page, 'Extra prefixes');
+  await notes.getByRole('button', { name: 'Fix all 2' }).click();
+  await expect(field(page, 'Extra prefixes')).toHaveValue('10.0.0.0/8, 10.1.0.0/16, 172.16.0.0/12');
+  await expect(notes.getByRole('button')).toHaveCount(0);
+});
+
+test('equal errors go with what was wrong, each of them', async ({ page }) => {
+  await openForm(page);
+  await field(page, 'BGP').click();
+  const prefixes = field(page, 'Extra prefixes');
+  await prefixes.fill('nonsense nonsense\nnonsense');
+  const notes = await notesOn(page, 'Extra prefixes');
+  await expect(notes.getByText('Error:')).toHaveCount(3);
+  await prefixes.fill('10.1.0.0/16');
+  await expect(notes).toHaveText('');
+});
+
+test('while the tunnels cannot be listed, the page says that duplicates are not noticed', async ({ page, desk }) => {
+  desk.failLists(true);
+  await openForm(page);
+  await expect(page.getByText("The account's tunnels can't be listed")).toBeVisible();
+  desk.failLists(false);
+  await page.getByRole('button', { name: 'List again' }).click();
+  await expect(page.getByText("The account's tunnels can't be listed")).toHaveCount(0);
 });
 
 test('a whole identity pasted into its label is taken for its label', async ({ page }) => {

@@ -3,7 +3,7 @@ import { expect, signInAs, test } from '../support/oidc-desk.ts';
 
 const SESSION_COOKIE = '__Host-tunnel-desk-session';
 
-test('somebody signs in, comes back to the page they came from, creates a tunnel and signs out', async ({
+test('a person signs in, comes back to the page they came from, creates a tunnel and signs out', async ({
   page,
   desk,
   baseURL,
@@ -41,7 +41,7 @@ test('a session that ends in the middle of a form costs none of its entries', as
   await expect(summary).toContainText('Your sign-in has ended. Nothing was created.');
   expect(desk.upstreamRequests.filter((request) => request.startsWith('POST'))).toEqual([]);
 
-  // The provider, too, has forgotten them: they sign in from the beginning.
+  // The provider's session has ended too: they sign in from the beginning.
   await page.context().clearCookies();
   await summary.getByRole('button', { name: 'Sign in again' }).click();
   await page.waitForURL(`${identityProvider.issuer}/**`);

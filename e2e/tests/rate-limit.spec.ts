@@ -4,14 +4,14 @@ import { createButton, field, fillValid, openForm } from '../support/form.ts';
 
 test.use({ environment: { RATE_LIMIT_PER_MINUTE: '20' } });
 
-test('a desk that is asked for too much says that it is the desk, and that nothing was created', async ({
+test('over its own rate limit the desk says whose limit it is, and that nothing was created', async ({
   page,
   desk,
 }) => {
   page.on('dialog', (dialog) => dialog.accept());
   await openForm(page);
   await fillValid(page);
-  // Somebody else of the same identity: without sign-in everybody is the local operator.
+  // Other requests of the same identity: without sign-in everybody is the local operator.
   while ((await page.request.get(SESSION_PATH)).ok());
   await createButton(page).click();
   const summary = page.getByRole('alert');

@@ -56,13 +56,19 @@ test('a sign-in that ends in the middle of a form costs none of its entries', as
   await expect(page.getByRole('heading', { name: 'branch-ams-1 was created' })).toBeVisible();
 });
 
-test('a stranger is led to the sign-in once, and never round in circles', async ({ page, desk, accessProxy }) => {
+test('an unauthenticated client is redirected to the sign-in once, and never in a loop', async ({
+  page,
+  desk,
+  accessProxy,
+}) => {
   const signIns: string[] = [];
   page.on('request', (request) => {
     if (request.url().startsWith(`${desk.url}/auth/sign-in`)) signIns.push(request.url());
   });
   await page.goto('/tunnels/new');
   await expect(page.getByRole('heading', { name: 'You are not signed in' })).toBeVisible();
+  await expect(page).toHaveTitle('You are not signed in · Tunnel Desk');
+  await expect(page.getByRole('alert')).toContainText('ask your administrator');
   expect(signIns).toEqual([`${desk.url}/auth/sign-in?return_to=%2Ftunnels%2Fnew`]);
 
   await accessProxy.vouchFor(page, ['net-ops']);
@@ -70,13 +76,13 @@ test('a stranger is led to the sign-in once, and never round in circles', async 
   await expect(field(page, 'Name')).toBeVisible();
 });
 
-test('somebody without a role is told so', async ({ page, accessProxy }) => {
+test('a person without a role is told so', async ({ page, accessProxy }) => {
   await accessProxy.vouchFor(page, ['canteen']);
   await page.goto('/tunnels/new');
   await expect(page.getByRole('heading', { name: 'You have no role at this desk' })).toBeVisible();
 });
 
-test('the page after signing out leads back in', async ({ page, accessProxy }) => {
+test('the page after signing out offers to sign in again', async ({ page, accessProxy }) => {
   await accessProxy.vouchFor(page, ['net-ops']);
   await page.goto('/signed-out');
   await expect(page.getByRole('heading', { name: 'You are signed out' })).toBeVisible();

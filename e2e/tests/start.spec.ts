@@ -1,5 +1,6 @@
 import { expect, test } from '../support/desk.ts';
 import { createButton, field, fillValid, openForm } from '../support/form.ts';
+import { rowOfPixels } from '../support/pixels.ts';
 
 test.describe('in sandbox mode', () => {
   test.use({ environment: { UPSTREAM: 'sandbox', CLOUDFLARE_ACCOUNTS: '', CLOUDFLARE_ENDPOINTS: '' } });
@@ -7,6 +8,8 @@ test.describe('in sandbox mode', () => {
   test('a banner says that nothing reaches Cloudflare, and a tunnel can be created all the same', async ({ page }) => {
     await openForm(page);
     await expect(page.getByText('Sandbox: nothing here reaches Cloudflare.')).toBeVisible();
+    // Said once, and not in the top bar as well.
+    await expect(page.getByRole('banner')).not.toContainText(/sandbox|production/i);
     await createButton(page).click();
     await expect(page.getByRole('alert')).toContainText('choose the account the tunnel is for');
     await field(page, 'Account').selectOption({ index: 2 });
@@ -17,18 +20,48 @@ test.describe('in sandbox mode', () => {
   });
 });
 
-test('against Cloudflare there is no sandbox banner, and the only account is chosen already', async ({ page }) => {
+test('against Cloudflare the top bar says production in color, and the only account is chosen already', async ({
+  page,
+}) => {
   await openForm(page);
-  await expect(page.getByText('Live: Cloudflare')).toBeVisible();
+  const production = page.getByRole('banner').getByText('Production', { exact: true });
+  await expect(production).toBeVisible();
+  const badge = await production.boundingBox();
+  const [color = []] = await rowOfPixels(page, {
+    x: (badge?.x ?? 0) + 4,
+    y: (badge?.y ?? 0) + 10,
+    width: 1,
+    height: 1,
+  });
+  expect(Math.max(...color) - Math.min(...color), 'the difference between its channels').toBeGreaterThan(100);
   await expect(page.getByText('Sandbox')).toHaveCount(0);
   await expect(page.getByRole('banner')).toContainText('Acme production');
+  // By its end: accounts made one after another begin alike.
+  await expect(page.getByRole('banner')).toContainText('…89abcdef');
   await expect(field(page, 'Account')).toHaveValue('0123456789abcdef0123456789abcdef');
 });
 
-test('any unknown page leads to the form', async ({ page }) => {
+test('an unknown page says so, and offers the way home', async ({ page }) => {
   await page.goto('/nowhere/to/be/found');
+  await expect(page.getByRole('heading', { name: 'Page not found' })).toBeVisible();
+  await expect(page).toHaveTitle('Not found · Tunnel Desk');
+  await page.getByRole('main').getByRole('link').click();
   await expect(page.getByRole('heading', { name: 'Create an IPsec tunnel' })).toBeVisible();
+  await expect(page).toHaveTitle('Create an IPsec tunnel · Tunnel Desk');
 });
+
+test('an account that is not served has no page', async ({ page }) => {
+  await page.goto(`/accounts/${'f'.repeat(32)}/ipsec-tunnels/new`);
+  await expect(page.getByRole('heading', { name: 'Page not found' })).toBeVisible();
+});
+
+for (const path of ['/', '/tunnels/new', '/tunnels/created', '/ipsec-tunnels/new']) {
+  test(`${path} redirects to the form of the only account`, async ({ page }) => {
+    await page.goto(path);
+    await expect(page).toHaveURL('/accounts/0123456789abcdef0123456789abcdef/ipsec-tunnels/new');
+    await expect(field(page, 'Name')).toBeVisible();
+  });
+}
 
 test('a page that cannot reach its server says so, and starts once it can', async ({ page }) => {
   await page.route('**/api/session', (route) => route.abort());

@@ -1,171 +1,81 @@
 // The server as a whole, in the order a request meets its parts.
 
-import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { successEnvelope } from '@tunnel-desk/shared/api/envelope';
-import { API_PREFIX, HEALTH_PATH } from '@tunnel-desk/shared/api/paths';
-import { type FastifyInstance, fastify, LogController } from 'fastify';
-import { registerAuditRoutes } from './audit/routes.ts';
-import { registerAuthentication } from './auth/authentication.ts';
-import { createCloudflareClient } from './cloudflare/client.ts';
-import { isTokenActive } from './cloudflare/token-check.ts';
+import { API_PREFIX } from '@tunnel-desk/shared/api/paths';
+import { type FastifyInstance, fastify } from 'fastify';
+import { api } from './api/api.ts';
+import { openAuth } from './auth/open-auth.ts';
 import type { Config } from './config.ts';
-import { StartupError } from './environment.ts';
 import { registerBrowserSurface } from './http/browser-surface.ts';
-import {
-  CONNECTION_LIMITS,
-  type ConnectionLimits,
-  connectionOptions,
-  registerConnectionLimits,
-} from './http/connection-limits.ts';
-import { registerConnectionClosing } from './http/connections.ts';
+import { CONNECTION_LIMITS, type ConnectionLimits, registerConnectionLimits } from './http/connection-limits.ts';
 import { registerErrorHandler } from './http/errors.ts';
+import { registerGracefulClose } from './http/graceful-close.ts';
 import { registerJsonBody } from './http/json-body.ts';
-import { answerMalformedHttp, refuseMalformedUrl, registerUnknownExpectations } from './http/malformed-http.ts';
-import { registerRateLimits } from './http/rate-limits.ts';
+import { ignoreUnknownExpectations } from './http/malformed-http.ts';
+import { limitRequests, limitUnknownPaths, openRateLimits } from './http/rate-limits.ts';
 import { registerRequestLog } from './http/request-log.ts';
 import { registerSecurityHeaders, securityHeaders } from './http/security-headers.ts';
+import { type ServerOptions, serverOptions } from './http/server-options.ts';
 import { registerWebApp } from './http/web-app.ts';
-import { ipsecTunnelCreate } from './ipsec-tunnels/create.ts';
-import { registerCreateOutcomeRoute } from './ipsec-tunnels/create-outcome.ts';
-import { registerIpsecTunnelRoutes } from './ipsec-tunnels/routes.ts';
-import { openMetrics } from './metrics/scraping.ts';
-import { cacheFor, registerReadiness } from './readiness.ts';
-import { startSandbox } from './sandbox/sandbox.ts';
-import { Secret } from './secret.ts';
-import { registerSessionRoute } from './session.ts';
-import { openStorage, type Storage } from './storage/storage.ts';
-import { createSubmissions } from './submissions/submissions.ts';
+import { registerRequestMetrics } from './metrics/scraping.ts';
+import { probes } from './probes.ts';
+import { openServices, type Services } from './services.ts';
+import type { Storage } from './storage/storage.ts';
 
-export interface AppOptions {
-  /** Where log lines go; standard output when absent. */
-  readonly logStream?: { write(line: string): void };
+export interface AppOptions extends Pick<ServerOptions, 'logStream'> {
   /** Journal and audit log; when absent, those of the embedded database in the configured folder. */
   readonly storage?: Storage;
-  /** Other limits than those a desk has, for who cannot wait for them. */
+  /** Other limits than a desk normally has, for tests that cannot wait for them. */
   readonly connectionLimits?: Partial<ConnectionLimits>;
 }
 
-const MAX_BODY_BYTES = 64 * 1024;
-/** How long a verdict about the token stands, in milliseconds: strangers must not make us ask Cloudflare more often. */
-const TOKEN_CHECK_MS = 60_000;
-/** The same for the database, where a check is a write. */
-const STORAGE_CHECK_MS = 1_000;
-/** The same at every start, unlike the sandbox's token; nothing that is rehearsed there is worth guessing at. */
-const SANDBOX_SECRET = new Secret('sandbox');
 const WEB_ROOT = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
 /**
  * The server, ready to listen; in sandbox mode its stand-in for Cloudflare is already up, and closes with it.
- * Throws a {@link StartupError} where the database cannot be opened.
+ * Throws a `StartupError` where one of its services cannot be opened.
  */
 export async function buildApp(config: Config, options: AppOptions = {}): Promise<FastifyInstance> {
-  // Opens on its own thread while the rest is put together here.
-  const { logStream, storage = openConfiguredStorage(config) } = options;
-  const connectionLimits = { ...CONNECTION_LIMITS, ...options.connectionLimits };
+  const { publicOrigin } = config;
+  const limits = { ...CONNECTION_LIMITS, ...options.connectionLimits };
   const headers = securityHeaders(config);
-  const connection = connectionOptions(connectionLimits);
-  const app = fastify({
-    logger: { level: config.logLevel, ...(logStream && { stream: logStream }) },
-    // http/request-log.ts writes the one line per request.
-    logController: new LogController({ disableRequestLogging: true }),
-    genReqId: () => randomUUID(),
-    bodyLimit: MAX_BODY_BYTES,
-    // Of what proxies add, only the address of who asks is read: request.ip.
-    trustProxy: config.trustedProxies.length > 0 && [...config.trustedProxies],
-    frameworkErrors: refuseMalformedUrl(headers),
-    clientErrorHandler: answerMalformedHttp,
-    ...connection,
-    // Left to the check of the host name and to http/connections.ts, whose answers are as whole as any other.
-    http: { ...connection.http, requireHostHeader: false },
-    return503OnClosing: false,
+  const app = fastify(serverOptions(config, { limits, headers, logStream: options.logStream }));
+  const services = await openServices(config, app.log, options.storage);
+  registerLifecycle(app, services);
+
+  registerRequestLog(app);
+  if (services.metricsServer) registerRequestMetrics(app, services.metricsServer.metrics);
+  registerGracefulClose(app);
+  ignoreUnknownExpectations(app);
+  registerErrorHandler(app);
+  registerConnectionLimits(app, limits);
+  registerSecurityHeaders(app, headers);
+  registerJsonBody(app);
+  const rateLimits = await openRateLimits(app, config.rateLimitPerMinute);
+  const auth = await openAuth(app, config);
+
+  await app.register(probes, { config, services, checks: auth.checks });
+  await app.register(api, { prefix: API_PREFIX, config, services, authenticate: auth.authenticate, rateLimits });
+  await app.register(async (pages) => {
+    registerBrowserSurface(pages, { publicOrigin, isNavigable: true });
+    await pages.register(async (signIn) => {
+      limitRequests(signIn, rateLimits.refusesSignIn);
+      auth.registerSignIn(signIn);
+    });
+    limitUnknownPaths(pages, rateLimits);
+    await registerWebApp(pages, WEB_ROOT);
   });
-  const metrics = await openMetrics(app, config.metrics);
-  const upstream = await openUpstream(app, config);
-  const cloudflare = createCloudflareClient({
-    ...upstream,
-    timeoutMs: config.upstreamTimeoutMs,
-    proxy: config.outgoingProxy,
-    observe: metrics?.observeUpstreamCall,
-  });
-  const create = ipsecTunnelCreate(cloudflare);
-  const submissions = createSubmissions({
-    journal: storage.journal,
-    changes: [create],
-    log: app.log,
-    secret: config.upstream.kind === 'sandbox' ? SANDBOX_SECRET : upstream.token,
-    onOutcome: metrics?.countSubmission,
-  });
-  app.addHook('onClose', async () => {
-    await cloudflare.close();
-    await storage.close();
-  });
+  await services.opened;
+  return app;
+}
+
+function registerLifecycle(app: FastifyInstance, { metricsServer, submissions, close }: Services): void {
+  app.addHook('onReady', async () => metricsServer?.listen(app.log));
   // What a crash left open is looked for while the desk already works.
   app.addHook('onListen', () => {
     submissions
       .settle()
       .catch((err: unknown) => app.log.error({ err }, 'creates that were left open were not looked for'));
   });
-
-  registerRequestLog(app);
-  registerConnectionClosing(app);
-  registerUnknownExpectations(app);
-  registerErrorHandler(app);
-  registerConnectionLimits(app, connectionLimits);
-  registerSecurityHeaders(app, headers);
-  registerBrowserSurface(app, config);
-
-  registerJsonBody(app);
-  app.get(HEALTH_PATH, async () => successEnvelope({ status: 'alive' }));
-  const rateLimits = await registerRateLimits(app, config.rateLimitPerMinute);
-  const signInChecks = await registerAuthentication(app, config.auth, rateLimits);
-  registerReadiness(app, {
-    auditTrail: cacheFor(STORAGE_CHECK_MS, () => storage.probe().then(() => true)),
-    token: cacheFor(TOKEN_CHECK_MS, (log) => isTokenActive(cloudflare, config.accounts[0]?.id, log)),
-    ...signInChecks,
-  });
-  if (config.auth.kind === 'proxy-jwt' && config.publicOrigin === undefined) {
-    app.log.warn('PUBLIC_URL is not set: under any name but a loopback one the desk answers 421');
-  }
-  registerSessionRoute(app, config);
-  await app.register(
-    async (api) => {
-      registerIpsecTunnelRoutes(api, {
-        accounts: config.accounts,
-        rules: config.rules,
-        cloudflare,
-        submissions,
-        create,
-      });
-    },
-    { prefix: API_PREFIX },
-  );
-  registerCreateOutcomeRoute(app, submissions);
-  registerAuditRoutes(app, storage.auditLog);
-  await registerWebApp(app, WEB_ROOT);
-  await untilOpened(storage, config);
-  return app;
-}
-
-/** What is only rehearsed in the sandbox is never kept beside what was really done. */
-function openConfiguredStorage({ dataDir, upstream }: Config): Storage {
-  return openStorage(dataDir, { fileName: upstream.kind === 'sandbox' ? 'sandbox-audit.sqlite' : 'audit.sqlite' });
-}
-
-async function untilOpened({ opened }: Storage, { dataDir }: Config): Promise<void> {
-  try {
-    await opened;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new StartupError(`DATA_DIR: the audit trail in ${dataDir} cannot be opened: ${reason}`);
-  }
-}
-
-/** Where calls go and with which token: the configured Cloudflare, or a sandbox started for this app alone. */
-async function openUpstream(app: FastifyInstance, { upstream, accounts, rules }: Config) {
-  if (upstream.kind === 'cloudflare') return upstream;
-  const sandbox = await startSandbox({ accountIds: accounts.map(({ id }) => id), rules });
-  app.addHook('onClose', () => sandbox.close());
-  app.log.warn('SANDBOX MODE: nothing here reaches Cloudflare, and its tunnels are gone when this server stops');
-  return sandbox;
+  app.addHook('onClose', close);
 }

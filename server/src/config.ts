@@ -3,10 +3,12 @@
 import type { Account, Session } from '@tunnel-desk/shared/api/session';
 import { parseIp } from '@tunnel-desk/shared/ip/address';
 import { firstAddress, formatCidr, parseCidr } from '@tunnel-desk/shared/ip/cidr';
-import { cloudflareIdentifier, INTERFACE_ADDRESS_RULES } from '@tunnel-desk/shared/ipsec-tunnels/fields';
+import { cloudflareIdentifier } from '@tunnel-desk/shared/ipsec-tunnels/fields';
+import { INTERFACE_ADDRESS_RULES } from '@tunnel-desk/shared/ipsec-tunnels/interface-address';
 import { z } from 'zod';
 import { type AuthConfig, authVariables, chooseAuth } from './auth/auth-config.ts';
-import { addProblem, isLoopback, list, readNamedFile, refuse, secretText, wholeNumber } from './environment.ts';
+import { addProblem, list, readNamedFile, refuse, secretText, wholeNumber } from './environment.ts';
+import { isLoopback } from './loopback.ts';
 import { chooseOutgoingProxy, type OutgoingProxy, outgoingProxyVariables } from './outgoing-proxy.ts';
 import type { Secret } from './secret.ts';
 
@@ -20,15 +22,15 @@ export interface Config {
   readonly port: number;
   /** Where people reach the desk, as an origin such as `https://desk.example.com`; unset while only loopback is used. */
   readonly publicOrigin: string | undefined;
-  /** The addresses and prefixes of the proxies whose `X-Forwarded-For` is believed; `loopback` stands for this machine. */
+  /** The addresses and prefixes of the proxies whose `X-Forwarded-For` is trusted; `loopback` stands for this machine. */
   readonly trustedProxies: readonly string[];
-  /** What one person, or one address of people not known yet, may ask for in a minute; 0 for as much as they like. */
+  /** Requests per minute of one person, or of one address before sign-in; 0 for no limit. */
   readonly rateLimitPerMinute: number;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly upstream: UpstreamConfig;
   /** For one whole call to the upstream, in milliseconds. */
   readonly upstreamTimeoutMs: number;
-  /** Through which calls leave for what is not on this machine, sign-in included. */
+  /** The HTTP proxy for outbound calls, sign-in included; calls to this machine never use it. */
   readonly outgoingProxy: OutgoingProxy | undefined;
   /** For finishing what is in flight when asked to stop, in milliseconds. */
   readonly shutdownGraceMs: number;
@@ -40,7 +42,7 @@ export interface Config {
   readonly rules: Session['rules'];
   /** The folder of what must outlive the server: the audit trail. */
   readonly dataDir: string;
-  /** How people are told apart. */
+  /** How people sign in, and what they may do. */
   readonly auth: AuthConfig;
 }
 
@@ -59,10 +61,10 @@ const MAX_SHUTDOWN_GRACE_MS = 3_600_000;
 const SHUTDOWN_MARGIN_MS = 5000;
 const DEFAULT_BASE_URL = 'https://api.cloudflare.com/client/v4';
 
-/** Made up, so that the desk starts without any configuration. */
+/** Made up, so that the desk starts without any configuration; their IDs differ where people look, at both ends. */
 const SANDBOX_ACCOUNTS: readonly Account[] = [
   { id: '5a4db0c0000000000000000000000001', label: 'Sandbox: head office' },
-  { id: '5a4db0c0000000000000000000000002', label: 'Sandbox: branches' },
+  { id: 'b4a7c4e50000000000000000000b4a7c', label: 'Sandbox: branches' },
 ];
 /** Documentation addresses (RFC 5737), which no real tunnel can reach. */
 const SANDBOX_ENDPOINTS = ['198.51.100.1', '203.0.113.1'];
@@ -84,7 +86,7 @@ const environmentSchema = z
       .string()
       .refine(
         (value) => value !== '0',
-        'is 0, which lets anybody pass for Cloudflare: name its CA in NODE_EXTRA_CA_CERTS',
+        'is 0, which turns off certificate checks: remove it, and name the CA you trust in NODE_EXTRA_CA_CERTS',
       )
       .optional(),
     HOST: z.string().default('127.0.0.1'),
@@ -118,7 +120,7 @@ const environmentSchema = z
       addProblem(context, 'CLOUDFLARE_ACCOUNTS', 'is needed with UPSTREAM=cloudflare: id=label pairs, comma separated');
     }
     if (env.METRICS_PORT === env.PORT && env.PORT !== 0 && env.METRICS_HOST === env.HOST) {
-      addProblem(context, 'METRICS_PORT', 'is PORT: the metrics have a listener of their own');
+      addProblem(context, 'METRICS_PORT', 'is PORT: the metrics need a port of their own');
     }
     const accounts = env.CLOUDFLARE_ACCOUNTS ?? (isSandbox ? SANDBOX_ACCOUNTS : []);
     const auth = chooseAuth(env, accounts, context);
@@ -145,11 +147,15 @@ const environmentSchema = z
     });
   });
 
+const TOKEN_OR_SANDBOX =
+  'set CLOUDFLARE_API_TOKEN or CLOUDFLARE_API_TOKEN_FILE, or choose the sandbox with UPSTREAM=sandbox';
+
 interface UpstreamVariables {
   readonly NODE_ENV?: string | undefined;
   readonly UPSTREAM?: 'sandbox' | 'cloudflare' | undefined;
   readonly CLOUDFLARE_API_TOKEN?: Secret | undefined;
   readonly CLOUDFLARE_API_TOKEN_FILE?: Secret | undefined;
+  readonly CLOUDFLARE_ACCOUNTS?: readonly Account[] | undefined;
   readonly CLOUDFLARE_API_BASE_URL: string;
 }
 
@@ -170,22 +176,34 @@ function chooseUpstream(env: UpstreamVariables, context: z.RefinementCtx): Upstr
     addProblem(
       context,
       'UPSTREAM',
-      'NODE_ENV is production and no token is set: set CLOUDFLARE_API_TOKEN, or ask for the sandbox with UPSTREAM=sandbox',
+      `is not set, NODE_ENV is production, and there is no API token: ${TOKEN_OR_SANDBOX}`,
+    );
+  } else if (env.CLOUDFLARE_ACCOUNTS !== undefined) {
+    // A sandbox that shows real accounts' names would pass for Cloudflare.
+    addProblem(
+      context,
+      'UPSTREAM',
+      `is not set, and CLOUDFLARE_ACCOUNTS has no API token to go with it: ${TOKEN_OR_SANDBOX}`,
     );
   }
   return { kind: 'sandbox' };
 }
 
-/** Its problem quotes nothing: what stands here by mistake may be the token. */
+/** Its problem repeats nothing but what looks like an account ID: the rest may be the token, put here by mistake. */
 function parseAccount(entry: string, context: z.RefinementCtx, number: number): Account {
   const [id = '', ...label] = entry.split('=').map((part) => part.trim());
-  if (!cloudflareIdentifier.safeParse(id).success) {
-    return refuse(
-      context,
-      `entry ${number} opens with no account ID, 32 lowercase hexadecimal characters; write id=label`,
-    );
-  }
-  return { id, label: label.join('=') || id };
+  if (cloudflareIdentifier.safeParse(id).success) return { id, label: label.join('=') || id };
+  return refuse(context, `entry ${number} ${accountProblem(id, label)}. Expected: ${ACCOUNT_EXAMPLE}`);
+}
+
+const ACCOUNT_EXAMPLE =
+  'an account ID (32 characters, 0-9 and a-f), an equals sign and a label, such as 0123456789abcdef0123456789abcdef=Head office';
+
+function accountProblem(id: string, label: readonly string[]): string {
+  if (/^[0-9a-f]{32}$/i.test(id)) return `has upper-case letters in the account ID ${id}`;
+  if (label.some((part) => /^[0-9a-f]{32}$/.test(part))) return 'has the label before the account ID';
+  if (/^[0-9a-f]+$/i.test(id)) return `has an account ID of ${id.length} characters`;
+  return 'does not begin with an account ID (its text is not shown: it could be a secret)';
 }
 
 function refuseRepeatedAccounts(accounts: readonly Account[], context: z.RefinementCtx): void {
@@ -200,7 +218,7 @@ function parseBaseUrl(text: string, context: z.RefinementCtx): string {
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:'))
     return refuse(context, 'is not an http(s) URL');
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
-    return refuse(context, 'must be https: the token would travel in the clear');
+    return refuse(context, 'must be https: plain http would send the token unencrypted');
   }
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
     return refuse(context, 'must have no user, password, query or fragment');
@@ -221,8 +239,8 @@ function parseProxy(entry: string, context: z.RefinementCtx): string {
       `"${entry}" is not an address or prefix of a proxy, such as 10.0.0.5, 10.0.0.0/24 or loopback`,
     );
   }
-  // Whoever connects could then call themselves by any address.
-  return prefix.prefixLength === 0 ? refuse(context, `${entry} is every address: name the proxies`) : entry;
+  // Every client could then claim any address.
+  return prefix.prefixLength === 0 ? refuse(context, `${entry} is every address: list only the proxies`) : entry;
 }
 
 function parseVirtualSubnet6(text: string, context: z.RefinementCtx): string {
@@ -232,7 +250,7 @@ function parseVirtualSubnet6(text: string, context: z.RefinementCtx): string {
   }
   if (subnet.address.value !== firstAddress(subnet).value) {
     const network = { address: firstAddress(subnet), prefixLength: subnet.prefixLength };
-    return refuse(context, `in ${text} host bits are set: ${formatCidr(network)}`);
+    return refuse(context, `${text} has host bits set: the prefix is ${formatCidr(network)}`);
   }
   return text;
 }

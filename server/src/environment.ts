@@ -3,16 +3,14 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { Secret } from './secret.ts';
-
-/** Why the server cannot start, in one line for whoever starts it. */
-export class StartupError extends Error {}
+import { fileErrorReason } from './startup-error.ts';
 
 /** Adds a problem with the variable to those that keep the server from starting. */
 export function addProblem(context: z.RefinementCtx, variable: string, message: string): void {
   context.addIssue({ code: 'custom', path: [variable], message });
 }
 
-/** Reports a problem with the value and gives the transform up. */
+/** Reports a problem with the value and ends its transform. */
 export function refuse(context: z.RefinementCtx, message: string): never {
   context.addIssue({ code: 'custom', message });
   return z.NEVER;
@@ -28,8 +26,8 @@ export function wholeNumber(min: number, max: number) {
 }
 
 /**
- * A comma-separated list, each entry parsed by `parseEntry`, which also gets its number from 1 on; empty entries, as after
- * a last comma, are passed over.
+ * A comma-separated list, each entry parsed by `parseEntry`, which also gets its number, counted from 1. Empty entries, as
+ * after a trailing comma, are ignored.
  */
 export function list<Entry>(parseEntry: (text: string, context: z.RefinementCtx, number: number) => Entry) {
   return z.string().transform((text, context) =>
@@ -41,7 +39,7 @@ export function list<Entry>(parseEntry: (text: string, context: z.RefinementCtx,
   );
 }
 
-/** A token, password or key, which nothing prints from here on. */
+/** A token, password or key; nothing prints it from here on. */
 export function secretText(minLength = 1) {
   return z
     .string()
@@ -55,12 +53,15 @@ export function readNamedFile(path: string, context: z.RefinementCtx): string {
   try {
     return readFileSync(path, 'utf8').trim();
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    return refuse(context, `cannot read the file it names (${reason})`);
+    const name = isSurelyPath(path) ? ` ${path}` : '';
+    return refuse(
+      context,
+      `cannot read the file it names${name}: ${fileErrorReason(error)}. Expected: the path of a file that holds the secret alone`,
+    );
   }
 }
 
-/** Whether this is the local machine's name or address, an IPv6 address with or without its brackets. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
+/** Whether it may be printed: the secret itself, put in the wrong variable, may hold slashes too (as base64 does). */
+function isSurelyPath(text: string): boolean {
+  return /^(?:\/[^/]+\/|\.{1,2}\/)/.test(text) && !/^[A-Za-z0-9+/=]{32,}$/.test(text);
 }

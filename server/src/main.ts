@@ -3,11 +3,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import closeWithGrace from 'close-with-grace';
 import { buildApp } from './app.ts';
+import { reportToken } from './cloudflare/token-check.ts';
 import { readConfig } from './config.ts';
-import { StartupError } from './environment.ts';
 import { terminalLogStream } from './http/terminal-log.ts';
-import { CannotListen } from './listening.ts';
 import { proxyFetch } from './outgoing-proxy.ts';
+import { CannotListen, StartupError } from './startup-error.ts';
 
 const result = readConfig(process.env);
 if (!result.ok) {
@@ -18,21 +18,23 @@ if (!result.ok) {
 const { config } = result;
 if (config.outgoingProxy) proxyFetch(config.outgoingProxy);
 const logStream = process.stdout.isTTY ? await terminalLogStream() : undefined;
-const app = await buildApp(config, logStream && { logStream }).catch(endWithProblem);
+const app = await buildApp(config, logStream && { logStream }).catch(exitWithReason);
 app.log.info({ signIn: config.auth.kind, publicUrl: config.publicOrigin, dataDir: config.dataDir }, 'Configured');
-const listening = { host: config.host, port: config.port };
+const address = { host: config.host, port: config.port };
 await app
-  .listen({ ...listening, listenTextResolver: (address) => `Tunnel Desk listens on ${address}` })
+  .listen({ ...address, listenTextResolver: (url) => `Tunnel Desk listens on ${url}` })
   .catch((error: unknown) =>
-    endWithProblem(error instanceof StartupError ? error : new CannotListen(error, listening, 'HOST and PORT')),
+    exitWithReason(error instanceof StartupError ? error : new CannotListen(error, address, 'HOST and PORT')),
   );
 app.log.info(
   config.upstream.kind === 'sandbox'
     ? 'Mode: sandbox, nothing here reaches Cloudflare'
     : `Mode: cloudflare, calls go to ${config.upstream.baseUrl}`,
 );
+// Not waited for: a desk that starts while Cloudflare cannot be reached still serves its pages.
+void reportToken(config, app.log);
 
-// A call that is on its way to Cloudflare is answered before the server goes. A second signal ends it at once.
+// A call that is on its way to Cloudflare is answered before the server stops. A second signal ends it at once.
 closeWithGrace({ delay: false, logger: app.log }, async ({ err, signal }) => {
   if (err) app.log.fatal({ err }, 'unexpected error, closing');
   else app.log.info({ signal, graceMs: config.shutdownGraceMs }, 'stopping: only what is in flight is still answered');
@@ -41,8 +43,8 @@ closeWithGrace({ delay: false, logger: app.log }, async ({ err, signal }) => {
   else app.log.warn('stopped with requests unanswered: SHUTDOWN_GRACE_MS is over');
 });
 
-/** One line for whoever starts the server; what is none of their problems is a bug. */
-function endWithProblem(error: unknown): never {
+/** One line for an operator's mistake; every other error is a bug and keeps its stack. */
+function exitWithReason(error: unknown): never {
   if (!(error instanceof StartupError)) throw error;
   console.error(error.message);
   process.exit(1);

@@ -1,4 +1,4 @@
-// The proxy through which this server's own calls leave the network, where the environment names one.
+// The HTTP proxy for this server's own outbound calls, where the environment names one.
 
 import { EnvHttpProxyAgent, Pool, setGlobalDispatcher } from 'undici';
 import { z } from 'zod';
@@ -12,9 +12,9 @@ export interface OutgoingProxy {
   readonly exceptions: string;
 }
 
-/** The names a proxy is known to have, first the one that decides: undici's EnvHttpProxyAgent asks in this order. */
+/** The variables that may name the proxy; the first one set wins, in the order of undici's EnvHttpProxyAgent. */
 const PROXY_VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'] as const;
-/** No proxy leads back to this machine. */
+/** A proxy cannot reach this machine. */
 const LOOPBACK_EXCEPTIONS = 'localhost,127.0.0.1,::1';
 
 /** For one stage of a connection that `fetch` opens, in milliseconds. */
@@ -32,7 +32,7 @@ export const outgoingProxyVariables = {
 
 const outgoingProxySchema = z.object(outgoingProxyVariables);
 
-/** The proxy that the environment names; a URL that is none adds a problem, which does not repeat it. */
+/** The proxy that the environment names; a bad URL adds a problem, which does not repeat it. */
 export function chooseOutgoingProxy(
   env: z.output<typeof outgoingProxySchema>,
   context: z.RefinementCtx,
@@ -64,8 +64,8 @@ function isProxyUrl(text: string): boolean {
 }
 
 /**
- * Leads calls through the proxy, but for its exceptions. An https call goes through a tunnel, of which the proxy sees the
- * host's name alone; where it grants none in the time for a connection (in milliseconds), nothing was sent.
+ * Sends calls through the proxy, except to the hosts it is not for. An https call goes through a CONNECT tunnel, of which
+ * the proxy sees only the host name; when the proxy opens none within `connectTimeout` (milliseconds), nothing was sent.
  */
 export function createProxyAgent(
   { url, exceptions }: OutgoingProxy,
@@ -73,7 +73,7 @@ export function createProxyAgent(
 ): EnvHttpProxyAgent {
   return new EnvHttpProxyAgent({
     ...options,
-    // Every one is given, so that undici asks the environment for none.
+    // All three are given, so that undici reads none of them from the environment.
     httpProxy: url.reveal(),
     httpsProxy: url.reveal(),
     noProxy: exceptions,
@@ -83,7 +83,7 @@ export function createProxyAgent(
   });
 }
 
-/** Leads every `fetch` of this process through the proxy: the sign-in libraries call with it. */
+/** Sends every `fetch` of this process through the proxy: the sign-in libraries use it. */
 export function proxyFetch(proxy: OutgoingProxy): void {
   setGlobalDispatcher(createProxyAgent(proxy, { connectTimeout: FETCH_CONNECT_TIMEOUT_MS }));
 }

@@ -1,19 +1,19 @@
-// GET /readyz: whether the desk can do its work just now, by checks that its parts bring along.
+// GET /readyz: whether the desk can do its work now, by checks that its parts provide.
 
 import { failureEnvelope, successEnvelope } from '@tunnel-desk/shared/api/envelope';
 import { ERRORS } from '@tunnel-desk/shared/api/errors';
 import { READY_PATH } from '@tunnel-desk/shared/api/paths';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 
-/** Finds out whether something is there that the desk needs, and tells the log why it is not. Rejecting counts as no. */
+/** Whether something that the desk needs is available; it logs why not. Rejecting counts as no. */
 export type ReadinessCheck = (log: FastifyBaseLogger) => Promise<boolean>;
 
-/** By names for what is checked, which any stranger may read. */
+/** By names for what is checked, which any unauthenticated client may read. */
 export type ReadinessChecks = Readonly<Record<string, ReadinessCheck>>;
 
 /**
- * Answers 200 when every check passes, else 503, with the state of each as the result. Anybody may ask as often as they
- * like, so a check that costs somebody else something is wrapped in {@link cacheFor}.
+ * Responds 200 when every check passes, else 503, with the state of each as the result. Anybody may ask as often as they
+ * like, so a check that costs somebody else something is wrapped in `cacheFor`.
  */
 export function registerReadiness(app: FastifyInstance, checks: ReadinessChecks): void {
   app.get(READY_PATH, async (request, reply) => {
@@ -33,17 +33,8 @@ export function registerReadiness(app: FastifyInstance, checks: ReadinessChecks)
   });
 }
 
-/** The check with its verdict, good or bad, kept for this many milliseconds; whoever asks meanwhile shares it. */
-export function cacheFor(ms: number, check: ReadinessCheck): ReadinessCheck {
-  let last: { readonly verdict: Promise<boolean>; readonly askedAt: number } | undefined;
-  return (log) => {
-    const now = performance.now();
-    if (last === undefined || now - last.askedAt >= ms) last = { verdict: passes(check, log), askedAt: now };
-    return last.verdict;
-  };
-}
-
-async function passes(check: ReadinessCheck, log: FastifyBaseLogger): Promise<boolean> {
+/** Whether the check passes; where it fails altogether, the log says why. */
+export async function passes(check: ReadinessCheck, log: FastifyBaseLogger): Promise<boolean> {
   try {
     return await check(log);
   } catch (error) {
@@ -53,7 +44,7 @@ async function passes(check: ReadinessCheck, log: FastifyBaseLogger): Promise<bo
   }
 }
 
-/** Its own, or that of what it came from, as `fetch` hides it. */
+/** Its own, or its cause's: `fetch` hides the code there. */
 function codeOf(error: unknown): unknown {
   if (!(error instanceof Error)) return undefined;
   return 'code' in error ? error.code : codeOf(error.cause);

@@ -45,7 +45,7 @@ describe('closing', () => {
   it.each([
     ['was opened ahead of need, as browsers do', ''],
     ['is in the middle of a head', 'GET /healthz HTTP/1.1\r\nHost:'],
-    ['sent no HTTP and does not hang up', 'NO HTTP\r\n\r\n'],
+    ['sent no HTTP and keeps the connection', 'NO HTTP\r\n\r\n'],
   ])('does not wait for a connection that %s', async (_which, bytes) => {
     const { app, origin } = await startDesk();
     const socket = openSocket(origin, { allowHalfOpen: true });

@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readConfig } from '../src/config.ts';
-import { configFrom } from './support/desk.ts';
+import { configFrom, temporaryFolder } from './support/desk.ts';
 import { ACCOUNT_ID, API_TOKEN, OTHER_ACCOUNT_ID } from './support/samples.ts';
 
 const CLOUDFLARE = { CLOUDFLARE_API_TOKEN: API_TOKEN, CLOUDFLARE_ACCOUNTS: `${ACCOUNT_ID}=Head office` };
@@ -13,21 +12,26 @@ function problemsOf(environment: NodeJS.ProcessEnv): readonly string[] {
   return result.ok ? [] : result.problems;
 }
 
-/** The token that calls would bear, revealed; `undefined` in sandbox mode. */
+/** The token that calls would carry, revealed; `undefined` in sandbox mode. */
 function tokenFrom(environment: NodeJS.ProcessEnv): string | undefined {
   const { upstream } = configFrom(environment);
   return upstream.kind === 'cloudflare' ? upstream.token.reveal() : undefined;
 }
 
 function tokenFile(content: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'tunnel-desk-token-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const path = join(folder, 'token');
+  const path = join(temporaryFolder(), 'token');
   writeFileSync(path, content);
   return path;
 }
 
 describe('without any variable', () => {
+  it('has sandbox accounts that differ at both ends of their IDs, which are what people look at', () => {
+    const ids = configFrom({}).accounts.map(({ id }) => id);
+    for (const end of [(id: string) => id.slice(0, 4), (id: string) => id.slice(-4)]) {
+      expect(new Set(ids.map(end)).size).toBe(ids.length);
+    }
+  });
+
   it('is a sandbox on loopback with two made-up accounts', () => {
     expect(configFrom({})).toEqual({
       host: '127.0.0.1',
@@ -96,9 +100,9 @@ describe('each variable is read', () => {
       { VIRTUAL_SUBNET6: '2001:db8:1::/64' },
       { rules: { interfaceAddressRules: 'reference', virtualSubnet6: '2001:db8:1::/64' } },
     ],
-    [{ CLOUDFLARE_ACCOUNTS: ACCOUNT_ID }, { accounts: [{ id: ACCOUNT_ID, label: ACCOUNT_ID }] }],
+    [{ UPSTREAM: 'sandbox', CLOUDFLARE_ACCOUNTS: ACCOUNT_ID }, { accounts: [{ id: ACCOUNT_ID, label: ACCOUNT_ID }] }],
     [
-      { CLOUDFLARE_ACCOUNTS: ` ${ACCOUNT_ID} = Head = office , ${OTHER_ACCOUNT_ID}=Branches,` },
+      { UPSTREAM: 'sandbox', CLOUDFLARE_ACCOUNTS: ` ${ACCOUNT_ID} = Head = office , ${OTHER_ACCOUNT_ID}=Branches,` },
       {
         accounts: [
           { id: ACCOUNT_ID, label: 'Head=office' },
@@ -135,6 +139,15 @@ describe('the upstream', () => {
     expect(configFrom({ NODE_ENV: 'production', ...CLOUDFLARE }).upstream.kind).toBe('cloudflare');
   });
 
+  it('is never a sandbox that shows the names of real accounts, unless it is asked for by name', () => {
+    expect(problemsOf({ CLOUDFLARE_ACCOUNTS: `${ACCOUNT_ID}=Head office` })).toEqual([
+      expect.stringMatching(
+        /^UPSTREAM: .*CLOUDFLARE_ACCOUNTS has no API token.*CLOUDFLARE_API_TOKEN.*UPSTREAM=sandbox$/,
+      ),
+    ]);
+    expect(configFrom({ UPSTREAM: 'sandbox', CLOUDFLARE_ACCOUNTS: ACCOUNT_ID }).upstream.kind).toBe('sandbox');
+  });
+
   it.each([
     ['https://cloudflare.example/client/v4/', 'https://cloudflare.example/client/v4'],
     ['https://cloudflare.example', 'https://cloudflare.example'],
@@ -161,11 +174,12 @@ describe('the token', () => {
   });
 
   it.each([
-    ['does not exist', () => '/nonexistent/token', /cannot read .* \(ENOENT\)/],
-    ['is a folder', () => tmpdir(), /cannot read .* \(EISDIR\)/],
+    ['does not exist', () => '/nonexistent/token', / names \/nonexistent\/token: it does not exist\. Expected: /],
+    ['is a folder', () => temporaryFolder(), / names \/.*: it is a folder, not a file\. Expected: /],
+    ['lies below a file', () => `${tokenFile(API_TOKEN)}/token`, / a part of its path is a file, not a folder\. /],
     ['is empty', () => tokenFile('\n'), /must be one line/],
     ['has two lines', () => tokenFile(`${API_TOKEN}\n${API_TOKEN}`), /must be one line/],
-    ['is the token itself, put in the wrong variable', () => API_TOKEN, /cannot read .* \(ENOENT\)/],
+    ['is the token itself, put in the wrong variable', () => API_TOKEN, / file it names: it does not exist\. /],
   ])('is missed with a reason when its file %s', (_what, path, reason) => {
     const [problem, ...others] = problemsOf({
       CLOUDFLARE_ACCOUNTS: ACCOUNT_ID,
@@ -174,8 +188,18 @@ describe('the token', () => {
     expect(problem).toMatch(/^CLOUDFLARE_API_TOKEN_FILE: /);
     expect(problem).toMatch(reason);
     expect(problem).not.toContain(API_TOKEN);
+    expect(problem).not.toMatch(/\bE[A-Z]{4,}\b/);
     expect(others).toEqual([]);
   });
+
+  it.each(['/uM6Jw/n3Xc8Qv1Zr5Ty7Bk2Lp4Ds9Gf0Ha', 'uM6Jw/n3Xc8Qv1', '/n3Xc8Qv1'])(
+    'is not repeated where a secret with slashes stands in its place: %s',
+    (secret) => {
+      const [problem = ''] = problemsOf({ ...CLOUDFLARE, CLOUDFLARE_API_TOKEN: '', CLOUDFLARE_API_TOKEN_FILE: secret });
+      expect(problem).toMatch(/^CLOUDFLARE_API_TOKEN_FILE: cannot read/);
+      expect(problem).not.toContain(secret);
+    },
+  );
 
   it('is not printed with the configuration', () => {
     expect(JSON.stringify(configFrom(CLOUDFLARE))).not.toContain(API_TOKEN);
@@ -188,7 +212,7 @@ describe('the proxy', () => {
     expect(configFrom({ ...CLOUDFLARE, ...all }).outgoingProxy?.url.reveal()).toBe('http://a');
   });
 
-  it('leads nowhere on this machine, nor to what NO_PROXY lists', () => {
+  it('is used for nothing on this machine, nor for what NO_PROXY lists', () => {
     const HTTPS_PROXY = 'http://proxy.example:3128';
     const exceptionsOf = (environment: NodeJS.ProcessEnv) =>
       configFrom({ ...CLOUDFLARE, HTTPS_PROXY, ...environment }).outgoingProxy?.exceptions;
@@ -204,6 +228,28 @@ describe('the proxy', () => {
 
   it('whatever it is, keeps no sandbox from starting, which calls nobody', () => {
     expect(configFrom({ HTTPS_PROXY: 'proxy:3128' }).outgoingProxy).toBeUndefined();
+  });
+});
+
+describe('a bad entry of CLOUDFLARE_ACCOUNTS is named, and what was expected', () => {
+  it.each([
+    [
+      'an upper-case ID',
+      ACCOUNT_ID.toUpperCase(),
+      `entry 2 has upper-case letters in the account ID ${ACCOUNT_ID.toUpperCase()}.`,
+    ],
+    ['the label first', `Head office=${ACCOUNT_ID}`, 'entry 2 has the label before the account ID.'],
+    ['an ID that is too short', `${ACCOUNT_ID.slice(1)}=Head office`, 'entry 2 has an account ID of 31 characters.'],
+    [
+      'something else',
+      API_TOKEN,
+      'entry 2 does not begin with an account ID (its text is not shown: it could be a secret).',
+    ],
+  ])('%s', (_what, entry, problem) => {
+    const problems = problemsOf({ ...CLOUDFLARE, CLOUDFLARE_ACCOUNTS: `${OTHER_ACCOUNT_ID}=Branches,${entry}` });
+    expect(problems).toEqual([
+      `CLOUDFLARE_ACCOUNTS: ${problem} Expected: an account ID (32 characters, 0-9 and a-f), an equals sign and a label, such as 0123456789abcdef0123456789abcdef=Head office`,
+    ]);
   });
 });
 

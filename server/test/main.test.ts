@@ -6,16 +6,20 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { askApi, temporaryFolder } from './support/desk.ts';
-import { PROCESS_TEST, runMain, startListening } from './support/process.ts';
+import { runMain, startListening } from './support/process.ts';
 import { ACCOUNT_ID, API_TOKEN, PSK, SMALLEST_REQUEST, TUNNEL } from './support/samples.ts';
-import { startStub, startTcp } from './support/upstream.ts';
+import { closedPort, startStub, startStubResponding, startTcp } from './support/upstream.ts';
+
+const ACTIVE = { success: true, result: { id: 'f'.repeat(32), status: 'active' } };
 
 /** A process in the middle of a create: Cloudflare has been asked, and answers when told to. */
 async function startInTheMiddleOfACreate(environment: NodeJS.ProcessEnv = {}) {
   const called = Promise.withResolvers<() => void>();
-  const stub = await startStub((response) => {
+  const stub = await startStub((response, { method }) => {
+    // What the server asks at start about its token is not the create.
+    if (method === 'GET') return void response.writeHead(401).end();
     const body = JSON.stringify({ success: true, result: TUNNEL });
-    called.resolve(() => response.setHeader('content-type', 'application/json').end(body));
+    return called.resolve(() => response.setHeader('content-type', 'application/json').end(body));
   });
   const server = await startListening({
     CLOUDFLARE_API_TOKEN: API_TOKEN,
@@ -46,7 +50,7 @@ async function untilNobodyListens(address: string): Promise<void> {
   }
 }
 
-describe('a server that starts', PROCESS_TEST, () => {
+describe('a server that starts', () => {
   it('ends its first lines with the address and the mode, and answers there', async () => {
     const { messages, address } = await startListening({});
     expect(messages.slice(-2)).toEqual([
@@ -63,6 +67,46 @@ describe('a server that starts', PROCESS_TEST, () => {
     expect(messages.at(-1)).toBe(`Mode: cloudflare, calls go to ${CLOUDFLARE_API_BASE_URL}`);
   });
 
+  it.each([
+    ['accepts it', () => startStubResponding({ body: ACTIVE }), /^Cloudflare accepts the API token$/],
+    [
+      'refuses it',
+      () =>
+        startStubResponding({ status: 403, body: { success: false, errors: [{ code: 9109, message: 'Invalid' }] } }),
+      /^Cloudflare refuses the API token: status 403, code 9109\. Check CLOUDFLARE_API_TOKEN/,
+    ],
+    [
+      'has it expired',
+      () => startStubResponding({ body: { success: true, result: { status: 'expired' } } }),
+      /^Cloudflare says that the API token is "expired"/,
+    ],
+    [
+      'is down',
+      () =>
+        startStubResponding({ status: 500, body: { success: false, errors: [{ code: 1001, message: 'Internal' }] } }),
+      /^Cloudflare could not check the API token: status 500, code 1001$/,
+    ],
+    [
+      'is something else',
+      () => startStubResponding({ headers: { 'content-type': 'text/html' }, body: '<html>' }),
+      /^the API token could not be checked: status 200, and not a response of Cloudflare's API/,
+    ],
+    [
+      'cannot be reached',
+      async () => ({ baseUrl: `http://127.0.0.1:${await closedPort()}` }),
+      /^the API token could not be checked: Cloudflare could not be reached \(ECONNREFUSED\)$/,
+    ],
+  ])('says in one line whether its token is good: Cloudflare %s', async (_what, startUpstream, line) => {
+    const { baseUrl } = await startUpstream();
+    const { messages, readUntil } = await startListening({
+      CLOUDFLARE_API_TOKEN: API_TOKEN,
+      CLOUDFLARE_ACCOUNTS: ACCOUNT_ID,
+      CLOUDFLARE_API_BASE_URL: baseUrl,
+    });
+    await readUntil(/API token/);
+    expect(messages.at(-1)).toMatch(line);
+  });
+
   it.each(['SIGTERM', 'SIGINT'] as const)('ends with status 0 on %s', async (signal) => {
     const { child } = await startListening({});
     child.kill(signal);
@@ -70,7 +114,7 @@ describe('a server that starts', PROCESS_TEST, () => {
   });
 });
 
-describe('a server that is asked to stop', PROCESS_TEST, () => {
+describe('a server that is asked to stop', () => {
   it('answers a call that is on its way to Cloudflare, lets nobody else in, and logs to the end', async () => {
     const { child, address, messages, readUntil, answer, answerCall } = await startInTheMiddleOfACreate();
     const exit = once(child, 'exit');
@@ -101,7 +145,7 @@ describe('a server that is asked to stop', PROCESS_TEST, () => {
     const { child, messages, readUntil } = await startInTheMiddleOfACreate();
     const exit = once(child, 'exit');
     child.kill('SIGTERM');
-    await readUntil('stopping: ');
+    await readUntil(/^stopping: /);
     child.kill('SIGTERM');
     expect(await exit).toEqual([1, null]);
     await readUntil();
@@ -109,7 +153,7 @@ describe('a server that is asked to stop', PROCESS_TEST, () => {
   });
 });
 
-describe('a server that cannot start ends with status 1', PROCESS_TEST, () => {
+describe('a server that cannot start ends with status 1', () => {
   it('and one line per bad variable, without a secret', async () => {
     const { exitCode, output, errorLines } = await runMain({
       PORT: 'http',
@@ -132,22 +176,41 @@ describe('a server that cannot start ends with status 1', PROCESS_TEST, () => {
     const { exitCode, errorLines } = await runMain({ PORT: String(port) });
     expect(exitCode).toBe(1);
     expect(errorLines).toEqual([
-      `cannot listen on 127.0.0.1, port ${port} (EADDRINUSE): choose others with HOST and PORT`,
+      `cannot listen on 127.0.0.1, port ${port}: another program already listens there. Choose another address with HOST and PORT`,
     ]);
   });
 
-  it.each([
-    ['is a file', (folder: string) => writeFileSync(join(folder, 'data'), ''), 'EEXIST'],
-    ['holds something else', (folder: string) => makeForeignTrail(join(folder, 'data')), 'not a database'],
-  ])('and one line where its folder %s', async (_what, prepare, reason) => {
+  it('and one line where this machine has no such address', async () => {
+    // Of the range for documentation (RFC 5737), which no machine has.
+    const { exitCode, errorLines } = await runMain({ METRICS_HOST: '192.0.2.1', METRICS_PORT: '0', PORT: '0' });
+    expect(exitCode).toBe(1);
+    expect(errorLines).toEqual([
+      'cannot listen on 192.0.2.1, port 0: this machine does not have that address. Choose another address with METRICS_HOST and METRICS_PORT',
+    ]);
+  });
+
+  it('and one line where its folder holds something else', async () => {
     const folder = temporaryFolder();
-    prepare(folder);
+    makeForeignTrail(join(folder, 'data'));
     const { exitCode, errorLines } = await runMain({ DATA_DIR: join(folder, 'data') });
     expect(exitCode).toBe(1);
     expect(errorLines).toEqual([
       expect.stringContaining(`DATA_DIR: the audit trail in ${folder}/data cannot be opened`),
     ]);
-    expect(errorLines[0]).toContain(reason);
+    expect(errorLines[0]).toContain('not a database');
+  });
+
+  it.each([
+    ['is a file', 'data', 'cannot create the folder', 'it is a file, not a folder'],
+    ['lies below a file', 'data/below', 'cannot create the folder', 'a part of its path is a file, not a folder'],
+  ])('and one line in plain words where its folder %s', async (_what, path, failure, reason) => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'data'), '');
+    const { exitCode, errorLines } = await runMain({ DATA_DIR: join(folder, path) });
+    expect(exitCode).toBe(1);
+    expect(errorLines).toEqual([
+      `DATA_DIR: ${failure} ${folder}/${path}: ${reason}. It must be a folder that this server's user can write to`,
+    ]);
   });
 
   it('and one line where another server has the same folder', async () => {
@@ -163,7 +226,7 @@ describe('a server that cannot start ends with status 1', PROCESS_TEST, () => {
     const { exitCode, errorLines } = await runMain({ PORT: '0', METRICS_PORT: String(port) });
     expect(exitCode).toBe(1);
     expect(errorLines).toEqual([
-      `cannot listen on 127.0.0.1, port ${port} (EADDRINUSE): choose others with METRICS_HOST and METRICS_PORT`,
+      `cannot listen on 127.0.0.1, port ${port}: another program already listens there. Choose another address with METRICS_HOST and METRICS_PORT`,
     ]);
   });
 

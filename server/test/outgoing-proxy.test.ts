@@ -1,4 +1,4 @@
-// The way out, as a real process goes it: certificates that must be vouched for, a proxy that sees host names alone.
+// Outbound calls of a real process: certificates that must be trusted, a proxy that sees host names alone.
 
 import { once } from 'node:events';
 import type { RequestListener } from 'node:http';
@@ -9,7 +9,7 @@ import { SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { startConnectProxy } from './support/connect-proxy.ts';
 import { ask, askApi } from './support/desk.ts';
-import { PROCESS_TEST, runMain, startListening } from './support/process.ts';
+import { runMain, startListening } from './support/process.ts';
 import { AUDIENCE, HEADER, makeKey, nowS } from './support/proxy.ts';
 import { ACCOUNT_ID, API_TOKEN, FULL_REQUEST, PSK, TUNNEL } from './support/samples.ts';
 import { CAN_MAKE_CERTIFICATES, type Certificate, makeCertificate, startHttps } from './support/tls.ts';
@@ -18,12 +18,15 @@ const HOST = 'cloudflare.example';
 const CLOUDFLARE = { CLOUDFLARE_API_TOKEN: API_TOKEN, CLOUDFLARE_ACCOUNTS: ACCOUNT_ID };
 const TUNNELS = `/api/accounts/${ACCOUNT_ID}/magic/ipsec_tunnels`;
 
-/** A Cloudflare behind TLS that creates whatever it is asked for, and notes the requests. */
+/** A Cloudflare behind TLS that accepts the token, creates whatever it is asked for, and records the creates. */
 async function startCloudflare(certificate: Certificate) {
   const requests: { authorization: string | undefined; body: unknown }[] = [];
   const port = await startHttps(certificate, async (request, response) => {
-    requests.push({ authorization: request.headers.authorization, body: JSON.parse(await text(request)) });
-    response.setHeader('content-type', 'application/json').end(JSON.stringify({ success: true, result: TUNNEL }));
+    const isCreate = request.method === 'POST';
+    const result = isCreate ? TUNNEL : { status: 'active' };
+    if (isCreate)
+      requests.push({ authorization: request.headers.authorization, body: JSON.parse(await text(request)) });
+    response.setHeader('content-type', 'application/json').end(JSON.stringify({ success: true, result }));
   });
   return { port, requests };
 }
@@ -36,7 +39,7 @@ function createAt(address: string) {
   });
 }
 
-describe.skipIf(!CAN_MAKE_CERTIFICATES)('a certificate', PROCESS_TEST, () => {
+describe.skipIf(!CAN_MAKE_CERTIFICATES)('a certificate', () => {
   it.each([
     ['that NODE_EXTRA_CA_CERTS names is good', 'localhost', true, undefined],
     ['that nobody names is not, and nothing is sent', 'localhost', false, 'DEPTH_ZERO_SELF_SIGNED_CERT'],
@@ -57,7 +60,7 @@ describe.skipIf(!CAN_MAKE_CERTIFICATES)('a certificate', PROCESS_TEST, () => {
   });
 });
 
-it('refuses to start where certificate checks are switched off', PROCESS_TEST, async () => {
+it('refuses to start where certificate checks are switched off', async () => {
   const { exitCode, output, errorLines } = await runMain({ ...CLOUDFLARE, NODE_TLS_REJECT_UNAUTHORIZED: '0' });
   expect(exitCode).toBe(1);
   expect(output).toBe('');
@@ -67,8 +70,8 @@ it('refuses to start where certificate checks are switched off', PROCESS_TEST, a
   ]);
 });
 
-describe.skipIf(!CAN_MAKE_CERTIFICATES)('through a proxy', PROCESS_TEST, () => {
-  /** A process whose only way to anywhere is a proxy that leads to this server. */
+describe.skipIf(!CAN_MAKE_CERTIFICATES)('through a proxy', () => {
+  /** A process whose outbound calls all go through a proxy that connects to this server. */
   async function startBehindProxy(upstreamPort: number, certificate: Certificate, environment: NodeJS.ProcessEnv) {
     const proxy = await startConnectProxy({ upstreamPort });
     const desk = await startListening({
@@ -82,10 +85,12 @@ describe.skipIf(!CAN_MAKE_CERTIFICATES)('through a proxy', PROCESS_TEST, () => {
   it('a create reaches Cloudflare once, and the proxy sees the host’s name alone', async () => {
     const certificate = makeCertificate(HOST);
     const cloudflare = await startCloudflare(certificate);
-    const { proxy, address, child } = await startBehindProxy(cloudflare.port, certificate, {
+    const { proxy, address, child, readUntil } = await startBehindProxy(cloudflare.port, certificate, {
       ...CLOUDFLARE,
       CLOUDFLARE_API_BASE_URL: `https://${HOST}/client/v4`,
     });
+    await readUntil(/^Cloudflare accepts the API token$/);
+    expect(proxy.tunnels.splice(0), 'for the check of the token').toMatchObject([{ host: `${HOST}:443` }]);
     expect((await createAt(address)).status).toBe(200);
     expect(cloudflare.requests).toEqual([{ authorization: `Bearer ${API_TOKEN}`, body: FULL_REQUEST }]);
 
@@ -97,7 +102,7 @@ describe.skipIf(!CAN_MAKE_CERTIFICATES)('through a proxy', PROCESS_TEST, () => {
     expect(proxy.tunnels, 'the tunnel is used again').toHaveLength(1);
 
     child.kill('SIGTERM');
-    expect(await once(child, 'exit'), 'the tunnel holds nobody up').toEqual([0, null]);
+    expect(await once(child, 'exit'), 'the tunnel does not delay the end').toEqual([0, null]);
   });
 
   it('a create reaches Cloudflare where the way to the proxy is encrypted too', async () => {
@@ -120,6 +125,7 @@ describe.skipIf(!CAN_MAKE_CERTIFICATES)('through a proxy', PROCESS_TEST, () => {
     const key = await makeKey('first');
     const answer: RequestListener = (_request, response) => void response.end(JSON.stringify({ keys: [key.jwk] }));
     const { proxy, address } = await startBehindProxy(await startHttps(certificate, answer), certificate, {
+      UPSTREAM: 'sandbox',
       CLOUDFLARE_ACCOUNTS: ACCOUNT_ID,
       AUTH: 'proxy-jwt',
       AUTH_JWKS_URL: 'https://access.example/certs',
@@ -165,7 +171,7 @@ describe.skipIf(!CAN_MAKE_CERTIFICATES)('through a proxy', PROCESS_TEST, () => {
   });
 });
 
-it('names the variable of a proxy it cannot use, and repeats nothing of it', PROCESS_TEST, async () => {
+it('names the variable of a proxy it cannot use, and repeats nothing of it', async () => {
   const { exitCode, errorLines } = await runMain({
     ...CLOUDFLARE,
     https_proxy: 'socks5://desk:Hidden-9Xw@proxy.example',

@@ -1,7 +1,8 @@
 import { ERRORS } from '@tunnel-desk/shared/api/errors';
 import { fastify } from 'fastify';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { cacheFor, type ReadinessChecks, registerReadiness } from '../src/readiness.ts';
+import { cacheFor } from '../src/cache-for.ts';
+import { type ReadinessChecks, registerReadiness } from '../src/readiness.ts';
 import { openStorage } from '../src/storage/storage.ts';
 import { ask, askApi, type Desk, startDesk, temporaryFolder, upstreamAt } from './support/desk.ts';
 import { startOpenIdProvider } from './support/openid-provider.ts';
@@ -12,7 +13,7 @@ import {
   type ReceivedRequest,
   startSandboxUpstream,
   startStub,
-  startStubAnswering,
+  startStubResponding,
 } from './support/upstream.ts';
 
 const NOT_READY = ERRORS.notReady.code;
@@ -20,8 +21,8 @@ const ACTIVE = { success: true, result: { id: 'f'.repeat(32), status: 'active' }
 const REFUSED = { success: false, errors: [{ code: 1000, message: 'Invalid API Token' }] };
 const MINUTE_MS = 60_000;
 
-/** The clock by which verdicts age, moved by the test alone. */
-function stopVerdictClock() {
+/** The clock by which results age, moved by the test alone. */
+function stopCacheClock() {
   vi.useFakeTimers({ toFake: ['performance'] });
   onTestFinished(() => void vi.useRealTimers());
 }
@@ -63,7 +64,7 @@ describe('the desk is ready', () => {
 
 describe('the audit trail', () => {
   it('is written to, and the check says whether that works', async () => {
-    stopVerdictClock();
+    stopCacheClock();
     const storage = openStorage(temporaryFolder());
     const desk = await startDesk({}, { storage });
     expect(await readinessOf(desk)).toMatchObject({ status: 200, result: { checks: { auditTrail: 'ok' } } });
@@ -80,9 +81,9 @@ describe('the token', () => {
     ['both are refused', () => REFUSED, 503],
     ['it is disabled', () => ({ ...ACTIVE, result: { id: 'f'.repeat(32), status: 'disabled' } }), 503],
     ['something else answers', () => ({ hello: 'world' }), 503],
-  ])('is judged by Cloudflare: %s', async (_what, answerTo, status) => {
+  ])('is judged by Cloudflare: %s', async (_what, responseTo, status) => {
     const { baseUrl } = await startStub((response, request) => {
-      const answer: object = answerTo(request);
+      const answer: object = responseTo(request);
       response.writeHead('errors' in answer ? 401 : 200, { 'content-type': 'application/json' });
       response.end(JSON.stringify(answer));
     });
@@ -106,8 +107,8 @@ describe('the token', () => {
     ['good', ACTIVE, 200, 200],
     ['bad', REFUSED, 401, 503],
   ])('is asked about once a minute, however many want to know: %s', async (_verdict, body, answered, status) => {
-    stopVerdictClock();
-    const { baseUrl, requests } = await startStubAnswering({ status: answered, body });
+    stopCacheClock();
+    const { baseUrl, requests } = await startStubResponding({ status: answered, body });
     const desk = await startDesk(upstreamAt(baseUrl));
     const statuses = await Promise.all([readinessOf(desk), readinessOf(desk), readinessOf(desk)]);
     expect(statuses.map((answer) => answer.status)).toEqual([status, status, status]);
@@ -123,7 +124,7 @@ describe('the token', () => {
 
 describe('what sign-in needs', () => {
   it('are the proxy’s keys', async () => {
-    stopVerdictClock();
+    stopCacheClock();
     const proxy = await startProxy();
     proxy.become('failing');
     const desk = await startDesk(proxy.environment);
@@ -136,7 +137,7 @@ describe('what sign-in needs', () => {
   });
 
   it('is the OpenID provider', async () => {
-    stopVerdictClock();
+    stopCacheClock();
     const provider = await startOpenIdProvider();
     provider.become('down');
     const desk = await startDesk(provider.environment);
@@ -150,8 +151,8 @@ describe('what sign-in needs', () => {
   });
 });
 
-it('asks anew once a verdict is too old, be it that the check failed', async () => {
-  stopVerdictClock();
+it('checks again once a result is too old, even where the check failed', async () => {
+  stopCacheClock();
   const check = vi.fn(async (): Promise<boolean> => Promise.reject(new Error('not yet')));
   const seldom = cacheFor(1000, check);
   const { log } = fastify();

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { ask, askApi, create, type Desk, startDesk, upstreamAt } from './support/desk.ts';
 import { rawRequest, sendRaw } from './support/raw-http.ts';
 import { ACCOUNT_ID, API_TOKEN, FULL_REQUEST, PSK, SMALLEST_REQUEST, TUNNEL } from './support/samples.ts';
-import { startSandboxUpstream, startStub, startStubAnswering } from './support/upstream.ts';
+import { startSandboxUpstream, startStub, startStubResponding } from './support/upstream.ts';
 
 const AUTHORIZATION = `Bearer ${API_TOKEN}`;
 
@@ -49,9 +49,9 @@ it.each([
   ['both in a message', () => ({ ...success(TUNNEL), messages: [{ code: 1000, message: `${PSK} ${AUTHORIZATION}` }] })],
   ['both beside the result', () => ({ ...success(TUNNEL), debug: { authorization: AUTHORIZATION, psk: PSK } })],
   ['the body it was sent, as text', (body: string) => success({ ...TUNNEL, request: body })],
-])('blacks out what an upstream repeats in a success: %s', async (_what, answerTo) => {
+])('blacks out what an upstream repeats in a success: %s', async (_what, responseTo) => {
   const stub = await startStub((response, { body }) => {
-    response.setHeader('content-type', 'application/json').end(JSON.stringify(answerTo(body)));
+    response.setHeader('content-type', 'application/json').end(JSON.stringify(responseTo(body)));
   });
   const { status, envelope } = await create(await startDesk(upstreamAt(stub.baseUrl)), FULL_REQUEST);
   expect(status).toBe(200);
@@ -67,8 +67,8 @@ it.each([
   ['under an escaped name', `{"success":false,"errors":[],"result":{"\\u0070sk":"${escaped(PSK)}"}}`],
   ['where it is no envelope', `<html>${PSK} ${AUTHORIZATION}</html>`],
   ['where it is cut short', `{"success":false,"errors":[{"code":1001,"message":"${PSK} ${AUTHORIZATION}`],
-])('blacks out what an upstream repeats in a refusal: %s', async (_where, body) => {
-  const stub = await startStubAnswering({ status: 400, body });
+])('redacts what an upstream repeats in an error: %s', async (_where, body) => {
+  const stub = await startStubResponding({ status: 400, body });
   const { status, envelope } = await create(await startDesk(upstreamAt(stub.baseUrl)), FULL_REQUEST);
   expect([400, 502]).toContain(status);
   expect(envelope.success).toBe(false);
@@ -84,7 +84,7 @@ it.each([
   ['set-cookie', 'a cookie of its own', 'session=1'],
   ['x-debug', 'whatever it likes', AUTHORIZATION],
 ])('drops the header %s when it holds %s', async (name, _what, value) => {
-  const stub = await startStubAnswering({ headers: { [name]: value }, body: success(TUNNEL) });
+  const stub = await startStubResponding({ headers: { [name]: value }, body: success(TUNNEL) });
   const { status, headers } = await create(await startDesk(upstreamAt(stub.baseUrl)), FULL_REQUEST);
   expect(status).toBe(200);
   expect(headers.get(name)).toBeNull();
@@ -105,7 +105,7 @@ it.each(['a', '0', 'c4a7', 'name', 'FRA', '[redacted]'])(
   async (psk) => {
     const result = { ...TUNNEL, psk, psk_metadata: { last_generated_on: '2026-01-02T03:04:05Z' } };
     const headers = { 'cf-ray': '8f1c2d3e4f5a6b7c-FRA', 'retry-after': '10' };
-    const stub = await startStubAnswering({ headers, body: success(result) });
+    const stub = await startStubResponding({ headers, body: success(result) });
     const answer = await create(await startDesk(upstreamAt(stub.baseUrl)), { ...SMALLEST_REQUEST, psk });
     expect(answer.envelope.result).toEqual({ ...TUNNEL, psk_metadata: result.psk_metadata });
     expect(answer.headers.get('cf-ray')).toBe(headers['cf-ray']);
@@ -114,12 +114,12 @@ it.each(['a', '0', 'c4a7', 'name', 'FRA', '[redacted]'])(
 );
 
 it('blacks out a short key where an upstream’s words repeat it', async () => {
-  const stub = await startStubAnswering({ status: 400, body: refusal('the psk hunter2 is too short') });
+  const stub = await startStubResponding({ status: 400, body: refusal('the psk hunter2 is too short') });
   const answer = await create(await startDesk(upstreamAt(stub.baseUrl)), { ...SMALLEST_REQUEST, psk: 'hunter2' });
   expect(answer.envelope.errors).toMatchObject([{ message: 'the psk [redacted] is too short' }]);
 });
 
-it('names no key in its own refusal of the body around it', async () => {
+it('names no key in its own error about the body around it', async () => {
   const body = { ...FULL_REQUEST, interface_address: '10.0.0.0/24', psk: { key: PSK }, PSK, bgp: PSK };
   const { status, envelope } = await create(await startDesk(), body);
   expect(status).toBe(400);

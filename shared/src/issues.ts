@@ -10,7 +10,7 @@ export interface ValueIssue {
   readonly suggestion?: string | undefined;
 }
 
-/** A issue with its place in the parsed value. */
+/** An issue with its place in the parsed value. */
 export interface Issue extends ValueIssue {
   readonly path: readonly (string | number)[];
 }
@@ -28,12 +28,12 @@ export function fromPointer(pointer: string): string[] {
     .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
-/** A issue as one line for people who only see text: `host bits are set: 10.0.0.0/8`. */
+/** An issue as one line for people who only see text: `host bits are set: 10.0.0.0/8`. */
 export function issueText({ message, suggestion }: ValueIssue): string {
   return suggestion === undefined ? message : `${message}: ${suggestion}`;
 }
 
-/** A string field whose rule is a function from its text to a issue; `requiredMessage` answers for a missing value. */
+/** A string field whose rule is a function from its text to an issue; `requiredMessage` is for a missing value. */
 export function textField(validate: (text: string) => ValueIssue | undefined, requiredMessage?: string) {
   return z.string({ error: typeMessage('a string', requiredMessage) }).superRefine((text, context) => {
     const issue = validate(text);
@@ -46,7 +46,7 @@ export function reportIssue(context: z.RefinementCtx, { message, suggestion }: V
   context.addIssue({ code: 'custom', message, params: { suggestion } });
 }
 
-/** An object that refuses unknown keys by name and says which it knows, so that a misspelled key cannot vanish. */
+/** An object that rejects unknown keys by name and says which it knows, so that a misspelled key cannot vanish. */
 export function closedObject<Shape extends z.core.$ZodLooseShape>(shape: Shape, requiredMessage?: string) {
   const known = Object.keys(shape).join(', ');
   return z.strictObject(shape, {

@@ -1,10 +1,14 @@
 // What this project sends, held against the official `cloudflare` SDK: its types by the compiler, its calls by running it.
 
 import Cloudflare from 'cloudflare';
-import type { IPSECTunnelCreateParams } from 'cloudflare/resources/magic-transit/ipsec-tunnels';
+import type {
+  IPSECTunnelCreateParams,
+  IPSECTunnelListResponse,
+} from 'cloudflare/resources/magic-transit/ipsec-tunnels';
 import { expect, expectTypeOf, it } from 'vitest';
 import { HEALTH_CHECK_TARGET_HEADER, ipsecTunnelsPath } from '../src/api/paths.ts';
 import type { CreateIpsecTunnelRequest } from '../src/ipsec-tunnels/request.ts';
+import type { IpsecTunnel, ipsecTunnelSchema } from '../src/ipsec-tunnels/tunnel.ts';
 import { ACCOUNT_ID, accepted, FULL_REQUEST, put } from './ipsec-tunnels/validating.ts';
 
 /** The SDK's create call takes path and header beside the body's fields. */
@@ -32,10 +36,25 @@ it('has the SDK’s fields, all of them and no others, on every level', () => {
   expectTypeOf<Omit<OurHealthCheck, 'target'>>().toEqualTypeOf<Omit<SdkHealthCheck, 'target'>>();
   expectTypeOf<keyof OurHealthCheck>().toEqualTypeOf<keyof SdkHealthCheck>();
 
-  // The SDK lets `saved` be left out; a target without it says nothing, so here it is required.
-  type SdkTarget = Required<IPSECTunnelCreateParams.HealthCheck.MagicHealthCheckTarget>;
-  expectTypeOf<OurHealthCheck['target']>().toEqualTypeOf<string | SdkTarget | undefined>();
+  type SdkTarget = IPSECTunnelCreateParams.HealthCheck.MagicHealthCheckTarget;
+  expectTypeOf<Exclude<OurHealthCheck['target'], string>>().toExtend<SdkTarget | undefined>();
+  expectTypeOf<keyof Exclude<NonNullable<OurHealthCheck['target']>, string>>().toEqualTypeOf<keyof SdkTarget>();
 });
+
+it('reads every field of the SDK’s tunnel, on every level', () => {
+  type SdkTunnel = IPSECTunnelListResponse.IPSECTunnel;
+  type Shape = (typeof ipsecTunnelSchema)['shape'];
+  expectTypeOf<keyof SdkTunnel>().toExtend<keyof Shape>();
+
+  type Known<Key extends keyof Shape> = KnownKeys<NonNullable<IpsecTunnel[Key]>>;
+  expectTypeOf<keyof Group<SdkTunnel, 'bgp'>>().toEqualTypeOf<Known<'bgp'>>();
+  expectTypeOf<keyof Group<SdkTunnel, 'bgp_status'>>().toEqualTypeOf<Known<'bgp_status'>>();
+  expectTypeOf<keyof Group<SdkTunnel, 'health_check'>>().toEqualTypeOf<Known<'health_check'>>();
+  expectTypeOf<keyof Group<SdkTunnel, 'psk_metadata'>>().toEqualTypeOf<Known<'psk_metadata'>>();
+});
+
+/** The keys of a loose object that its schema names. */
+type KnownKeys<Type> = keyof { [Key in keyof Type as string extends Key ? never : Key]: Type[Key] };
 
 it.each([
   { form: 'string', target: '10.0.0.1', header: null },

@@ -1,14 +1,20 @@
 import type { EnvelopeMessage } from '@tunnel-desk/shared/api/envelope';
+import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { describe, expect, it } from 'vitest';
-import { type Action, type Outcome, outcomeOf } from '../src/ipsec-tunnels/create/outcome.ts';
-import type { ApiAnswer } from '../src/lib/api-client.ts';
+import { tunnelReader } from '../src/ipsec-tunnels/form/read-response.ts';
+import type { ApiResponse } from '../src/lib/api-client.ts';
+import { type Action, type Outcome, outcomeOf as readOutcome } from '../src/submission/outcome.ts';
 
 const REFERENCE = { requestId: 'request-1', cfRay: 'ray-1' };
 const TUNNEL = { id: 'abc', name: 'ams', cloudflare_endpoint: '198.51.100.1', interface_address: '10.0.0.0/31' };
 
-function refusal(status: number, errors: EnvelopeMessage[], retryAfterS?: number): ApiAnswer {
+function outcomeOf(action: Action, response: ApiResponse): Outcome<IpsecTunnel> {
+  return readOutcome(action, response, tunnelReader);
+}
+
+function errorResponse(status: number, errors: EnvelopeMessage[], retryAfterS?: number): ApiResponse {
   return {
-    kind: 'answered',
+    kind: 'response',
     status,
     envelope: { success: false, errors, messages: [], result: null },
     reference: REFERENCE,
@@ -16,13 +22,13 @@ function refusal(status: number, errors: EnvelopeMessage[], retryAfterS?: number
   };
 }
 
-function success(result: unknown): ApiAnswer {
+function success(result: unknown): ApiResponse {
   const envelope = { success: true, errors: [], messages: [{ code: 1000, message: 'fine' }], result };
-  return { kind: 'answered', status: 200, envelope, reference: REFERENCE, retryAfterS: undefined };
+  return { kind: 'response', status: 200, envelope, reference: REFERENCE, retryAfterS: undefined };
 }
 
-function failureOf(action: Action, answer: ApiAnswer): Extract<Outcome, { kind: 'failed' }> {
-  const outcome = outcomeOf(action, answer);
+function failureOf(action: Action, response: ApiResponse): Extract<Outcome<IpsecTunnel>, { kind: 'failed' }> {
+  const outcome = outcomeOf(action, response);
   if (outcome.kind !== 'failed') throw new Error(`not a failure: ${outcome.kind}`);
   return outcome;
 }
@@ -36,7 +42,7 @@ describe('a success', () => {
     ['the tunnel itself', TUNNEL],
     ['the older list of one', { ipsec_tunnels: [TUNNEL] }],
   ])('of a create bears %s', (_form, result) => {
-    expect(outcomeOf('create', success(result))).toMatchObject({ kind: 'created', tunnel: TUNNEL });
+    expect(outcomeOf('create', success(result))).toMatchObject({ kind: 'created', resource: TUNNEL });
   });
 
   it('of a create without a tunnel leaves its outcome unknown', () => {
@@ -45,50 +51,50 @@ describe('a success', () => {
 });
 
 describe('whether anything was created', () => {
-  it.each<[string, ApiAnswer, boolean]>([
-    ['a refused field', refusal(400, [{ code: 90001, message: 'x' }]), false],
-    ['an account that is not allowed', refusal(403, [{ code: 90010, message: 'x' }]), false],
-    ['a sign-in that has ended', refusal(401, [{ code: 90030, message: 'x' }]), false],
+  it.each<[string, ApiResponse, boolean]>([
+    ['a refused field', errorResponse(400, [{ code: 90001, message: 'x' }]), false],
+    ['an account that is not allowed', errorResponse(403, [{ code: 90010, message: 'x' }]), false],
+    ['a sign-in that has ended', errorResponse(401, [{ code: 90030, message: 'x' }]), false],
     ['a proxy that wants a sign-in', { kind: 'unintelligible', status: 401, reference: REFERENCE }, false],
-    ['a role that does not allow it', refusal(403, [{ code: 90031, message: 'x' }]), false],
-    ['a person nobody can check', refusal(503, [{ code: 90032, message: 'x' }]), false],
-    ['a token that is refused', refusal(403, [{ code: 10000, message: 'x' }]), false],
-    ["this desk's own rate limit", refusal(429, [{ code: 90033, message: 'x' }], 7), false],
-    ["Cloudflare's rate limit", refusal(429, [{ code: 10429, message: 'x' }], 7), false],
-    ['Cloudflare out of reach', refusal(502, [{ code: 90020, message: 'x' }]), false],
-    ['a create that was looked for in vain', refusal(502, [{ code: 90025, message: 'x' }]), false],
-    ['a desk that cannot record anything', refusal(503, [{ code: 90040, message: 'x' }]), false],
-    ['an earlier create that is still open', refusal(422, [{ code: 90028, message: 'x' }]), true],
-    ['a create that could not be looked for', refusal(504, [{ code: 90026, message: 'x' }]), true],
-    ['a connection that broke off', refusal(502, [{ code: 90021, message: 'x' }]), true],
-    ['an answer nobody understands', refusal(502, [{ code: 90022, message: 'x' }]), true],
-    ['no answer in time', refusal(504, [{ code: 90023, message: 'x' }]), true],
-    ["a failure of Cloudflare's", refusal(503, [{ code: 1000, message: 'x' }]), true],
-    ['a failure of this server', refusal(500, [{ code: 90000, message: 'x' }]), true],
-    ['no answer from this server', { kind: 'no-answer' }, true],
+    ['a role that does not allow it', errorResponse(403, [{ code: 90031, message: 'x' }]), false],
+    ['a person nobody can check', errorResponse(503, [{ code: 90032, message: 'x' }]), false],
+    ['a token that is refused', errorResponse(403, [{ code: 10000, message: 'x' }]), false],
+    ["this desk's own rate limit", errorResponse(429, [{ code: 90033, message: 'x' }], 7), false],
+    ["Cloudflare's rate limit", errorResponse(429, [{ code: 10429, message: 'x' }], 7), false],
+    ['Cloudflare out of reach', errorResponse(502, [{ code: 90020, message: 'x' }]), false],
+    ['a create that was looked for in vain', errorResponse(502, [{ code: 90025, message: 'x' }]), false],
+    ['a desk that cannot record anything', errorResponse(503, [{ code: 90040, message: 'x' }]), false],
+    ['an earlier create that is still open', errorResponse(422, [{ code: 90028, message: 'x' }]), true],
+    ['a create that could not be looked for', errorResponse(504, [{ code: 90026, message: 'x' }]), true],
+    ['a connection that broke off', errorResponse(502, [{ code: 90021, message: 'x' }]), true],
+    ['an answer nobody understands', errorResponse(502, [{ code: 90022, message: 'x' }]), true],
+    ['no answer in time', errorResponse(504, [{ code: 90023, message: 'x' }]), true],
+    ["a failure of Cloudflare's", errorResponse(503, [{ code: 1000, message: 'x' }]), true],
+    ['a failure of this server', errorResponse(500, [{ code: 90000, message: 'x' }]), true],
+    ['no answer from this server', { kind: 'no-response' }, true],
     ['something in between', { kind: 'unintelligible', status: 200, reference: REFERENCE }, true],
-  ])('%s', (_case, answer, mayExist) => {
-    expect(failureOf('create', answer).mayExist).toBe(mayExist);
-    expect(failureOf('validate', answer).mayExist, 'a validation never creates').toBe(false);
+  ])('%s', (_case, response, mayExist) => {
+    expect(failureOf('create', response).mayExist).toBe(mayExist);
+    expect(failureOf('validate', response).mayExist, 'a validation never creates').toBe(false);
   });
 });
 
 describe('where an error is shown', () => {
   it.each<[EnvelopeMessage, string]>([
-    [{ code: 1001, message: 'x', source: { pointer: '/bgp/extra_prefixes/1' } }, 'bgp.extra_prefixes'],
+    [{ code: 1001, message: 'x', source: { pointer: '/bgp/extra_prefixes/1' } }, 'bgp/extra_prefixes'],
     [{ code: 1001, message: 'interface_address6 is taken' }, 'interface_address6'],
     [{ code: 1001, message: 'the name must differ from interface_address' }, 'interface_address'],
-    [{ code: 1001, message: 'bgp.md5_key: bad' }, 'bgp.md5_key'],
+    [{ code: 1001, message: 'bgp.md5_key: bad' }, 'bgp/md5_key'],
     [{ code: 1001, message: 'name already exists' }, 'name'],
     [{ code: 1001, message: 'psk too short' }, 'psk'],
   ])('%j stands on %s', (error, field) => {
-    const failure = failureOf('create', refusal(400, [error]));
-    expect(failure.refusals).toEqual([{ field, message: error.message }]);
-    expect(failure.notes).toEqual([]);
+    const failure = failureOf('create', errorResponse(400, [error]));
+    expect(failure.fieldErrors).toEqual([{ field, message: error.message }]);
+    expect(failure.details).toEqual([]);
   });
 
   it('stands above the form, with its code, when no field is named', () => {
-    expect(failureOf('create', refusal(400, [{ code: 1099, message: 'too many tunnels' }])).notes).toEqual([
+    expect(failureOf('create', errorResponse(400, [{ code: 1099, message: 'too many tunnels' }])).details).toEqual([
       'too many tunnels (1099)',
     ]);
   });
@@ -96,30 +102,30 @@ describe('where an error is shown', () => {
 
 describe('a rate limit', () => {
   it('says how long Cloudflare asked to wait', () => {
-    const failure = failureOf('create', refusal(429, [], 7));
+    const failure = failureOf('create', errorResponse(429, [], 7));
     expect(failure).toMatchObject({ title: 'Cloudflare asked us to wait 7 s.', retryAfterS: 7 });
   });
 
   it('says when it is this desk that asked, not Cloudflare', () => {
-    const failure = failureOf('create', refusal(429, [{ code: 90033, message: 'x' }], 7));
+    const failure = failureOf('create', errorResponse(429, [{ code: 90033, message: 'x' }], 7));
     expect(failure).toMatchObject({ title: 'This desk itself asked you to wait 7 s.', retryAfterS: 7 });
     expect(failure.whatNow).toContain('passed nothing on');
   });
 
   it('waits a minute when Cloudflare names no time', () => {
-    expect(failureOf('create', refusal(429, [])).retryAfterS).toBe(60);
+    expect(failureOf('create', errorResponse(429, [])).retryAfterS).toBe(60);
   });
 });
 
 it('keeps what identifies the call for support', () => {
-  expect(failureOf('create', refusal(502, [{ code: 90021, message: 'x' }])).reference).toEqual(REFERENCE);
+  expect(failureOf('create', errorResponse(502, [{ code: 90021, message: 'x' }])).reference).toEqual(REFERENCE);
 });
 
-it.each<[string, ApiAnswer]>([
-  ['the desk', refusal(401, [{ code: 90030, message: 'x' }])],
+it.each<[string, ApiResponse]>([
+  ['the desk', errorResponse(401, [{ code: 90030, message: 'x' }])],
   ['a proxy in front', { kind: 'unintelligible', status: 401, reference: REFERENCE }],
-])('asks for a sign-in when %s wants one, and says that the entries are kept', (_who, answer) => {
-  expect(failureOf('create', answer)).toMatchObject({
+])('asks for a sign-in when %s wants one, and says that the entries are kept', (_who, response) => {
+  expect(failureOf('create', response)).toMatchObject({
     title: 'Your sign-in has ended.',
     whatNow: expect.stringContaining('Sign in again: your entries are kept.'),
     needsSignIn: true,
@@ -127,14 +133,14 @@ it.each<[string, ApiAnswer]>([
 });
 
 it("asks for no sign-in when it is this server's token that Cloudflare refuses", () => {
-  expect(failureOf('create', refusal(401, [{ code: 10000, message: 'x' }])).needsSignIn).toBe(false);
+  expect(failureOf('create', errorResponse(401, [{ code: 10000, message: 'x' }])).needsSignIn).toBe(false);
 });
 
 describe('a create that could not be looked for', () => {
   const unknownAfter = (code: number, message = 'x') =>
     failureOf(
       'create',
-      refusal(502, [
+      errorResponse(502, [
         { code: 90026, message: 'not known' },
         { code, message },
       ]),
@@ -142,18 +148,48 @@ describe('a create that could not be looked for', () => {
 
   it.each([
     [90021, 'The connection to Cloudflare broke off.'],
-    [90022, "Something responded, but not as Cloudflare's API does."],
     [90023, 'Cloudflare did not respond in time.'],
     [90027, 'This desk was stopped while the tunnel was being created.'],
   ])('says what it came from: %i', (code, title) => {
-    expect(unknownAfter(code)).toMatchObject({ title, mayExist: true, notes: [] });
+    expect(unknownAfter(code)).toMatchObject({ title, mayExist: true, details: [] });
+  });
+
+  it('keeps what came instead of a response of Cloudflare', () => {
+    expect(unknownAfter(90022, 'status 502 with HTML')).toMatchObject({
+      title: "Something responded, but not as Cloudflare's API does.",
+      mayExist: true,
+      details: ['status 502 with HTML (90022)'],
+    });
   });
 
   it('keeps what Cloudflare said', () => {
     expect(unknownAfter(10001, 'Internal error')).toMatchObject({
       title: 'Cloudflare failed (status 502).',
       mayExist: true,
-      notes: ['Internal error (10001)'],
+      details: ['Internal error (10001)'],
     });
+  });
+});
+
+describe('a create that was looked for and is not there', () => {
+  const notCreatedAfter = (code: number, message = 'x') =>
+    failureOf(
+      'create',
+      errorResponse(502, [
+        { code: 90025, message: 'not there' },
+        { code, message },
+      ]),
+    );
+
+  it('says what it came from, and then what looking for the tunnel found', () => {
+    expect(notCreatedAfter(90021)).toMatchObject({
+      title: 'The connection to Cloudflare broke off. The desk looked for the tunnel, and it does not exist.',
+      whatNow: 'It is safe to create it again.',
+      mayExist: false,
+    });
+  });
+
+  it("names Cloudflare's own error, with its code", () => {
+    expect(notCreatedAfter(10001, 'Internal error').details).toEqual(['Internal error (10001)']);
   });
 });

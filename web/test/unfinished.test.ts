@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { isUnfinished } from '../src/ipsec-tunnels/create/unfinished.ts';
+import { TUNNEL_FORM } from '../src/ipsec-tunnels/form/fields.ts';
+
+const FIELDS: Readonly<Record<string, { isUnfinished?(text: string): boolean }>> = TUNNEL_FORM.fields;
+const isUnfinished = (name: string, text: string) => FIELDS[name]?.isUnfinished?.(text) ?? false;
 
 describe('isUnfinished', () => {
   it.each([
@@ -13,10 +16,10 @@ describe('isUnfinished', () => {
     ['interface_address6', '2001:db8::2/12'],
     ['cloudflare_endpoint', '198.51'],
     ['customer_endpoint', '2001:db8:'],
-    ['health_check.target', '10.'],
-    ['bgp.extra_prefixes', '10.0.0.0/8, 10.1.'],
-    ['bgp.customer_asn', 'AS'],
-    ['custom_remote_identities.fqdn_id', 'branch-'],
+    ['health_check/target', '10.'],
+    ['bgp/extra_prefixes', '10.0.0.0/8, 10.1.'],
+    ['bgp/customer_asn', 'AS'],
+    ['custom_remote_identities/fqdn_id', 'branch-'],
   ] as const)('%s: %s may still become right', (name, text) => {
     expect(isUnfinished(name, text)).toBe(true);
   });
@@ -34,8 +37,8 @@ describe('isUnfinished', () => {
     ['interface_address6', '2001:db8:::', ':::'],
     ['interface_address6', '12345:', 'a group of five'],
     ['interface_address6', '2001:db8::2/64', 'a whole length that is wrong'],
-    ['bgp.customer_asn', 'AS6', 'the suggestion is there already'],
-    ['bgp.md5_key', '"', 'no typing takes a character away'],
+    ['bgp/customer_asn', 'AS6', 'the suggestion is there already'],
+    ['bgp/md5_key', '"', 'no typing takes a character away'],
     ['name', ' ', 'a name is judged at once'],
   ] as const)('%s: %s is judged at once: %s', (name, text, _reason) => {
     expect(isUnfinished(name, text)).toBe(false);

@@ -7,7 +7,8 @@ import { AUDIT_EXPORT_PATH, AUDIT_PATH } from '@tunnel-desk/shared/api/paths';
 import { cloudflareIdentifier } from '@tunnel-desk/shared/ipsec-tunnels/fields';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { identityIn } from '../auth/authentication.ts';
+import { identityIn } from '../api/authentication.ts';
+import { inApi } from '../api/prefix.ts';
 import { sendError } from '../http/errors.ts';
 import type { AuditLog, EntryFilter } from './audit-log.ts';
 
@@ -39,7 +40,7 @@ const pageQuerySchema = z
   .refine(hasOneName);
 
 export function registerAuditRoutes(app: FastifyInstance, auditLog: AuditLog): void {
-  app.get(AUDIT_PATH, { onRequest: requireOperator }, async (request, reply) => {
+  app.get(inApi(AUDIT_PATH), { onRequest: requireOperator }, async (request, reply) => {
     const query = pageQuerySchema.safeParse({ ...Object(request.query) });
     if (!query.success) return refuseQuery(reply);
     const { before, limit, ...filter } = query.data;
@@ -47,7 +48,7 @@ export function registerAuditRoutes(app: FastifyInstance, auditLog: AuditLog): v
     return successEnvelope(page);
   });
 
-  app.get(AUDIT_EXPORT_PATH, { onRequest: requireOperator }, async (request, reply) => {
+  app.get(inApi(AUDIT_EXPORT_PATH), { onRequest: requireOperator }, async (request, reply) => {
     const query = exportQuerySchema.safeParse({ ...Object(request.query) });
     if (!query.success) return refuseQuery(reply);
     reply.header('content-type', 'application/x-ndjson; charset=utf-8');

@@ -2,12 +2,13 @@
 
 import type { Account } from '@tunnel-desk/shared/api/session';
 import { z } from 'zod';
-import { addProblem, isLoopback, list, readNamedFile, refuse, secretText, wholeNumber } from '../environment.ts';
+import { addProblem, list, readNamedFile, refuse, secretText, wholeNumber } from '../environment.ts';
+import { isLoopback } from '../loopback.ts';
 import type { Secret } from '../secret.ts';
 import type { RoleEntry, RoleRules } from './identity.ts';
 
 export type AuthConfig =
-  /** Whoever reaches the server is an operator: only on loopback. */
+  /** Everybody who can reach the server is an operator: only on loopback. */
   { readonly kind: 'none' } | ProxyJwtConfig | OidcConfig;
 
 /** An identity-aware proxy in front sends a signed JWT with every request. */
@@ -71,7 +72,7 @@ export const authVariables = {
   OIDC_CLIENT_SECRET_FILE: z.string().transform(readNamedFile).pipe(secretText()).optional(),
   OIDC_SCOPES: z
     .string()
-    .regex(/(?:^| )openid(?: |$)/, 'must hold openid, space separated from the others')
+    .regex(/(?:^| )openid(?: |$)/, 'must contain openid, separated from the others by a space')
     .optional(),
   SESSION_SECRET: secretText(MIN_SESSION_SECRET_LENGTH).optional(),
   SESSION_SECRET_FILE: z.string().transform(readNamedFile).pipe(secretText(MIN_SESSION_SECRET_LENGTH)).optional(),
@@ -99,7 +100,7 @@ export function chooseAuth(
     case 'oidc':
       return chooseOidc(env, needed, chooseRoles(env, accounts, context), context);
     default:
-      refuseOpenDoors(env, context);
+      refuseUnprotected(env, context);
       return { kind: 'none' };
   }
 }
@@ -115,7 +116,7 @@ function neededBy(mode: string, env: AuthVariables, context: z.RefinementCtx): N
 }
 
 function chooseProxyJwt(env: AuthVariables & Listening, needed: Needed, roles: RoleRules): AuthConfig {
-  // Under the name of the proxy, every request would be answered 421.
+  // Under the name of the proxy, the response to every request would be 421.
   if (!isLoopback(env.HOST)) needed('PUBLIC_URL', 'the origin at which browsers see the desk');
   const jwksUrl = needed('AUTH_JWKS_URL', "where the proxy's public keys are");
   const issuer = needed('AUTH_ISSUER', 'who signs, as the iss claim says');
@@ -169,37 +170,38 @@ function chooseRoles(env: AuthVariables, accounts: readonly Account[], context: 
     addProblem(
       context,
       'AUTH_OPERATORS',
-      `neither this nor AUTH_VIEWERS names anybody: with AUTH=${env.AUTH} nobody could do anything`,
+      `neither this nor AUTH_VIEWERS lists anybody: with AUTH=${env.AUTH} nobody could do anything`,
     );
   }
   const served = new Set(accounts.map(({ id }) => id));
   for (const [variable, entries] of Object.entries({ AUTH_VIEWERS: viewers, AUTH_OPERATORS: operators })) {
     const stray = entries.find(({ accountId }) => accountId !== undefined && !served.has(accountId));
-    if (stray) addProblem(context, variable, `names the account ${stray.accountId}, which this server does not serve`);
+    if (stray)
+      addProblem(context, variable, `names the account ${stray.accountId}, which is not in CLOUDFLARE_ACCOUNTS`);
   }
   return { claim: env.AUTH_ROLE_CLAIM ?? DEFAULT_ROLE_CLAIM, viewers, operators };
 }
 
-/** Without sign-in the desk is only for its own machine, and only where nobody meant it to have a sign-in. */
-function refuseOpenDoors(env: AuthVariables & Listening, context: z.RefinementCtx): void {
+/** Without sign-in the desk is only for its own machine, and only where nothing else suggests that sign-in was meant. */
+function refuseUnprotected(env: AuthVariables & Listening, context: z.RefinementCtx): void {
   if (!isLoopback(env.HOST)) {
     addProblem(
       context,
       'HOST',
-      `${env.HOST} is not a loopback address, and without sign-in everybody who reaches it could create tunnels: choose AUTH=proxy-jwt or AUTH=oidc`,
+      `${env.HOST} is not a loopback address, and without sign-in everybody who can reach it could create tunnels: choose AUTH=proxy-jwt or AUTH=oidc`,
     );
   }
-  const meant =
+  const hint =
     Object.keys(authVariables).find(
       (name) =>
         /^(?:AUTH|OIDC|SESSION)_/.test(name) && Object.entries(env).some(([set, value]) => set === name && value),
     ) ?? (isPublic(env.PUBLIC_URL) ? 'PUBLIC_URL' : undefined);
-  if (env.AUTH === undefined && meant !== undefined) {
-    addProblem(context, 'AUTH', `is not set, though ${meant} is: choose AUTH=proxy-jwt, AUTH=oidc or AUTH=none`);
+  if (env.AUTH === undefined && hint !== undefined) {
+    addProblem(context, 'AUTH', `is not set, though ${hint} is: choose AUTH=proxy-jwt, AUTH=oidc or AUTH=none`);
   }
 }
 
-/** Whether it is an address beyond this machine: a proxy leads others here. */
+/** Whether it is an address beyond this machine: a proxy then brings other people here. */
 function isPublic(origin: string | undefined): boolean {
   return origin !== undefined && !isLoopback(new URL(origin).hostname);
 }
@@ -208,9 +210,9 @@ function isPublic(origin: string | undefined): boolean {
 function parseRoleEntry(entry: string, context: z.RefinementCtx): RoleEntry {
   const [, value, accountId] = /^(.+)@([0-9a-f]{32})$/.exec(entry) ?? [];
   if (value !== undefined && accountId !== undefined) return { value, accountId };
-  // No domain looks like this: it would name somebody who does not exist, and grant nothing in silence.
+  // No domain looks like this: it is a mistyped account ID, and would silently grant nothing.
   if (/@[0-9a-f]{8,}$/i.test(entry)) {
-    return refuse(context, `"${entry}" ends in no account ID, which is 32 lowercase hexadecimal characters`);
+    return refuse(context, `the account ID at the end of "${entry}" is wrong. Expected: 32 characters, 0-9 and a-f`);
   }
   return { value: entry };
 }
@@ -221,7 +223,7 @@ function parseSecureUrl(text: string, context: z.RefinementCtx): URL {
     return refuse(context, 'is not an http(s) URL');
   }
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
-    return refuse(context, 'must be https: whoever can change its answers decides who is let in');
+    return refuse(context, 'must be https: over plain http, somebody in between could let anybody in');
   }
   if (url.username !== '' || url.password !== '' || url.hash !== '') {
     return refuse(context, 'must have no user, password or fragment');
@@ -231,10 +233,10 @@ function parseSecureUrl(text: string, context: z.RefinementCtx): URL {
 
 function parseOrigin(text: string, context: z.RefinementCtx): string {
   const url = parseSecureUrl(text, context);
-  // A problem with the URL itself has been told already.
+  // A problem with the URL itself is reported already.
   if (!(url instanceof URL)) return z.NEVER;
   if (url.pathname !== '/' || url.search !== '') {
-    return refuse(context, 'must be an origin alone, such as https://desk.example.com');
+    return refuse(context, 'must be an origin alone, without a path, such as https://desk.example.com');
   }
   return url.origin;
 }

@@ -9,7 +9,7 @@ export interface RoleEntry {
 }
 
 export interface RoleRules {
-  /** The claim's name, or the way to it through nested claims, with dots. */
+  /** The claim's name, or its path through nested claims, with dots. */
   readonly claim: string;
   /** May list and validate. */
   readonly viewers: readonly RoleEntry[];
@@ -26,7 +26,7 @@ export interface Person {
   readonly roles: readonly string[];
 }
 
-/** The accounts in which somebody may do a thing. */
+/** The accounts in which somebody may do something. */
 type Reach = 'every-account' | readonly string[];
 
 export interface Identity {
@@ -35,7 +35,7 @@ export interface Identity {
   readonly permissions: { readonly validate: Reach; readonly create: Reach };
 }
 
-/** Whoever uses a desk that has no sign-in. */
+/** Who uses a desk that has no sign-in. */
 export const LOCAL_OPERATOR: Identity = {
   id: 'local',
   name: 'Local operator',
@@ -99,7 +99,7 @@ function reaches(reach: Reach, accountId: string): boolean {
 }
 
 function roleValuesOf(claims: Readonly<Record<string, unknown>>, name: string): string[] {
-  // An address that nobody has proved to be theirs is no ground for a role.
+  // An address that is not verified grants no role.
   if (name === 'email' && claims['email_verified'] === false) return [];
   const claim = Object.hasOwn(claims, name) ? claims[name] : nestedClaim(claims, name.split('.'));
   return (Array.isArray(claim) ? claim : [claim]).filter((value) => typeof value === 'string');

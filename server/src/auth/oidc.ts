@@ -10,31 +10,33 @@ import {
 } from '@tunnel-desk/shared/api/paths';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as client from 'openid-client';
-import { cacheFor } from '../readiness.ts';
+import { cacheFor } from '../cache-for.ts';
 import type { OidcConfig } from './auth-config.ts';
-import type { AuthenticationMode } from './authenticate.ts';
 import { identityOf, type Person, personFrom } from './identity.ts';
+import type { AuthMode } from './mode.ts';
 import { returnPath } from './return-path.ts';
 import { type PendingSignIn, pendingSignIn, registerSessionCookies, signedInPerson } from './session-cookies.ts';
 
 /** For one call to the provider, in seconds. */
 const PROVIDER_TIMEOUT_S = 5;
-/** How long a verdict about the provider stands, in milliseconds: strangers must not make us ask it over and over. */
+/** How long a check of the provider is good for, in milliseconds: nobody can make us ask it over and over. */
 const PROVIDER_CHECK_MS = 60_000;
 
-export async function registerOidc(app: FastifyInstance, config: OidcConfig): Promise<AuthenticationMode> {
+/** Sets up the session cookies for all plugins of this app. */
+export async function openOidc(app: FastifyInstance, config: OidcConfig): Promise<AuthMode> {
   await registerSessionCookies(app, config);
   const provider = providerOf(config);
-  registerSignIn(app, config, provider);
-  registerCallback(app, config, provider);
-  registerSignOut(app, config, provider);
-
   return {
     authenticate: (request) => {
       const person = signedInPerson(request);
       return person === undefined
         ? { kind: 'not-signed-in' }
         : { kind: 'identified', identity: identityOf(person, config.roles) };
+    },
+    registerSignIn: (pages) => {
+      registerSignIn(pages, config, provider);
+      registerCallback(pages, config, provider);
+      registerSignOut(pages, config, provider);
     },
     checks: { signInProvider: cacheFor(PROVIDER_CHECK_MS, async () => (await provider()) !== undefined) },
   };
@@ -96,7 +98,7 @@ function registerSignIn(app: FastifyInstance, { publicOrigin, scopes }: OidcConf
         code_challenge_method: 'S256',
       });
       request.signIn.set('pending', pending);
-      return leadTo(reply, url.href);
+      return redirect(reply, url.href);
     } catch (error) {
       return endSignIn(request, reply, error, returnTo);
     }
@@ -106,18 +108,18 @@ function registerSignIn(app: FastifyInstance, { publicOrigin, scopes }: OidcConf
 function registerCallback(app: FastifyInstance, config: OidcConfig, provider: Provider): void {
   app.get(SIGN_IN_CALLBACK_PATH, async (request, reply) => {
     const pending = pendingSignIn(request);
-    // An answer this browser did not ask for, perhaps sent by somebody who wants it signed in as themselves. A sign-in under
+    // A callback this browser did not ask for, perhaps sent by somebody who wants it signed in as themselves. A sign-in under
     // way, as in another tab, goes on.
     if (pending === undefined || pending.state !== stateIn(request)) {
-      request.log.warn('a sign-in failed: this browser did not ask for the answer, or too long ago');
-      return leadTo(reply, signedInPerson(request) === undefined ? signedOutPath('failed', '/') : '/');
+      request.log.warn('a sign-in failed: this browser did not begin it, or too long ago');
+      return redirect(reply, signedInPerson(request) === undefined ? signedOutPath('failed', '/') : '/');
     }
     request.signIn.delete();
     try {
       const person = await redeem(config, await provider(), request, pending);
       if (person === undefined) throw new Error('the ID token names nobody');
       request.session.set('person', person);
-      return leadTo(reply, pending.returnTo);
+      return redirect(reply, pending.returnTo);
     } catch (error) {
       return endSignIn(request, reply, error, pending.returnTo);
     }
@@ -128,7 +130,7 @@ function stateIn({ url }: FastifyRequest): string | null {
   return new URLSearchParams(url.split('?')[1]).get('state');
 }
 
-/** Trades the provider's answer for the person it vouches for; every check that fails rejects. */
+/** Redeems the provider's callback for the person who signed in; every check that fails rejects. */
 async function redeem(
   { publicOrigin, roles }: OidcConfig,
   configuration: client.Configuration,
@@ -156,20 +158,20 @@ async function redeem(
 function registerSignOut(app: FastifyInstance, { publicOrigin }: OidcConfig, provider: Provider): void {
   app.get(SIGN_OUT_PATH, async (request, reply) => {
     const from = request.headers['sec-fetch-site'] ?? 'none';
-    if (from !== 'same-origin' && from !== 'none') return leadTo(reply, '/');
+    if (from !== 'same-origin' && from !== 'none') return redirect(reply, '/');
     request.session.delete();
     const signedOut = new URL(SIGNED_OUT_PATH, publicOrigin).href;
     const configuration = await provider().catch(() => undefined);
-    if (configuration?.serverMetadata().end_session_endpoint === undefined) return leadTo(reply, SIGNED_OUT_PATH);
-    return leadTo(reply, client.buildEndSessionUrl(configuration, { post_logout_redirect_uri: signedOut }).href);
+    if (configuration?.serverMetadata().end_session_endpoint === undefined) return redirect(reply, SIGNED_OUT_PATH);
+    return redirect(reply, client.buildEndSessionUrl(configuration, { post_logout_redirect_uri: signedOut }).href);
   });
 }
 
-/** Tells the page that the sign-in failed, and the log why: by code alone, because the details may hold tokens. */
+/** Tells the page that the sign-in failed, and the log why: by code alone, because the details may include tokens. */
 function endSignIn(request: FastifyRequest, reply: FastifyReply, error: unknown, returnTo: string): FastifyReply {
   const { name, code } = describe(error);
   request.log.warn({ err: { type: name, code } }, 'a sign-in failed');
-  return leadTo(reply, signedOutPath(isAboutProvider(error) ? 'unavailable' : 'failed', returnTo));
+  return redirect(reply, signedOutPath(isAboutProvider(error) ? 'unavailable' : 'failed', returnTo));
 }
 
 function describe(error: unknown): { name: string; code: string | undefined } {
@@ -189,6 +191,6 @@ function signedOutPath(ending: SignInEnding, returnTo: string): string {
   return `${SIGNED_OUT_PATH}?${new URLSearchParams({ ending, return_to: returnTo })}`;
 }
 
-function leadTo(reply: FastifyReply, url: string): FastifyReply {
+function redirect(reply: FastifyReply, url: string): FastifyReply {
   return reply.header('cache-control', 'no-store').redirect(url, 303);
 }

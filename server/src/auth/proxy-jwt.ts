@@ -3,10 +3,10 @@
 import { SIGN_IN_PATH } from '@tunnel-desk/shared/api/paths';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
-import { cacheFor } from '../readiness.ts';
+import { cacheFor } from '../cache-for.ts';
 import type { ProxyJwtConfig } from './auth-config.ts';
-import type { Authentication, AuthenticationMode } from './authenticate.ts';
 import { identityOf, personFrom } from './identity.ts';
+import type { Authentication, AuthMode } from './mode.ts';
 import { returnPath } from './return-path.ts';
 
 /** Asymmetric ones only: with an HMAC the public key would be the secret. */
@@ -21,13 +21,13 @@ const KEYS_TIMEOUT_MS = 3000;
 /** How soon after getting the keys an unknown one makes us look again, in milliseconds: a rotation is noticed by then. */
 const KEYS_COOLDOWN_MS = 5000;
 
-/** The keys could not be had, which says nothing about the token. */
+/** The keys could not be fetched, which says nothing about the token. */
 class KeysUnavailable extends Error {}
 
-/** How long a verdict about the keys stands, in milliseconds: strangers must not make us ask for them over and over. */
+/** How long a check of the keys is good for, in milliseconds: nobody can make us fetch them over and over. */
 const KEYS_CHECK_MS = 60_000;
 
-export function createProxyJwtAuthentication(config: ProxyJwtConfig): AuthenticationMode {
+export function openProxyJwt(config: ProxyJwtConfig): AuthMode {
   const { header, jwksUrl, issuer, audience, roles } = config;
   const keys = createRemoteJWKSet(jwksUrl, { timeoutDuration: KEYS_TIMEOUT_MS, cooldownDuration: KEYS_COOLDOWN_MS });
   const keyFor = keyFrom(keys, jwksUrl);
@@ -57,21 +57,21 @@ export function createProxyJwtAuthentication(config: ProxyJwtConfig): Authentica
       throw error;
     }
   };
-  const areKeysAtHand = cacheFor(KEYS_CHECK_MS, async () => {
+  const areKeysLoaded = cacheFor(KEYS_CHECK_MS, async () => {
     if (!keys.fresh) await keys.reload();
     return true;
   });
-  return { authenticate, checks: { signInKeys: areKeysAtHand } };
+  return { authenticate, registerSignIn: registerProxySignIn, checks: { signInKeys: areKeysLoaded } };
 }
 
-/** The proxy signs people in by itself as soon as they open a page: this one leads straight back. */
-export function registerProxySignIn(app: FastifyInstance): void {
+/** The proxy signs people in by itself as soon as they open a page: this one redirects straight back. */
+function registerProxySignIn(app: FastifyInstance): void {
   app.get(SIGN_IN_PATH, async (request, reply) =>
     reply.header('cache-control', 'no-store').redirect(returnPath(request.query), 303),
   );
 }
 
-/** `Authorization` carries it behind the word Bearer; other headers, as it is. */
+/** `Authorization` has it behind the word Bearer; other headers, as it is. */
 function tokenIn({ headers }: FastifyRequest, header: string): string | undefined {
   const value = headers[header];
   return typeof value === 'string' ? value.replace(/^Bearer +/i, '') : undefined;
@@ -84,7 +84,7 @@ function keyFrom(keys: JWTVerifyGetKey, url: URL): JWTVerifyGetKey {
       return await keys(protectedHeader, token);
     } catch (error) {
       if (isAboutToken(error)) throw error;
-      throw new KeysUnavailable(`the keys at ${url.origin} could not be had (${reasonOf(error)})`);
+      throw new KeysUnavailable(`the keys at ${url.origin} could not be fetched (${reasonOf(error)})`);
     }
   };
 }

@@ -19,7 +19,7 @@ const pendingSignInSchema = z.object({
   returnTo: z.string(),
 });
 
-/** What ties the provider's answer to the browser that asked for it. */
+/** What ties the provider's callback to the browser that began the sign-in. */
 export type PendingSignIn = z.infer<typeof pendingSignInSchema>;
 
 declare module '@fastify/secure-session' {
@@ -35,7 +35,7 @@ declare module 'fastify' {
   }
 }
 
-/** Both hold their own time of making inside the seal, so that a copy dies with the original. */
+/** Both have the time they were made inside the seal, so that a copy expires with the original. */
 export async function registerSessionCookies(app: FastifyInstance, config: OidcConfig): Promise<void> {
   const { sessionSecret, sessionTtlMinutes } = config;
   const cookie = (name: string, ttlS: number) => ({

@@ -1,45 +1,46 @@
-// The one place that speaks HTTP with Cloudflare: a function per API operation, each ending in a typed answer.
+// The one place that speaks HTTP with Cloudflare: `request` sends any operation, and each operation is a few lines.
 
 import type { IncomingHttpHeaders } from 'node:http';
-import { type Envelope, envelopeSchema } from '@tunnel-desk/shared/api/envelope';
+import { envelopeSchema } from '@tunnel-desk/shared/api/envelope';
 import { HEALTH_CHECK_TARGET_HEADER, ipsecTunnelsPath } from '@tunnel-desk/shared/api/paths';
 import type { CreateIpsecTunnelRequest, IpsecTunnelRules } from '@tunnel-desk/shared/ipsec-tunnels/request';
-import { createdTunnelSchema, tunnelListSchema } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
+import { createdTunnelSchema, type IpsecTunnel, tunnelListSchema } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { z } from 'zod';
 import type { OutgoingProxy } from '../outgoing-proxy.ts';
 import type { Secret } from '../secret.ts';
-import type { UpstreamAnswer } from './answer.ts';
-import { openConnections } from './connections.ts';
-import { exchange } from './exchange.ts';
+import { type Exchange, type ExchangeRequest, exchange } from './exchange.ts';
+import { openPool } from './pool.ts';
+import type { UnexpectedContent, UpstreamResponse } from './response.ts';
 import { withRetries } from './retry.ts';
 import { repeatsSecret, withoutSecrets } from './without-secrets.ts';
 
-export interface ListOptions {
+export interface TunnelOptions {
   /** In which form the tunnels' health-check targets are written. */
   readonly healthCheckTarget: IpsecTunnelRules['healthCheckTarget'];
-}
-
-export interface CreateOptions extends ListOptions {
-  /** Validate without persisting anything. */
-  readonly validateOnly: boolean;
 }
 
 /** One call as it ended, by words of fixed sets. */
 export interface UpstreamCall {
   readonly operation: 'create' | 'validate' | 'list' | 'verify-token';
-  readonly outcome: 'succeeded' | 'refused' | Exclude<UpstreamAnswer['kind'], 'answered'>;
+  readonly outcome: 'succeeded' | 'refused' | Exclude<UpstreamResponse['kind'], 'response'>;
   readonly durationMs: number;
 }
 
 export interface CloudflareClient {
   createIpsecTunnel(
     accountId: string,
-    request: CreateIpsecTunnelRequest,
-    options: CreateOptions,
-  ): Promise<UpstreamAnswer>;
-  listIpsecTunnels(accountId: string, options: ListOptions): Promise<UpstreamAnswer>;
+    tunnel: CreateIpsecTunnelRequest,
+    options: TunnelOptions,
+  ): Promise<UpstreamResponse<IpsecTunnel>>;
+  /** Has Cloudflare validate a create without persisting anything. */
+  validateIpsecTunnel(
+    accountId: string,
+    tunnel: CreateIpsecTunnelRequest,
+    options: TunnelOptions,
+  ): Promise<UpstreamResponse>;
+  listIpsecTunnels(accountId: string, options: TunnelOptions): Promise<UpstreamResponse<readonly IpsecTunnel[]>>;
   /** Asks about the token itself: a person's, or with an account ID that account's own. Never repeated. */
-  verifyToken(accountId?: string): Promise<UpstreamAnswer>;
+  verifyToken(accountId?: string): Promise<UpstreamResponse<{ readonly status: string }>>;
   close(): Promise<void>;
 }
 
@@ -49,131 +50,165 @@ export interface CloudflareClientOptions {
   readonly token: Secret;
   /** For one whole call, in milliseconds. */
   readonly timeoutMs: number;
-  /** The way to what is not on this machine. */
+  /** What calls to other machines go through. */
   readonly proxy?: OutgoingProxy | undefined;
   /** Told of every single call, repetitions too. */
   readonly observe?: ((call: UpstreamCall) => void) | undefined;
 }
 
+interface Operation<Result> {
+  readonly name: UpstreamCall['operation'];
+  readonly method: ExchangeRequest['method'];
+  /** Below the base URL, query included. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** What of the body no response may repeat. */
+  readonly secrets?: readonly string[];
+  /** What the result of a success must be, and how it is read. */
+  readonly result: z.ZodType<Result>;
+  /** Whether it changes nothing, and is therefore repeated where another try may help. */
+  readonly isRepeatable?: true;
+}
+
 /**
  * A client that sends a create once and repeats only what changes nothing, follows no redirect, inflates nothing, and
- * keeps the token and keys out of every answer.
+ * keeps the token and keys out of every response.
  */
 export function createCloudflareClient(options: CloudflareClientOptions): CloudflareClient {
   const { baseUrl, token, timeoutMs, proxy, observe } = options;
   const { origin, pathname } = new URL(baseUrl);
-  const connections = openConnections({ origin, timeoutMs, proxy });
+  const basePath = pathname === '/' ? '' : pathname;
+  const pool = openPool({ origin, timeoutMs, proxy });
+  const commonHeaders = { ...ACCEPTED, authorization: `Bearer ${token.reveal()}` };
 
-  async function call(operation: Operation, limitMs: number): Promise<UpstreamAnswer> {
-    const startedAt = performance.now();
-    const answer = await send(operation, limitMs);
-    observe?.({ operation: operation.name, outcome: outcomeOf(answer), durationMs: performance.now() - startedAt });
-    return answer;
+  function request<Result>(operation: Operation<Result>): Promise<UpstreamResponse<Result>> {
+    return operation.isRepeatable
+      ? withRetries(timeoutMs, (remainingMs) => attempt(operation, remainingMs))
+      : attempt(operation, timeoutMs);
   }
 
-  async function send(operation: Operation, limitMs: number): Promise<UpstreamAnswer> {
-    const { method, path, headers = {}, body, secrets = [], resultSchema } = operation;
-    const outcome = await exchange(connections, limitMs, {
+  async function attempt<Result>(operation: Operation<Result>, limitMs: number): Promise<UpstreamResponse<Result>> {
+    const { name, method, path, headers, body, secrets = [], result } = operation;
+    const startedAt = performance.now();
+    const exchanged = await exchange(pool, limitMs, {
       origin,
       method,
-      path: (pathname === '/' ? '' : pathname) + path,
-      headers: { ...headers, ...ACCEPTED, authorization: `Bearer ${token.reveal()}` },
+      path: basePath + path,
+      headers: { ...headers, ...commonHeaders, ...(body !== undefined && JSON_BODY) },
       body: body === undefined ? null : JSON.stringify(body),
     });
-    if (outcome.kind !== 'response') return outcome;
-    const { status, headers: answered, text } = outcome;
-    const everySecret = [token.reveal(), ...secrets];
-    const cfRay = safeHeader(answered['cf-ray'], everySecret);
-    const retryAfter = safeHeader(answered['retry-after'], everySecret);
-    const envelope = isPlain(answered) ? parseEnvelope(text, status, everySecret, resultSchema) : undefined;
-    return envelope === undefined
-      ? { kind: 'unintelligible', status, cfRay, retryAfter }
-      : { kind: 'answered', status, envelope, cfRay, retryAfter };
+    const response = readResponse(exchanged, result, [token.reveal(), ...secrets]);
+    observe?.({ operation: name, outcome: outcomeOf(response), durationMs: performance.now() - startedAt });
+    return response;
   }
 
-  const callRepeatably = (operation: Operation) =>
-    withRetries(timeoutMs, (remainingMs) => call(operation, remainingMs));
-
   return {
-    createIpsecTunnel: (accountId, request, { validateOnly, healthCheckTarget }) => {
-      const operation: Operation = {
-        name: validateOnly ? 'validate' : 'create',
+    createIpsecTunnel: (accountId, tunnel, { healthCheckTarget }) =>
+      request({
+        name: 'create',
         method: 'POST',
-        path: ipsecTunnelsPath(accountId) + (validateOnly ? '?validate_only=true' : ''),
-        headers: { 'content-type': 'application/json', ...targetHeader(healthCheckTarget) },
-        body: request,
-        secrets: request.psk === undefined ? [] : [request.psk],
-        resultSchema: validateOnly ? z.unknown() : createdTunnelSchema,
-      };
-      return validateOnly ? callRepeatably(operation) : call(operation, timeoutMs);
-    },
+        path: ipsecTunnelsPath(accountId),
+        headers: targetHeader(healthCheckTarget),
+        body: tunnel,
+        secrets: keyOf(tunnel),
+        result: createdTunnelSchema,
+      }),
+    validateIpsecTunnel: (accountId, tunnel, { healthCheckTarget }) =>
+      request({
+        name: 'validate',
+        method: 'POST',
+        path: `${ipsecTunnelsPath(accountId)}?validate_only=true`,
+        headers: targetHeader(healthCheckTarget),
+        body: tunnel,
+        secrets: keyOf(tunnel),
+        result: z.unknown(),
+        isRepeatable: true,
+      }),
     listIpsecTunnels: (accountId, { healthCheckTarget }) =>
-      callRepeatably({
+      request({
         name: 'list',
         method: 'GET',
         path: ipsecTunnelsPath(accountId),
         headers: targetHeader(healthCheckTarget),
-        resultSchema: tunnelListSchema,
+        result: listSchema,
+        isRepeatable: true,
       }),
     verifyToken: (accountId) =>
-      call(
-        {
-          name: 'verify-token',
-          method: 'GET',
-          path: accountId === undefined ? '/user/tokens/verify' : `/accounts/${accountId}/tokens/verify`,
-          resultSchema: z.unknown(),
-        },
-        timeoutMs,
-      ),
-    close: () => connections.close(),
+      request({
+        name: 'verify-token',
+        method: 'GET',
+        path: accountId === undefined ? '/user/tokens/verify' : `/accounts/${accountId}/tokens/verify`,
+        result: tokenSchema,
+      }),
+    close: () => pool.close(),
   };
 }
 
+const listSchema = tunnelListSchema.transform(({ ipsec_tunnels }) => ipsec_tunnels);
+const tokenSchema = z.looseObject({ status: z.string() });
+
+const JSON_BODY = { 'content-type': 'application/json' };
 /** JSON as it is: compressed, a few kilobytes could grow into any number of megabytes here. */
 const ACCEPTED = { accept: 'application/json', 'accept-encoding': 'identity' };
+const TARGET_AS_OBJECT = { [HEALTH_CHECK_TARGET_HEADER]: 'true' };
+
+function targetHeader(form: IpsecTunnelRules['healthCheckTarget']): Record<string, string> {
+  return form === 'object' ? TARGET_AS_OBJECT : {};
+}
+
+function keyOf({ psk }: CreateIpsecTunnelRequest): string[] {
+  return psk === undefined ? [] : [psk];
+}
+
+function outcomeOf(response: UpstreamResponse): UpstreamCall['outcome'] {
+  if (response.kind !== 'response') return response.kind;
+  return response.success ? 'succeeded' : 'refused';
+}
+
+/** What the exchange brought: the envelope and its result, parsed here and nowhere else. */
+function readResponse<Result>(
+  exchanged: Exchange,
+  resultSchema: z.ZodType<Result>,
+  secrets: readonly string[],
+): UpstreamResponse<Result> {
+  if (exchanged.kind !== 'response') return exchanged;
+  const { status, headers } = exchanged;
+  const head = {
+    status,
+    cfRay: safeHeader(headers['cf-ray'], secrets),
+    retryAfter: safeHeader(headers['retry-after'], secrets),
+  };
+  const unintelligible = (content: UnexpectedContent) => ({ kind: 'unintelligible', ...head, content }) as const;
+  if (exchanged.isTooLong) return unintelligible('too much content');
+  if (!isPlain(headers)) return unintelligible('compressed content');
+  const json = withoutSecrets(exchanged.text, secrets);
+  if (json === undefined) return unintelligible(contentOf(exchanged.text));
+  const { data: envelope } = envelopeSchema.safeParse(json);
+  if (envelope === undefined) return unintelligible('JSON of another form');
+  if (!envelope.success) {
+    const isError = status >= 400 && status < 600;
+    return isError ? { kind: 'response', ...head, envelope, success: false } : unintelligible('an unexpected result');
+  }
+  const result = resultSchema.safeParse(envelope.result);
+  const isSuccess = status >= 200 && status < 300 && result.success;
+  return isSuccess
+    ? { kind: 'response', ...head, envelope, success: true, result: result.data }
+    : unintelligible('an unexpected result');
+}
 
 function isPlain({ 'content-encoding': encoding }: IncomingHttpHeaders): boolean {
   return encoding === undefined || encoding === 'identity';
 }
 
-function targetHeader(form: IpsecTunnelRules['healthCheckTarget']): Record<string, string> {
-  return form === 'object' ? { [HEALTH_CHECK_TARGET_HEADER]: 'true' } : {};
+/** What a text is that is not JSON. */
+function contentOf(text: string): UnexpectedContent {
+  if (text.trim() === '') return 'no content';
+  return /^\s*<(?:!doctype html|html|head|body)\b/i.test(text) ? 'HTML' : 'content that is not JSON';
 }
 
-interface Operation {
-  readonly name: UpstreamCall['operation'];
-  readonly method: 'GET' | 'POST';
-  /** Below the base URL, query included. */
-  readonly path: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: unknown;
-  /** What of the body no answer may repeat. */
-  readonly secrets?: readonly string[];
-  /** What a success must bear as its `result`. */
-  readonly resultSchema: z.ZodType;
-}
-
-function outcomeOf(answer: UpstreamAnswer): UpstreamCall['outcome'] {
-  if (answer.kind !== 'answered') return answer.kind;
-  return answer.envelope.success ? 'succeeded' : 'refused';
-}
-
-/** The envelope in the text, if it is one and agrees with its status; else `undefined`. */
-function parseEnvelope(
-  text: string,
-  status: number,
-  secrets: readonly string[],
-  resultSchema: z.ZodType,
-): Envelope | undefined {
-  const { success, data: envelope } = envelopeSchema.safeParse(withoutSecrets(text, secrets));
-  if (!success) return undefined;
-  const isSuccess = status >= 200 && status < 300;
-  const isRefusal = status >= 400 && status < 600;
-  if (envelope.success ? !isSuccess || !resultSchema.safeParse(envelope.result).success : !isRefusal) return undefined;
-  return envelope;
-}
-
-/** A header's value if it is one short word or date and bears no secret, so that it can be passed on. */
+/** A header's value if it is one short word or date and has no secret in it, so that it can be passed on. */
 function safeHeader(value: string | string[] | undefined, secrets: readonly string[]): string | undefined {
   if (typeof value !== 'string' || !/^[\w ,:+-]{1,64}$/.test(value)) return undefined;
   return repeatsSecret(value, secrets) ? undefined : value;

@@ -4,7 +4,14 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 
 export type Exchange =
-  | { readonly kind: 'response'; readonly status: number; readonly headers: IncomingHttpHeaders; readonly text: string }
+  | {
+      readonly kind: 'response';
+      readonly status: number;
+      readonly headers: IncomingHttpHeaders;
+      /** Empty where the response was too long to be kept. */
+      readonly text: string;
+      readonly isTooLong?: true;
+    }
   | { readonly kind: 'unreachable'; readonly reason: string }
   | { readonly kind: 'connection-lost'; readonly reason: string }
   | { readonly kind: 'timed-out' };
@@ -12,7 +19,7 @@ export type Exchange =
 export interface ExchangeRequest {
   /** Such as `https://api.cloudflare.com`. */
   readonly origin: string;
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;
@@ -23,11 +30,10 @@ const MAX_RESPONSE_BYTES = 1024 * 1024;
 
 /**
  * Sends the request and reads the whole response. Never rejects. `unreachable` says that not a byte of the request left:
- * the connections call `onRequestStart` right before they write, and until then nothing can have happened at the other
- * end. A response that is too long counts as one without a body.
+ * the pool calls `onRequestStart` right before it writes, and until then nothing can have happened at the other end.
  */
 export function exchange(
-  connections: Pick<Dispatcher, 'dispatch'>,
+  pool: Pick<Dispatcher, 'dispatch'>,
   timeoutMs: number,
   request: ExchangeRequest,
 ): Promise<Exchange> {
@@ -50,11 +56,11 @@ export function exchange(
       abort?.();
     }, timeoutMs);
 
-    connections.dispatch(request, {
+    pool.dispatch(request, {
       onRequestStart(controller) {
         abort = () => controller.abort(new Error('given up'));
         // When the time ran out while the request waited for a connection, it must not be sent any more; nor may it be sent
-        // a second time, whatever became of the first.
+        // a second time, however the first one ended.
         if (isSettled || wasSent) abort();
         else wasSent = true;
       },
@@ -70,7 +76,7 @@ export function exchange(
           return;
         }
         // What was read could pass for the whole: an envelope, and white space up to the limit.
-        settle({ kind: 'response', status, headers, text: '' });
+        settle({ kind: 'response', status, headers, text: '', isTooLong: true });
         controller.abort(new Error(`the response is longer than ${MAX_RESPONSE_BYTES} bytes`));
       },
       onResponseEnd() {
@@ -87,8 +93,8 @@ export function exchange(
 
 /** A code or a few words, without anything the other end wrote. */
 function reasonOf(error: Error): string {
-  // undici tells a proxy's refusal by these words alone.
+  // undici reports a proxy that refuses in these words alone.
   const [, proxyStatus] = /^Proxy response \((\d+)\)/.exec(error.message) ?? [];
-  if (proxyStatus !== undefined) return `the proxy answered ${proxyStatus}`;
+  if (proxyStatus !== undefined) return `the proxy responded with ${proxyStatus}`;
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }

@@ -1,7 +1,7 @@
 // Repeating a call that changes nothing, a bounded number of times inside its time limit.
 
 import { setTimeout as delay } from 'node:timers/promises';
-import type { UpstreamAnswer } from './answer.ts';
+import type { UpstreamResponse } from './response.ts';
 
 const MAX_ATTEMPTS = 3;
 /** Before the second and third attempt, in milliseconds, before jitter. */
@@ -12,32 +12,32 @@ const BACKOFF_MS = [200, 800];
  * connection broke, or the upstream was busy or failed. Waits with full jitter, or as long as `Retry-After` asks where
  * that fits into the time. Only for validations and reads: a create is sent once.
  */
-export async function withRetries(
+export async function withRetries<Result>(
   timeoutMs: number,
-  attempt: (remainingMs: number) => Promise<UpstreamAnswer>,
-): Promise<UpstreamAnswer> {
+  attempt: (remainingMs: number) => Promise<UpstreamResponse<Result>>,
+): Promise<UpstreamResponse<Result>> {
   const deadline = performance.now() + timeoutMs;
   for (let attempts = 1; ; attempts++) {
-    const answer = await attempt(deadline - performance.now());
-    const wait = attempts < MAX_ATTEMPTS ? waitBeforeRetry(answer, attempts) : undefined;
-    if (wait === undefined || performance.now() + wait >= deadline) return answer;
+    const response = await attempt(deadline - performance.now());
+    const wait = attempts < MAX_ATTEMPTS ? waitBeforeRetry(response, attempts) : undefined;
+    if (wait === undefined || performance.now() + wait >= deadline) return response;
     await delay(wait);
   }
 }
 
-/** In milliseconds; `undefined` where another try is no use. */
-function waitBeforeRetry(answer: UpstreamAnswer, attempts: number): number | undefined {
+/** In milliseconds; `undefined` where another try would not help. */
+function waitBeforeRetry(response: UpstreamResponse, attempts: number): number | undefined {
   const backoff = Math.random() * (BACKOFF_MS[attempts - 1] ?? 0);
-  switch (answer.kind) {
+  switch (response.kind) {
     case 'timed-out':
       return undefined;
     case 'unreachable':
     case 'connection-lost':
       return backoff;
-    case 'answered':
+    case 'response':
     case 'unintelligible':
-      if (answer.status === 429) return retryAfterMs(answer.retryAfter) ?? backoff;
-      return answer.status >= 500 ? (retryAfterMs(answer.retryAfter) ?? backoff) : undefined;
+      if (response.status === 429) return retryAfterMs(response.retryAfter) ?? backoff;
+      return response.status >= 500 ? (retryAfterMs(response.retryAfter) ?? backoff) : undefined;
   }
 }
 

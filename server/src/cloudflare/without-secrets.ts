@@ -25,8 +25,8 @@ export function repeatsSecret(text: string, secrets: readonly string[]): boolean
 }
 
 /**
- * Whether the text is worth the slow path, which takes 20 times as long: a key named `psk` or a secret may stand in it as
- * it is, or spelled with escapes. The quotation marks spare `psk_metadata`, which is in every answer about a tunnel.
+ * Whether the text needs the slow path, which takes 20 times as long: a key named `psk` or a secret may stand in it as
+ * it is, or spelled with escapes. The quotation marks spare `psk_metadata`, which is in every response about a tunnel.
  */
 function mayHold(text: string, secrets: readonly string[]): boolean {
   return text.includes('"psk"') || text.includes('\\') || secrets.some((secret) => text.includes(secret));

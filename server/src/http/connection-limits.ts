@@ -10,20 +10,20 @@ export interface ConnectionLimits {
   readonly headMs: number;
   /** For a whole request to arrive, its body included. */
   readonly requestMs: number;
-  /** For somebody who takes none of the answer that is being sent to them. */
-  readonly unreadAnswerMs: number;
+  /** For a client that reads nothing of the response that is being sent to it. */
+  readonly unreadResponseMs: number;
   /** For a connection kept open between two requests. */
   readonly keepAliveMs: number;
-  /** Between two looks at which requests are late. */
+  /** Between two checks for requests that are late. */
   readonly checkEveryMs: number;
-  /** How many connections there may be at once; more are hung up on. */
+  /** How many connections there may be at once; more are closed. */
   readonly connections: number;
 }
 
 export const CONNECTION_LIMITS: ConnectionLimits = {
   headMs: 15_000,
   requestMs: 30_000,
-  unreadAnswerMs: 30_000,
+  unreadResponseMs: 30_000,
   // Longer than proxies in front keep theirs (cloudflared: 90 s), or one would send a create into a closing connection.
   keepAliveMs: 95_000,
   checkEveryMs: 2_000,
@@ -47,17 +47,19 @@ export function connectionOptions({ headMs, requestMs, keepAliveMs, checkEveryMs
 
 export function registerConnectionLimits(
   app: FastifyInstance,
-  { connections, unreadAnswerMs }: ConnectionLimits,
+  { connections, unreadResponseMs }: ConnectionLimits,
 ): void {
   app.server.maxConnections = connections;
   app.server.prependListener('request', ({ socket }) => socket.setTimeout(0));
-  app.addHook('onRequest', async ({ raw }, reply) => {
-    // Before the count at which Node.js drops headers in silence, an Origin among them.
-    if (raw.rawHeaders.length <= 2 * MAX_HEADERS) return undefined;
-    return sendError(reply, 'badRequest', `the request has more than ${MAX_HEADERS} headers`);
+  app.addHook('onRequest', ({ raw }, reply, done) => {
+    // Before the count at which Node.js silently drops headers, an Origin among them.
+    if (raw.rawHeaders.length <= 2 * MAX_HEADERS) done();
+    else sendError(reply, 'badRequest', `the request has more than ${MAX_HEADERS} headers`);
   });
-  // Only now is it the other side's turn: until here the request may have been waiting for Cloudflare.
-  app.addHook('onSend', async (_request, reply) => {
-    reply.raw.setTimeout(unreadAnswerMs, () => reply.raw.destroy());
+  // Only now is it the client's turn: until here the request may have been waiting for Cloudflare. Node.js closes a
+  // connection that times out, where nobody listens for it.
+  app.addHook('onSend', ({ raw }, _reply, payload, done) => {
+    raw.socket.setTimeout(unreadResponseMs);
+    done(null, payload);
   });
 }

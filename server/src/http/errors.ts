@@ -1,22 +1,22 @@
-// This server's own failures as answers: Cloudflare's envelope, a code of ours, and words that lose no secret.
+// This server's own errors as responses: in Cloudflare's envelope, with a code of ours and a message without secrets.
 
 import { type EnvelopeMessage, failureEnvelope } from '@tunnel-desk/shared/api/envelope';
 import { ERRORS, type ErrorName } from '@tunnel-desk/shared/api/errors';
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 
-/** Ends the request with one error of ours; a status given here is the upstream's own, passed on. */
+/** Ends the request with one error of ours. */
 export function sendError(reply: FastifyReply, name: ErrorName, message: string): FastifyReply {
   return sendErrors(reply, name, [{ code: ERRORS[name].code, message }]);
 }
 
 /** Ends the request with several errors of one name. */
-export function sendErrors(reply: FastifyReply, name: ErrorName, notes: EnvelopeMessage[]): FastifyReply {
-  return reply.code(ERRORS[name].status).send(failureEnvelope(notes));
+export function sendErrors(reply: FastifyReply, name: ErrorName, errors: EnvelopeMessage[]): FastifyReply {
+  return reply.code(ERRORS[name].status).send(failureEnvelope(errors));
 }
 
 /**
- * Answers what Fastify itself refuses, and bugs. Messages of the JSON parser are never repeated, neither in the answer
- * nor in the log: they quote the body, and with it a pre-shared key.
+ * Responds to what Fastify itself refuses, and to bugs. Messages of the JSON parser are repeated neither in the response nor
+ * in the log: they quote the body, and with it a pre-shared key.
  */
 export function registerErrorHandler(app: FastifyInstance): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => {

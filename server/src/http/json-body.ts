@@ -8,7 +8,7 @@ export function registerJsonBody(app: FastifyInstance): void {
   // A text/plain body would pass a browser's cross-origin rules unasked.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    // Decoding would replace what is not UTF-8 in silence, and the tunnel would get another pre-shared key than its router.
+    // Decoding would silently replace what is not UTF-8, and the tunnel would get another pre-shared key than its router.
     if (isUtf8(body)) return parseJson(request, body.toString('utf8'), done);
     return done(new errorCodes.FST_ERR_CTP_INVALID_JSON_BODY());
   });

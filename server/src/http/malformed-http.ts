@@ -1,5 +1,5 @@
-// Requests that reach no route because their URL or their HTTP is malformed, or that do not arrive in time: answered in the
-// envelope, named and logged like any other.
+// Requests that reach no route because their URL or their HTTP is malformed, or that do not arrive in time: responded to in
+// the envelope, with a request ID and a log line like any other.
 
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
@@ -10,12 +10,12 @@ import { sendError } from './errors.ts';
 import { REQUEST_ID_HEADER } from './request-log.ts';
 import type { SecurityHeaders } from './security-headers.ts';
 
-/** Node.js would answer an unknown `Expect` by itself, without envelope and name; it may as well be ignored (RFC 9110). */
-export function registerUnknownExpectations({ server }: FastifyInstance): void {
+/** Node.js would respond to an unknown `Expect` by itself, without envelope and request ID; RFC 9110 lets it be ignored. */
+export function ignoreUnknownExpectations({ server }: FastifyInstance): void {
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
 }
 
-/** Fastify runs no hook for these, those that name and shield an answer among them. */
+/** Fastify runs no hook for these, not even those that set the request ID and the security headers. */
 export function refuseMalformedUrl(headers: SecurityHeaders) {
   return (_error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     const { code, status } = ERRORS.badRequest;
@@ -26,7 +26,7 @@ export function refuseMalformedUrl(headers: SecurityHeaders) {
 }
 
 /** Written by hand, because no reply exists yet; what was sent is not logged, as it may hold a secret. */
-export function answerMalformedHttp(this: FastifyInstance, error: Error, socket: Socket): void {
+export function respondToMalformedHttp(this: FastifyInstance, error: Error, socket: Socket): void {
   if (!socket.writable) return;
   const { code, status } = ERRORS.badRequest;
   const reqId = randomUUID();

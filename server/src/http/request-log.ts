@@ -1,15 +1,15 @@
-// One log line per request: its route, never its URL, headers or body, which may hold a secret typed in the wrong place.
+// One log line per request: its route, never its URL, headers or body, which may have a secret typed in the wrong place.
 
 import type { FastifyInstance } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What a route wants its log line to say beyond the request itself. */
+    /** What the log line of this request says beyond the request itself. */
     logDetails: Record<string, unknown> | undefined;
   }
 }
 
-/** On every answer, the name under which the log knows its request. */
+/** On every response, the ID under which the log has its request. */
 export const REQUEST_ID_HEADER = 'x-request-id';
 
 export function registerRequestLog(app: FastifyInstance): void {

@@ -3,7 +3,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
-import { API_PREFIX } from '@tunnel-desk/shared/api/paths';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { sendError } from './errors.ts';
 
@@ -11,7 +10,7 @@ import { sendError } from './errors.ts';
 const HASHED_ASSETS = '/assets/';
 const ONE_YEAR_S = 31_536_000;
 
-/** Serves the app in `root`, precompressed; every path that is neither a file nor the API's opens the app. */
+/** Serves the app in `root`, precompressed; every path that is not a file of it opens the app. */
 export async function registerWebApp(app: FastifyInstance, root: string): Promise<void> {
   const isBuilt = existsSync(join(root, 'index.html'));
   if (isBuilt) {
@@ -37,7 +36,5 @@ export async function registerWebApp(app: FastifyInstance, root: string): Promis
 }
 
 function isDeepLink({ method, url }: FastifyRequest): boolean {
-  const path = url.split('?', 1)[0] ?? '';
-  if (path === API_PREFIX || path.startsWith(`${API_PREFIX}/`) || path.startsWith(HASHED_ASSETS)) return false;
-  return method === 'GET' || method === 'HEAD';
+  return (method === 'GET' || method === 'HEAD') && !url.startsWith(HASHED_ASSETS);
 }

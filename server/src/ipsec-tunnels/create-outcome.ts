@@ -1,4 +1,4 @@
-// GET /api/creates/{key}: the outcome of a create, for a page that has lost its response.
+// GET /api/creates/{key}: how a create ended, for a page that did not get its response.
 
 import type { CreateOutcome } from '@tunnel-desk/shared/api/creates';
 import { successEnvelope } from '@tunnel-desk/shared/api/envelope';
@@ -6,14 +6,15 @@ import { mayHaveCreated } from '@tunnel-desk/shared/api/errors';
 import { createOutcomePath } from '@tunnel-desk/shared/api/paths';
 import { createdTunnelSchema } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import type { FastifyInstance } from 'fastify';
-import { identityIn } from '../auth/authentication.ts';
+import { identityIn } from '../api/authentication.ts';
+import { inApi } from '../api/prefix.ts';
 import { mayCreate } from '../auth/identity.ts';
-import type { Answer } from '../http/answer.ts';
 import { sendError } from '../http/errors.ts';
+import type { ApiResponse } from '../http/response.ts';
 import type { Submissions } from '../submissions/submissions.ts';
 
 export function registerCreateOutcomeRoute(app: FastifyInstance, submissions: Submissions): void {
-  app.get<{ Params: { key: string } }>(createOutcomePath(':key'), async (request, reply) => {
+  app.get<{ Params: { key: string } }>(inApi(createOutcomePath(':key')), async (request, reply) => {
     const create = await submissions.find(request.params.key);
     if (create?.resourceKind !== 'ipsec-tunnel' || create.action !== 'create') {
       return sendError(reply, 'notFound', 'no create was sent under that key');
@@ -25,7 +26,8 @@ export function registerCreateOutcomeRoute(app: FastifyInstance, submissions: Su
   });
 }
 
-function createOutcome({ status, envelope }: Answer): CreateOutcome {
+/** Reads the tunnel from the response, because a recorded one comes from the journal as JSON. */
+function createOutcome({ status, envelope }: ApiResponse): CreateOutcome {
   const tunnel = envelope.success ? createdTunnelSchema.safeParse(envelope.result).data : undefined;
   if (tunnel !== undefined) return { kind: 'created', tunnel };
   return { kind: mayHaveCreated({ status, code: envelope.errors[0]?.code }) ? 'unknown' : 'not-created' };

@@ -1,4 +1,4 @@
-// The IPsec tunnel routes: the same paths, bodies and answers as Cloudflare's, with the token added here.
+// The IPsec tunnel routes: the same paths, bodies and responses as Cloudflare's, with the token added here.
 
 import {
   IDEMPOTENCY_KEY_HEADER,
@@ -9,63 +9,55 @@ import type { EnvelopeMessage } from '@tunnel-desk/shared/api/envelope';
 import { ERRORS } from '@tunnel-desk/shared/api/errors';
 import { HEALTH_CHECK_TARGET_HEADER, ipsecTunnelsPath } from '@tunnel-desk/shared/api/paths';
 import type { Account, Session } from '@tunnel-desk/shared/api/session';
-import { cloudflareIdentifier } from '@tunnel-desk/shared/ipsec-tunnels/fields';
 import { createIpsecTunnelRequestSchema, type IpsecTunnelRules } from '@tunnel-desk/shared/ipsec-tunnels/request';
 import { issueText, toIssues, toPointer } from '@tunnel-desk/shared/issues';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { identityIn } from '../auth/authentication.ts';
-import { requirePermission } from '../auth/permission.ts';
-import type { UpstreamAnswer } from '../cloudflare/answer.ts';
+import { identityIn } from '../api/authentication.ts';
+import { inAccount } from '../api/prefix.ts';
 import type { CloudflareClient } from '../cloudflare/client.ts';
-import { sendAnswer } from '../http/answer.ts';
+import { summaryOf } from '../cloudflare/response.ts';
 import { sendError, sendErrors } from '../http/errors.ts';
+import { sendResponse } from '../http/response.ts';
 import type { Submissions } from '../submissions/submissions.ts';
-import { answerTo } from './answers.ts';
 import type { IpsecTunnelCreate } from './create.ts';
+import { responseTo } from './responses.ts';
 
 export interface IpsecTunnelRoutesOptions {
   readonly accounts: readonly Account[];
   readonly rules: Session['rules'];
   readonly cloudflare: Pick<CloudflareClient, 'listIpsecTunnels'>;
   readonly submissions: Submissions;
-  readonly create: IpsecTunnelCreate;
+  readonly createIpsecTunnel: IpsecTunnelCreate;
 }
 
 interface AccountRoute {
   Params: { account_id: string };
 }
 
+const PATH = inAccount(ipsecTunnelsPath(':account_id'));
+
 const createQuerySchema = z.strictObject({ validate_only: z.enum(['true', 'false']).optional() });
 const healthCheckTargetHeaderSchema = z.enum(['true', 'false']).optional();
 const idempotencyKeyHeaderSchema = idempotencyKeySchema.optional();
 
+/** For the plugin of an account, whose ID and the person's role there are checked already. */
 export function registerIpsecTunnelRoutes(app: FastifyInstance, options: IpsecTunnelRoutesOptions): void {
-  const { accounts, rules, cloudflare, submissions, create } = options;
+  const { accounts, rules, cloudflare, submissions, createIpsecTunnel } = options;
   const schemas = new Map(accounts.map(({ id }) => [id, schemasFor(id, rules)]));
-  const path = ipsecTunnelsPath(':account_id');
 
-  /** Refuses before the body is read, so that a stranger's account costs nothing. */
-  const requireAllowedAccount = async (request: FastifyRequest<AccountRoute>, reply: FastifyReply) => {
-    const accountId = request.params.account_id;
-    if (schemas.has(accountId)) return undefined;
-    return cloudflareIdentifier.safeParse(accountId).success
-      ? sendError(reply, 'accountNotAllowed', 'this server does not serve that account')
-      : sendError(reply, 'invalidAccountId', 'the account ID must be 32 lowercase hexadecimal characters');
-  };
-
-  app.get<AccountRoute>(path, { onRequest: [requireAllowedAccount, requirePermission] }, async (request, reply) => {
+  app.get<AccountRoute>(PATH, async (request, reply) => {
     const accountId = request.params.account_id;
     const healthCheckTarget = parseTargetHeader(request);
     if (healthCheckTarget === undefined) return refuseTargetHeader(reply);
-    const answer = await cloudflare.listIpsecTunnels(accountId, { healthCheckTarget });
-    request.logDetails = { accountId, upstream: summaryOf(answer) };
-    return sendAnswer(reply, answerTo(answer));
+    const response = await cloudflare.listIpsecTunnels(accountId, { healthCheckTarget });
+    request.logDetails = { accountId, upstream: summaryOf(response) };
+    return sendResponse(reply, responseTo(response));
   });
 
-  app.post<AccountRoute>(path, { onRequest: [requireAllowedAccount, requirePermission] }, async (request, reply) => {
+  app.post<AccountRoute>(PATH, async (request, reply) => {
     const accountId = request.params.account_id;
-    const query = createQuerySchema.safeParse({ ...(request.query as object) });
+    const query = createQuerySchema.safeParse(request.query);
     if (!query.success) {
       return sendError(
         reply,
@@ -79,10 +71,10 @@ export function registerIpsecTunnelRoutes(app: FastifyInstance, options: IpsecTu
     if (!key.success) return sendError(reply, 'invalidHeader', 'the header Idempotency-Key must be a UUID');
     const body = schemas.get(accountId)?.[healthCheckTarget].safeParse(request.body);
     if (body === undefined) throw new Error('the account was allowed, and has no schema');
-    if (!body.success) return sendErrors(reply, 'invalidBody', toNotes(body.error));
+    if (!body.success) return sendErrors(reply, 'invalidBody', toErrors(body.error));
 
     const validateOnly = query.data.validate_only === 'true';
-    const { response, isReplay, upstream, result } = await submissions.submit(create, {
+    const { response, isReplay, upstream, result } = await submissions.submit(createIpsecTunnel, {
       requestId: request.id,
       person: identityIn(request),
       accountId,
@@ -94,7 +86,7 @@ export function registerIpsecTunnelRoutes(app: FastifyInstance, options: IpsecTu
     });
     request.logDetails = { accountId, validateOnly, isReplay, result, upstream: upstream && summaryOf(upstream) };
     if (isReplay) reply.header(IDEMPOTENCY_REPLAYED_HEADER, 'true');
-    return sendAnswer(reply, response);
+    return sendResponse(reply, response);
   });
 }
 
@@ -115,20 +107,10 @@ function schemasFor(accountId: string, rules: Session['rules']) {
   return { string: schemaFor('string'), object: schemaFor('object') };
 }
 
-function toNotes(error: z.ZodError): EnvelopeMessage[] {
-  return toIssues(error).map((problem) => ({
+function toErrors(error: z.ZodError): EnvelopeMessage[] {
+  return toIssues(error).map((issue) => ({
     code: ERRORS.invalidBody.code,
-    message: issueText(problem),
-    source: { pointer: toPointer(problem.path) },
+    message: issueText(issue),
+    source: { pointer: toPointer(issue.path) },
   }));
-}
-
-/** What a log line may say of an answer. */
-function summaryOf(answer: UpstreamAnswer): Record<string, unknown> {
-  const { kind } = answer;
-  if (kind === 'answered') {
-    const { status, cfRay, envelope } = answer;
-    return { kind, status, cfRay, codes: envelope.errors.map(({ code }) => code) };
-  }
-  return { ...answer };
 }

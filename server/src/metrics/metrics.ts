@@ -1,21 +1,21 @@
 // What the desk measures, as Prometheus reads it: https://github.com/siimon/prom-client
 //
-// No label holds what a client can choose: it could fill the memory, or carry a secret to whoever reads the metrics.
+// No label has a value that a client can choose: it could fill the memory, or give a secret to those who read the metrics.
 
 import type { AuditAction, AuditResult } from '@tunnel-desk/shared/api/audit';
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import type { UpstreamCall } from '../cloudflare/client.ts';
 
-export interface AnsweredRequest {
+export interface MeasuredRequest {
   readonly method: string;
-  /** The pattern of the route, never the URL; `undefined` where none answered. */
+  /** The pattern of the route, never the URL; `undefined` where there was none. */
   readonly route: string | undefined;
   readonly status: number;
   readonly durationMs: number;
 }
 
 export interface Metrics {
-  observeRequest(request: AnsweredRequest): void;
+  observeRequest(request: MeasuredRequest): void;
   observeUpstreamCall(call: UpstreamCall): void;
   /** Counts a create or a validation by how it ended. */
   countSubmission(action: AuditAction, result: AuditResult): void;
@@ -26,7 +26,7 @@ export interface Metrics {
 
 /** In seconds. A create may take the upstream's whole time limit, and then be looked for. */
 const DURATION_BUCKETS_S = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60];
-/** Node.js knows some thirty more, which nobody sends but to try. */
+/** Node.js knows some thirty more, which no normal client sends. */
 const USUAL_METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 /** Measures from now on, the process and its event loop too. */
@@ -36,14 +36,14 @@ export function createMetrics(): Metrics {
   collectDefaultMetrics({ register: registry });
   const requests = new Histogram({
     name: 'tunnel_desk_http_request_duration_seconds',
-    help: 'From the head of a request to the end of its answer.',
+    help: 'From the head of a request to the end of its response.',
     labelNames: ['method', 'route', 'status'],
     buckets: DURATION_BUCKETS_S,
     registers,
   });
   const upstreamCalls = new Histogram({
     name: 'tunnel_desk_upstream_call_duration_seconds',
-    help: 'One call to Cloudflare, each repetition counted for itself.',
+    help: 'One call to Cloudflare; a repeated call counts again.',
     labelNames: ['operation', 'outcome'],
     buckets: DURATION_BUCKETS_S,
     registers,

@@ -1,9 +1,9 @@
-// Where the metrics are read: a listener of their own, which is not the desk's and is nothing for browsers.
+// Where the metrics are read: at a listener of their own, which is not the desk's and not for browsers.
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
-import type { FastifyInstance } from 'fastify';
-import { CannotListen } from '../listening.ts';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import { CannotListen } from '../startup-error.ts';
 import type { Metrics } from './metrics.ts';
 
 export interface ScrapingOptions {
@@ -16,17 +16,35 @@ const METRICS_PATH = '/metrics';
 /** For a whole request to arrive, in milliseconds. */
 const REQUEST_TIMEOUT_MS = 5000;
 
-/**
- * Measures the app's requests and serves all metrics while it listens. Without options nothing is measured, and no library
- * for it is loaded.
- */
-export async function openMetrics(
-  app: FastifyInstance,
-  options: ScrapingOptions | undefined,
-): Promise<Metrics | undefined> {
-  if (options === undefined) return undefined;
+export interface MetricsServer {
+  readonly metrics: Metrics;
+  /** Rejects with a {@link CannotListen} where the place is taken. */
+  listen(log: FastifyBaseLogger): Promise<void>;
+  close(): void;
+}
+
+/** Measures from now on, and serves the metrics once it listens. Loads the library for it. */
+export async function openMetrics(options: ScrapingOptions): Promise<MetricsServer> {
   const { createMetrics } = await import('./metrics.ts');
   const metrics = createMetrics();
+  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
+    void respond(request, response, metrics);
+  });
+  return {
+    metrics,
+    async listen(log) {
+      await listen(server, options);
+      log.info(`Metrics are at ${addressOf(server)}${METRICS_PATH}`);
+    },
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+/** Measures every request to the app. */
+export function registerRequestMetrics(app: FastifyInstance, metrics: Metrics): void {
   app.addHook('onResponse', (request, reply, done) => {
     const { method, routeOptions } = request;
     metrics.observeRequest({
@@ -37,21 +55,9 @@ export async function openMetrics(
     });
     done();
   });
-  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
-    void answer(request, response, metrics);
-  });
-  app.addHook('onReady', async () => {
-    await listen(server, options);
-    app.log.info(`Metrics are at ${addressOf(server)}${METRICS_PATH}`);
-  });
-  app.addHook('onClose', async () => {
-    server.close();
-    server.closeAllConnections();
-  });
-  return metrics;
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, metrics: Metrics): Promise<void> {
+async function respond(request: IncomingMessage, response: ServerResponse, metrics: Metrics): Promise<void> {
   response.setHeader('cache-control', 'no-store').setHeader('x-content-type-options', 'nosniff');
   const status = refusalOf(request);
   if (status !== undefined) {
@@ -62,7 +68,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, metric
   response.writeHead(200, { 'content-type': metrics.contentType }).end(text);
 }
 
-/** The status that refuses the request; `undefined` for one that is answered. */
+/** The status that refuses the request; `undefined` for one that gets the metrics. */
 function refusalOf({ method, url, headers }: IncomingMessage): number | undefined {
   if (Object.keys(headers).some((name) => name === 'origin' || name.startsWith('sec-fetch-'))) return 403;
   if (!isOwnName(headers.host)) return 421;
@@ -71,8 +77,8 @@ function refusalOf({ method, url, headers }: IncomingMessage): number | undefine
 }
 
 /**
- * An address or a name without dots, as within a container network. Any other name may be somebody's who lets it lead here,
- * and over plain HTTP a browser sends nothing else that gives it away.
+ * An address or a name without dots, as within a container network. Any other name may be one that somebody rebound to this
+ * address, and over plain HTTP a browser sends nothing else that shows it.
  */
 function isOwnName(host: string | undefined): boolean {
   const called = host === undefined ? null : URL.parse(`http://${host}`);

@@ -4,19 +4,19 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 export type InjectedFailure =
-  /** Holds the answer back. The request is handled at once. */
+  /** Holds the response back. The request is handled at once. */
   | { readonly kind: 'delay'; readonly ms: number }
-  /** Holds the request itself back until the promise resolves, and handles it then, whether anybody still waits or not. */
+  /** Holds the request itself back until the promise resolves, and handles it then, whether the client still waits or not. */
   | { readonly kind: 'hold'; readonly until: Promise<void> }
-  /** Answers this instead. */
+  /** Sends this response instead. */
   | {
-      readonly kind: 'answer';
+      readonly kind: 'response';
       readonly status: number;
       readonly headers?: Readonly<Record<string, string>>;
       readonly body: string | Buffer;
       readonly handled: boolean;
     }
-  /** Breaks off in the middle of the answer. */
+  /** Closes the connection in the middle of the response. */
   | { readonly kind: 'cut-short'; readonly handled: boolean }
   /** Resets the connection. */
   | { readonly kind: 'reset'; readonly handled: boolean };
@@ -49,7 +49,7 @@ export function registerInjectedFailures(app: FastifyInstance, failureFor: Failu
   });
 }
 
-/** The answer that is cut short when none was made. */
+/** The response that is cut short when none was made. */
 const NOTHING_HANDLED = '{"success":true,"errors":[],"messages":[],"result":null}';
 
 type Interruption = Extract<InjectedFailure, { readonly handled: boolean }>;
@@ -58,7 +58,7 @@ function apply(failure: Interruption, reply: FastifyReply, payload: string): Fas
   reply.hijack();
   const { raw } = reply;
   switch (failure.kind) {
-    case 'answer':
+    case 'response':
       raw.writeHead(failure.status, failure.headers).end(failure.body);
       break;
     case 'cut-short':

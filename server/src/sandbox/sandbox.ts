@@ -33,7 +33,7 @@ export interface Sandbox {
 
 const BASE_PATH = '/client/v4';
 
-/** Codes that Cloudflare is known to answer, and for refused fields one that stands for its free-text messages. */
+/** Codes that Cloudflare is known to use, and for invalid fields one that stands for its free-text messages. */
 const CODES = {
   authentication: 10000,
   notOnboarded: 1012,
@@ -86,11 +86,13 @@ function registerTunnels(app: FastifyInstance, { accountIds, rules }: SandboxOpt
     const healthCheckTarget = healthCheckTargetForm(request.headers);
     const parsed = createIpsecTunnelRequestSchema({ accountId, ...rules, healthCheckTarget }).safeParse(request.body);
     if (!parsed.success) {
-      const notes = toIssues(parsed.error).map((problem) => refusal(issueText(problem), toPointer(problem.path)));
-      return reply.code(400).send(failureEnvelope(notes));
+      const errors = toIssues(parsed.error).map((issue) => invalidField(issueText(issue), toPointer(issue.path)));
+      return reply.code(400).send(failureEnvelope(errors));
     }
     const store = storeOf(stores, accountId);
-    const conflicts = store.conflictsWith(parsed.data).map(({ message, path }) => refusal(message, toPointer(path)));
+    const conflicts = store
+      .conflictsWith(parsed.data)
+      .map(({ message, path }) => invalidField(message, toPointer(path)));
     if (conflicts.length > 0) return reply.code(400).send(failureEnvelope(conflicts));
     if (request.query.validate_only === 'true') {
       return successEnvelope(withoutPsk(parsed.data), [
@@ -127,7 +129,7 @@ function withoutPsk({ psk: _, ...rest }: CreateIpsecTunnelRequest) {
   return rest;
 }
 
-function refusal(message: string, pointer: string) {
+function invalidField(message: string, pointer: string) {
   return { code: CODES.invalid, message, source: { pointer } };
 }
 

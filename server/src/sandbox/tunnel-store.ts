@@ -40,7 +40,7 @@ export class TunnelStore {
     return tunnel;
   }
 
-  /** What of the request clashes with the account's other tunnels. */
+  /** Where the request conflicts with the account's other tunnels. */
   conflictsWith(request: CreateIpsecTunnelRequest): Issue[] {
     return this.list().flatMap((other) => [...conflicts(request, other)]);
   }
@@ -80,10 +80,10 @@ function subnetsOverlap(a: string | undefined, b: string | undefined): boolean {
   return blockA !== undefined && blockB !== undefined && overlaps(blockA, blockB);
 }
 
-/** The tunnel as answered, with the health-check target in the form the caller asked for. */
+/** The tunnel as it is sent, with the health-check target in the form the caller asked for. */
 export function present(tunnel: StoredTunnel, form: 'string' | 'object') {
   const { target, ...healthCheck } = tunnel.health_check ?? {};
-  const saved = typeof target === 'object' ? target.saved : (target ?? '');
+  const saved = (typeof target === 'object' ? target.saved : target) ?? '';
   const effective = saved === '' ? (tunnel.customer_endpoint ?? '') : saved;
   return {
     ...tunnel,

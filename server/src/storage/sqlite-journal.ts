@@ -1,6 +1,6 @@
 // The submission journal in the database.
 
-import { type Answer, answerSchema } from '../http/answer.ts';
+import { type ApiResponse, apiResponseSchema } from '../http/response.ts';
 import type { Intent, Journal, Outcome, RecordedSubmission } from '../submissions/journal.ts';
 import type { Database } from './database.ts';
 import { ENTRY_COLUMNS, FROM_ALL, FROM_ENDED, toEntry } from './entries.ts';
@@ -80,6 +80,6 @@ function toSubmission([options, key, fingerprint, response, ...entry]: Row): Rec
   };
 }
 
-function parseResponse(text: string): Answer {
-  return answerSchema.parse(JSON.parse(text));
+function parseResponse(text: string): ApiResponse {
+  return apiResponseSchema.parse(JSON.parse(text));
 }

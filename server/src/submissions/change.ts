@@ -1,8 +1,8 @@
 // What submissions must know of one action on one kind of resource, such as creating an IPsec tunnel.
 
 import type { AuditAction, AuditResult, ResourceKind } from '@tunnel-desk/shared/api/audit';
-import type { UpstreamAnswer } from '../cloudflare/answer.ts';
-import type { Answer } from '../http/answer.ts';
+import type { UpstreamResponse } from '../cloudflare/response.ts';
+import type { ApiResponse } from '../http/response.ts';
 
 /** What can be told of a change from its record alone, by whichever start of the server it was sent. */
 export interface RecordedChange {
@@ -15,19 +15,24 @@ export interface RecordedChange {
    * was found is in the same order.
    */
   reconcile(accountId: string, options: string, sent: readonly SentChange[]): Promise<Finding[]>;
-  /** The resource's ID in the result of a successful response, if there is one. */
-  resourceIdIn(result: unknown): string | undefined;
   /** The response to a call that ended like this. */
-  respond(upstream: UpstreamAnswer): Answer;
+  respond(upstream: UpstreamResponse): ApiResponse;
   /** Stands for the response where the last stop of this server left none. */
-  readonly interrupted: Answer;
+  readonly interrupted: ApiResponse;
 }
 
 export interface Change<Request extends object, Options extends string> extends RecordedChange {
   /** The request without its secrets, as it is recorded. */
   toRecord(request: Request): object;
-  /** Sends it once; with `validateOnly`, Cloudflare changes nothing. */
-  send(accountId: string, request: Request, options: Options, validateOnly: boolean): Promise<UpstreamAnswer>;
+  /** Sends it once. */
+  send(accountId: string, request: Request, options: Options): Promise<UpstreamResponse<Identified>>;
+  /** Has Cloudflare validate it without changing anything. */
+  validate(accountId: string, request: Request, options: Options): Promise<UpstreamResponse>;
+}
+
+/** What of a resource is recorded once it is known. */
+export interface Identified {
+  readonly id: string;
 }
 
 export interface SentChange {
@@ -40,6 +45,8 @@ export interface SentChange {
 export interface Finding {
   /** `done`, `notDone` of the change's results, or `unknown` where it could not be looked for. */
   readonly result: AuditResult;
-  /** The response in place of `lost`, which left it open. */
-  respond(lost: Answer): Answer;
+  /** The resource, where it was found. */
+  readonly resource?: Identified | undefined;
+  /** The response in place of `open`, which left the outcome open. */
+  respond(open: ApiResponse): ApiResponse;
 }

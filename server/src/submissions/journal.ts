@@ -2,7 +2,7 @@
 
 import type { AuditAction, AuditEntry, AuditOutcome, ResourceKind } from '@tunnel-desk/shared/api/audit';
 import type { Identity } from '../auth/identity.ts';
-import type { Answer } from '../http/answer.ts';
+import type { ApiResponse } from '../http/response.ts';
 
 /** What is about to be sent to Cloudflare. */
 export interface Intent {
@@ -35,7 +35,7 @@ export interface Idempotency {
 export interface Outcome extends Omit<AuditOutcome, 'at' | 'tunnelId'> {
   readonly resourceId?: string | undefined;
   /** Kept so that the same idempotency key can be given the same response again. */
-  readonly response?: Answer | undefined;
+  readonly response?: ApiResponse | undefined;
 }
 
 /** A submission as the journal has it: its entry in the audit log, and what only the server itself reads. */
@@ -43,7 +43,7 @@ export interface RecordedSubmission {
   readonly entry: AuditEntry;
   readonly options: string;
   readonly idempotency: Idempotency | undefined;
-  readonly response: Answer | undefined;
+  readonly response: ApiResponse | undefined;
 }
 
 export type Begun =

@@ -6,11 +6,11 @@ import type { AuditAction, AuditResult, ResourceKind } from '@tunnel-desk/shared
 import { ERRORS } from '@tunnel-desk/shared/api/errors';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Identity } from '../auth/identity.ts';
-import type { UpstreamAnswer } from '../cloudflare/answer.ts';
 import { isAmbiguous } from '../cloudflare/reconcile.ts';
-import { type Answer, failure } from '../http/answer.ts';
+import type { UpstreamResponse } from '../cloudflare/response.ts';
+import { type ApiResponse, failure } from '../http/response.ts';
 import type { Secret } from '../secret.ts';
-import type { Change, Finding, RecordedChange } from './change.ts';
+import type { Change, Finding, Identified, RecordedChange } from './change.ts';
 import type { Begun, Idempotency, Intent, Journal, Outcome, RecordedSubmission } from './journal.ts';
 
 export interface Submission<Request extends object, Options extends string> {
@@ -26,11 +26,11 @@ export interface Submission<Request extends object, Options extends string> {
 }
 
 export interface Submitted {
-  readonly response: Answer;
+  readonly response: ApiResponse;
   /** Whether the response is that of an earlier submission under the same key: nothing was sent for this one. */
   readonly isReplay: boolean;
   /** How the call to Cloudflare ended, where there was one. */
-  readonly upstream?: UpstreamAnswer;
+  readonly upstream?: UpstreamResponse;
   /** How it stands in the audit log, where it does. */
   readonly result?: AuditResult;
 }
@@ -40,7 +40,7 @@ export interface FoundSubmission {
   readonly resourceKind: ResourceKind;
   readonly action: AuditAction;
   /** Waits for one that is under way, and looks for one whose outcome is not known. */
-  response(): Promise<Answer>;
+  response(): Promise<ApiResponse>;
 }
 
 export interface Submissions {
@@ -68,9 +68,9 @@ export interface SubmissionsOptions {
 export function createSubmissions({ journal, changes, log, secret, onOutcome }: SubmissionsOptions): Submissions {
   const fingerprintOf = fingerprints(secret);
   /** By idempotency key, what is being sent or looked for: another request with the same key waits for it. */
-  const underWay = new Map<string, () => Promise<Answer>>();
+  const underWay = new Map<string, () => Promise<ApiResponse>>();
 
-  function runUnderKey<Result extends { readonly response: Answer }>(
+  function runUnderKey<Result extends { readonly response: ApiResponse }>(
     key: string | undefined,
     run: () => Promise<Result>,
   ): Promise<Result> {
@@ -82,28 +82,29 @@ export function createSubmissions({ journal, changes, log, secret, onOutcome }: 
 
   async function send<Request extends object, Options extends string>(
     change: Change<Request, Options>,
-    { accountId, request, options, validateOnly }: Submission<Request, Options>,
+    submission: Submission<Request, Options>,
     { id, recorded, isKeyed }: { readonly id: number; readonly recorded: object; readonly isKeyed: boolean },
   ): Promise<Submitted> {
+    const { accountId, options, validateOnly } = submission;
     const action = validateOnly ? 'validate' : change.action;
     const startedAt = new Date();
-    const record = (response: Answer, result: AuditResult, reconciled: boolean) =>
+    const record = (response: ApiResponse, result: AuditResult, reconciled: boolean, resource?: Identified) =>
       recordOutcome(id, action, {
-        ...outcomeOf(change, response, result),
+        ...outcomeOf(response, result, resource),
         durationMs: Date.now() - startedAt.getTime(),
         reconciled,
         response: isKeyed ? response : undefined,
       });
     try {
-      const upstream = await change.send(accountId, request, options, validateOnly);
-      const lost = change.respond(upstream);
+      const { upstream, resource } = await call(change, submission);
+      const open = change.respond(upstream);
       const finding =
         !validateOnly && isAmbiguous(upstream)
           ? await lookFor(change, accountId, options, { request: recorded, startedAt })
           : undefined;
-      const response = finding?.respond(lost) ?? lost;
+      const response = finding?.respond(open) ?? open;
       const result = finding?.result ?? resultOf(change, upstream, validateOnly);
-      await record(response, result, finding !== undefined);
+      await record(response, result, finding !== undefined, finding === undefined ? resource : finding.resource);
       return { response, isReplay: false, upstream, result };
     } catch (error) {
       // A bug: whatever it was, the request may have been sent.
@@ -127,13 +128,13 @@ export function createSubmissions({ journal, changes, log, secret, onOutcome }: 
     change: RecordedChange,
     submission: RecordedSubmission,
     finding: Finding,
-  ): Promise<Answer> {
-    const lost = submission.response ?? change.interrupted;
-    if (finding.result === 'unknown' && isOutcomeUnknown(lost)) return lost;
-    const response = finding.respond(lost);
+  ): Promise<ApiResponse> {
+    const open = submission.response ?? change.interrupted;
+    if (finding.result === 'unknown' && isOutcomeUnknown(open)) return open;
+    const response = finding.respond(open);
     if (finding.result === 'unknown') return response;
     await recordOutcome(submission.entry.id, change.action, {
-      ...outcomeOf(change, response, finding.result),
+      ...outcomeOf(response, finding.result, finding.resource),
       reconciled: true,
       response: submission.idempotency && response,
     });
@@ -141,7 +142,7 @@ export function createSubmissions({ journal, changes, log, secret, onOutcome }: 
   }
 
   /** The first outcome of a submission, or where that is not known, what a look finds now. */
-  function outcomeNow(change: RecordedChange, submission: RecordedSubmission): Promise<Answer> {
+  function outcomeNow(change: RecordedChange, submission: RecordedSubmission): Promise<ApiResponse> {
     const key = submission.idempotency?.key;
     const running = key === undefined ? undefined : underWay.get(key);
     if (running !== undefined) return running();
@@ -219,7 +220,17 @@ export function createSubmissions({ journal, changes, log, secret, onOutcome }: 
   };
 }
 
-const NOT_FOUND_OUT: Finding = { result: 'unknown', respond: (lost) => lost };
+/** Sends the change, or has it validated. */
+async function call<Request extends object, Options extends string>(
+  change: Change<Request, Options>,
+  { accountId, request, options, validateOnly }: Submission<Request, Options>,
+): Promise<{ readonly upstream: UpstreamResponse; readonly resource?: Identified }> {
+  if (validateOnly) return { upstream: await change.validate(accountId, request, options) };
+  const upstream = await change.send(accountId, request, options);
+  return upstream.kind === 'response' && upstream.success ? { upstream, resource: upstream.result } : { upstream };
+}
+
+const NOT_FOUND_OUT: Finding = { result: 'unknown', respond: (open) => open };
 
 async function lookFor(
   change: RecordedChange,
@@ -263,19 +274,18 @@ function sentChange({ entry }: RecordedSubmission) {
 }
 
 /** How a call that was not looked into stands in the audit log. */
-function resultOf({ results }: RecordedChange, upstream: UpstreamAnswer, isValidation: boolean): AuditResult {
-  if (upstream.kind === 'answered' && upstream.envelope.success) return isValidation ? 'validated' : results.done;
+function resultOf({ results }: RecordedChange, upstream: UpstreamResponse, isValidation: boolean): AuditResult {
+  if (upstream.kind === 'response' && upstream.success) return isValidation ? 'validated' : results.done;
   const isRefused =
-    'status' in upstream && (upstream.kind === 'answered' ? upstream.status < 500 : upstream.status === 429);
+    'status' in upstream && (upstream.kind === 'response' ? upstream.status < 500 : upstream.status === 429);
   if (isRefused) return 'refused';
   return isValidation ? 'not-validated' : results.notDone;
 }
 
-function outcomeOf(change: RecordedChange, { status, envelope, cfRay }: Answer, result: AuditResult) {
-  const resourceId = result === change.results.done ? change.resourceIdIn(envelope.result) : undefined;
-  return { result, status, codes: envelope.errors.map(({ code }) => code), cfRay, resourceId };
+function outcomeOf({ status, envelope, cfRay }: ApiResponse, result: AuditResult, resource: Identified | undefined) {
+  return { result, status, codes: envelope.errors.map(({ code }) => code), cfRay, resourceId: resource?.id };
 }
 
-function isOutcomeUnknown({ envelope }: Answer): boolean {
+function isOutcomeUnknown({ envelope }: ApiResponse): boolean {
   return envelope.errors[0]?.code === ERRORS.outcomeUnknown.code;
 }

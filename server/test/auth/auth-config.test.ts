@@ -7,7 +7,7 @@ import { configFrom } from '../support/desk.ts';
 import { ACCOUNT_ID, OTHER_ACCOUNT_ID } from '../support/samples.ts';
 
 const SECRET = 'session-secret-f3Kq8Zt1Wn6Xp4Rv9Lm2';
-const ACCOUNTS = { CLOUDFLARE_ACCOUNTS: `${ACCOUNT_ID}=Head office` };
+const ACCOUNTS = { UPSTREAM: 'sandbox', CLOUDFLARE_ACCOUNTS: `${ACCOUNT_ID}=Head office` };
 const PROXY_JWT = {
   ...ACCOUNTS,
   AUTH: 'proxy-jwt',
@@ -138,7 +138,7 @@ it.each([
   ['PUBLIC_URL', { ...OIDC, PUBLIC_URL: 'https://desk.example.com/app' }, 'must be an origin alone'],
   ['PUBLIC_URL', { ...OIDC, PUBLIC_URL: 'desk.example.com' }, 'is not an http'],
   ['OIDC_ISSUER', { ...OIDC, OIDC_ISSUER: 'https://me:pass@id.example.com' }, 'must have no user'],
-  ['OIDC_SCOPES', { ...OIDC, OIDC_SCOPES: 'profile email' }, 'must hold openid'],
+  ['OIDC_SCOPES', { ...OIDC, OIDC_SCOPES: 'profile email' }, 'must contain openid'],
   ['SESSION_TTL_MINUTES', { ...OIDC, SESSION_TTL_MINUTES: '0' }, 'must be a whole number'],
   ['AUTH_JWT_HEADER', { ...PROXY_JWT, AUTH_JWT_HEADER: 'a header' }, 'must be the name of a header'],
   ['AUTH', { AUTH: 'basic' }, 'must be none, proxy-jwt, oidc'],
@@ -164,7 +164,7 @@ it.each(['net-ops@0123456789abcdef', `net-ops@${ACCOUNT_ID.toUpperCase()}`, 'ann
   'refuses a role whose account ID is mistyped, which would reach nobody: %s',
   (entry) => {
     expect(problemsOf({ ...PROXY_JWT, AUTH_OPERATORS: entry })).toEqual([
-      expect.stringMatching(/^AUTH_OPERATORS.*ends in no account ID/),
+      expect.stringMatching(/^AUTH_OPERATORS.*the account ID at the end of/),
     ]);
   },
 );

@@ -42,7 +42,7 @@ describe('what a role allows', () => {
     expect(hasRole(identity)).toBe(validate.includes(true));
   });
 
-  it('is everything for whoever uses a desk without sign-in', () => {
+  it('is everything for those who use a desk without sign-in', () => {
     expect(LOCAL_OPERATOR.id).toBe('local');
     expect(mayCreate(LOCAL_OPERATOR, ACCOUNT_ID)).toBe(true);
     expect(mayValidate(LOCAL_OPERATOR, ACCOUNT_ID)).toBe(true);

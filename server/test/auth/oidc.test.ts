@@ -58,9 +58,9 @@ describe('signing in', () => {
     expect((await sessionOf(browser)).result).toMatchObject({ accounts: [{ mayCreate: false }] });
     const cookie = `${SESSION_COOKIE}=${browser.cookies().get(SESSION_COOKIE)}`;
     expect((await create(desk, SMALLEST_REQUEST, { headers: { cookie } })).status).toBe(403);
-    const stranger = openBrowser(desk.origin);
-    await stranger.signIn('sam.canteen');
-    expect(await sessionOf(stranger)).toMatchObject({ status: 403, errors: [{ code: ERRORS.notPermitted.code }] });
+    const withoutRole = openBrowser(desk.origin);
+    await withoutRole.signIn('sam.canteen');
+    expect(await sessionOf(withoutRole)).toMatchObject({ status: 403, errors: [{ code: ERRORS.notPermitted.code }] });
   });
 
   it('asks the provider with PKCE, state and nonce', async () => {
@@ -81,7 +81,7 @@ describe('signing in', () => {
     });
   });
 
-  it('never leads to another site', async () => {
+  it('never redirects to another site', async () => {
     const { browser } = await startWithSignIn();
     for (const path of ['https://evil.example/', '//evil.example', '/\\evil.example', '/.//evil.example']) {
       expect((await browser.signIn('ann.net-ops', path)).url, path).toBe(`${PUBLIC_URL}/`);
@@ -104,8 +104,8 @@ describe('signing in', () => {
     const replica = await startDesk(provider.environment);
     const cookie = `${SESSION_COOKIE}=${browser.cookies().get(SESSION_COOKIE)}`;
     expect((await fetch(`${replica.origin}/api/session`, { headers: { cookie } })).status).toBe(200);
-    const stranger = await startDesk({ ...provider.environment, SESSION_SECRET: SESSION_SECRET.toUpperCase() });
-    expect((await fetch(`${stranger.origin}/api/session`, { headers: { cookie } })).status).toBe(401);
+    const otherDesk = await startDesk({ ...provider.environment, SESSION_SECRET: SESSION_SECRET.toUpperCase() });
+    expect((await fetch(`${otherDesk.origin}/api/session`, { headers: { cookie } })).status).toBe(401);
   });
 });
 
@@ -171,7 +171,7 @@ describe('an answer of the provider', () => {
     expect((await sessionOf(victim)).status).toBe(401);
   });
 
-  it('does not end the session of whoever is signed in already', async () => {
+  it('does not end the session of a person who is signed in already', async () => {
     const { browser, desk } = await startWithSignIn();
     const callback = await answerFor(browser, 'mallory.net-ops');
     const victim = openBrowser(desk.origin);

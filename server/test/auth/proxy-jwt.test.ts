@@ -15,7 +15,7 @@ async function startBehindProxy(environment: NodeJS.ProcessEnv = {}) {
 type Proxy = Awaited<ReturnType<typeof startProxy>>;
 const OPERATOR: JWTPayload = { groups: ['net-ops'] };
 
-it('lets in whoever bears a good token', async () => {
+it('accepts a valid token', async () => {
   const { proxy, askAs } = await startBehindProxy();
   const { status, envelope } = await askAs(await proxy.sign(OPERATOR));
   expect(status).toBe(200);
@@ -88,7 +88,7 @@ it('allows for clocks that differ by some seconds', async () => {
   expect((await askAs(await proxy.sign({ ...OPERATOR, exp: nowS() - 5 }))).status).toBe(200);
 });
 
-it('leads whoever wants to sign in back, because the proxy has signed them in on the way', async () => {
+it('redirects a sign-in straight back, because the proxy has signed the person in on the way', async () => {
   const { desk } = await startBehindProxy();
   const { status, headers } = await ask(`${desk.origin}/auth/sign-in?return_to=%2Ftunnels%2Fnew`);
   expect(status).toBe(303);
@@ -126,13 +126,13 @@ describe('the keys of the proxy', () => {
       const { status, envelope } = await askAs(token);
       expect(status).toBe(503);
       expect(envelope.errors).toMatchObject([{ code: ERRORS.identityUnavailable.code }]);
-      expect(desk.logLines.join('')).toContain('could not be had');
+      expect(desk.logLines.join('')).toContain('could not be fetched');
       proxy.become('up');
       expect((await askAs(token)).status).toBe(200);
     },
   );
 
-  it('are not asked for by a stranger without a token', async () => {
+  it('are not fetched for an unauthenticated client without a token', async () => {
     const { proxy, askAs } = await startBehindProxy();
     proxy.become('failing');
     expect((await askAs()).status).toBe(401);

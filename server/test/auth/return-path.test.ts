@@ -21,7 +21,7 @@ it.each([
   ['/auth/sign-in?return_to=/', 'round in circles'],
   ['/api/session', 'no page'],
   ['', 'nothing'],
-])('does not lead to %j: %s', (path) => {
+])('never redirects to %j: %s', (path) => {
   expect(returnPath({ return_to: path })).toBe('/');
 });
 

@@ -7,13 +7,13 @@ import { type ConnectProxyOptions, startConnectProxy } from '../support/connect-
 import { create, startDesk, upstreamAt } from '../support/desk.ts';
 import { API_TOKEN, FULL_REQUEST, SMALLEST_REQUEST, TUNNEL } from '../support/samples.ts';
 import { CAN_MAKE_CERTIFICATES, makeCertificate, startHttps } from '../support/tls.ts';
-import { closedPort, startStubAnswering, startTcp } from '../support/upstream.ts';
+import { closedPort, startStubResponding, startTcp } from '../support/upstream.ts';
 
 const HOST = 'cloudflare.example';
 const PROXY_PASSWORD = 'proxy-p@ss-Tb4Wn8Kc2Xv6';
 const SUCCESS = { success: true, errors: [], messages: [], result: TUNNEL };
 
-/** A desk whose only way out is the proxy on this port. */
+/** A desk whose only outbound connection is the proxy on this port. */
 function startDeskBehind(port: number, environment: NodeJS.ProcessEnv = {}) {
   return startDesk({
     ...upstreamAt(`https://${HOST}/client/v4`),
@@ -33,11 +33,19 @@ function expectNothingSent({ status, envelope }: Awaited<ReturnType<typeof creat
 describe('a create of which nothing was sent', () => {
   const answering = (text: string) => (socket: Duplex) => void socket.end(text);
   const REFUSALS: [what: string, options: ConnectProxyOptions, reason: string][] = [
-    ['forbids the host', { instead: answering('HTTP/1.1 403 Forbidden\r\n\r\n') }, 'the proxy answered 403'],
-    ['asks for a password', { instead: answering('HTTP/1.1 407 Authenticate\r\n\r\n') }, 'the proxy answered 407'],
-    ['cannot reach the host', { instead: answering('HTTP/1.1 502 Bad Gateway\r\n\r\n') }, 'the proxy answered 502'],
-    ['leads elsewhere', { instead: answering('HTTP/1.1 302 Found\r\nLocation: /\r\n\r\n') }, 'the proxy answered 302'],
-    ['hangs up', { instead: (socket) => void socket.destroy() }, 'UND_ERR_PRX_CONN'],
+    ['forbids the host', { instead: answering('HTTP/1.1 403 Forbidden\r\n\r\n') }, 'the proxy responded with 403'],
+    [
+      'asks for a password',
+      { instead: answering('HTTP/1.1 407 Authenticate\r\n\r\n') },
+      'the proxy responded with 407',
+    ],
+    [
+      'cannot reach the host',
+      { instead: answering('HTTP/1.1 502 Bad Gateway\r\n\r\n') },
+      'the proxy responded with 502',
+    ],
+    ['redirects', { instead: answering('HTTP/1.1 302 Found\r\nLocation: /\r\n\r\n') }, 'the proxy responded with 302'],
+    ['closes the connection', { instead: (socket) => void socket.destroy() }, 'UND_ERR_PRX_CONN'],
     ['does not speak HTTP', { instead: answering('SSH-2.0-OpenSSH_9.9\r\n') }, 'HTTPParserError'],
     ['opens a tunnel and cuts it', { instead: answering('HTTP/1.1 200 OK\r\n\r\n') }, 'ECONNRESET'],
   ];
@@ -53,9 +61,7 @@ describe('a create of which nothing was sent', () => {
     expectNothingSent(await create(await startDeskBehind(await closedPort()), FULL_REQUEST), 'ECONNREFUSED');
   });
 
-  it('because no connection comes about, which is known long before the call’s time is up', {
-    timeout: 30_000,
-  }, async () => {
+  it('because no connection comes about, which is known long before the call’s time is up', async () => {
     const patient = { UPSTREAM_TIMEOUT_MS: '600000' };
     const silentProxy = await startConnectProxy({ instead: () => undefined });
     const silentUpstream = await startTcp(() => undefined);
@@ -106,7 +112,7 @@ describe('the proxy', () => {
   it.each(['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'])('may be named by %s', async (name) => {
     const proxy = await startConnectProxy(refusing);
     const desk = await startDeskBehind(0, { HTTPS_PROXY: '', [name]: `http://127.0.0.1:${proxy.port}` });
-    expectNothingSent(await create(desk, SMALLEST_REQUEST), 'the proxy answered 403');
+    expectNothingSent(await create(desk, SMALLEST_REQUEST), 'the proxy responded with 403');
   });
 
   it('is the one named in lower case, and the one for https, where several are named', async () => {
@@ -134,7 +140,7 @@ describe('the proxy', () => {
 
   it.each(['127.0.0.1', 'localhost'])('is passed by for what is on this machine: %s', async (host) => {
     const proxy = await startConnectProxy(refusing);
-    const stub = await startStubAnswering({ body: SUCCESS });
+    const stub = await startStubResponding({ body: SUCCESS });
     const { port } = new URL(stub.baseUrl);
     const upstream = upstreamAt(`http://${host}:${port}`);
     const desk = await startDeskBehind(proxy.port, { ...upstream, NO_PROXY: 'other.example' });

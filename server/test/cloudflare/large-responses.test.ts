@@ -1,4 +1,4 @@
-// However much an upstream sends, this server keeps little of it: measured, because no answer shows what it cost.
+// However much an upstream sends, this server keeps little of it: measured, because no response shows what it cost.
 
 import type { ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
@@ -10,7 +10,7 @@ import { startStub } from '../support/upstream.ts';
 
 const MIB = 1024 * 1024;
 const AT_ONCE = 20;
-/** Of memory, for 20 answers of 1 MiB and all that a process does besides; whole, those answers are 1 GiB or more. */
+/** Of memory, for 20 responses of 1 MiB and all that a process does besides; whole, those responses are 1 GiB or more. */
 const MAX_GROWTH_MIB = 250;
 
 /** The most memory this process has ever held. */
@@ -47,7 +47,7 @@ it('takes 20 compressed bombs of 50 MiB at once without inflating one', async ()
   expect(peakMib() - before).toBeLessThan(MAX_GROWTH_MIB);
 });
 
-it('hangs up on 20 answers without an end', async () => {
+it('closes the connections of 20 responses without an end', async () => {
   const written: (() => number)[] = [];
   const stub = await startStub((response) => {
     response.writeHead(200, { 'content-type': 'application/json' });

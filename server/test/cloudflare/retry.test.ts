@@ -1,9 +1,9 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { UpstreamAnswer } from '../../src/cloudflare/answer.ts';
+import type { UpstreamResponse } from '../../src/cloudflare/response.ts';
 import { withRetries } from '../../src/cloudflare/retry.ts';
 
 /** How often a call is made of which every attempt ends so. */
-async function attemptsAt(answer: UpstreamAnswer): Promise<number> {
+async function attemptsAt(answer: UpstreamResponse): Promise<number> {
   vi.spyOn(Math, 'random').mockReturnValue(0);
   onTestFinished(() => void vi.restoreAllMocks());
   let attempts = 0;
@@ -14,8 +14,9 @@ async function attemptsAt(answer: UpstreamAnswer): Promise<number> {
   return attempts;
 }
 
-const busy = (retryAfter: string | undefined): UpstreamAnswer => ({
+const busy = (retryAfter: string | undefined): UpstreamResponse => ({
   kind: 'unintelligible',
+  content: 'HTML',
   status: 503,
   cfRay: undefined,
   retryAfter,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ERRORS } from '@tunnel-desk/shared/api/errors';
 import { fastify } from 'fastify';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { registerRateLimits } from '../../src/http/rate-limits.ts';
+import { limitUnknownPaths, openRateLimits } from '../../src/http/rate-limits.ts';
 import { registerWebApp } from '../../src/http/web-app.ts';
 import { ask, askApi, create, type Desk, startDesk, upstreamAt } from '../support/desk.ts';
 import { HEADER, startProxy } from '../support/proxy.ts';
@@ -86,7 +86,7 @@ describe('a person', () => {
 });
 
 describe('an address', () => {
-  it('of strangers is asked to wait, and locks out nobody who is known', async () => {
+  it('of unauthenticated clients is asked to wait, and locks out nobody who is signed in', async () => {
     const { desk, tokenOf } = await startBehindProxy({ RATE_LIMIT_PER_MINUTE: '2' });
     const guess = (number: number) => session(desk, { [HEADER]: `guess-${number}` });
     expect(await statuses(4, guess)).toEqual([401, 401, LIMITED, LIMITED]);
@@ -125,7 +125,7 @@ describe('an address', () => {
     await writeFile(join(root, 'favicon.svg'), '<svg/>');
     const app = fastify();
     onTestFinished(() => app.close());
-    await registerRateLimits(app, 1);
+    limitUnknownPaths(app, await openRateLimits(app, 1));
     await registerWebApp(app, root);
     const built = await app.listen({ host: '127.0.0.1', port: 0 });
     expect(await statuses(3, () => ask(`${built}/`))).toEqual([200, 200, 200]);
@@ -136,7 +136,7 @@ describe('an address', () => {
 });
 
 describe('whose address it is', () => {
-  it('cannot be said by whoever connects, unless that is a proxy we trust', async () => {
+  it('cannot be set by the client, unless that is a proxy we trust', async () => {
     const desk = await startDesk({ RATE_LIMIT_PER_MINUTE: '2' });
     const answers = await statuses(3, (number) => unknownFrom(desk, `203.0.113.${number}`));
     expect(answers).toEqual([404, 404, LIMITED]);

@@ -38,7 +38,7 @@ it('says for a create what was asked of Cloudflare, and how that ended', async (
   await create(desk, FULL_REQUEST, { query: '?validate_only=true' });
   await create(desk, { ...SMALLEST_REQUEST, cloudflare_endpoint: '192.0.2.1' });
   await create(desk, SMALLEST_REQUEST);
-  const upstream = { kind: 'answered', cfRay: expect.stringMatching(/-SBX$/) };
+  const upstream = { kind: 'response', cfRay: expect.stringMatching(/-SBX$/) };
   expect(await requestsIn(desk, 3)).toMatchObject([
     { route: ROUTE, accountId: ACCOUNT_ID, validateOnly: true, upstream: { ...upstream, status: 200, codes: [] } },
     { route: ROUTE, validateOnly: false, upstream: { ...upstream, status: 200, codes: [] } },
@@ -74,7 +74,7 @@ it('names each request in its answer, by an ID no client can choose', async () =
   expect(await requestsIn(desk, 2)).toMatchObject(ids.map((reqId) => ({ reqId })));
 });
 
-/** The answer's head and envelope, and the name it bears. */
+/** The response's status, error code and request ID. */
 function named(answer: string) {
   const id = /^x-request-id: (\S+)\r$/im.exec(answer)?.[1];
   const { errors } = envelopeSchema.parse(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n'))));
@@ -99,7 +99,7 @@ it.each([
   expect(await requestsIn(desk, 1)).toMatchObject([{ reqId: id, status: expected.status }]);
 });
 
-it('names the refusal of a request that was sent ahead to a server that is stopping', async () => {
+it('gives the refusal of a pipelined request a request ID while the server is stopping', async () => {
   const called = Promise.withResolvers<() => void>();
   const stub = await startStub((response) => {
     const body = JSON.stringify({ success: true, result: TUNNEL });

@@ -1,5 +1,9 @@
+import { createServer } from 'node:http';
+import helmet from 'helmet';
 import { expect, it } from 'vitest';
+import { securityHeaders } from '../../src/http/security-headers.ts';
 import { ask, startDesk } from '../support/desk.ts';
+import { listen } from '../support/upstream.ts';
 
 it.each(['/healthz', '/api/session', '/api/unknown', '/', '/api/%'])(
   'stand on every answer, as on that to %s',
@@ -38,4 +42,37 @@ it('answers no preflight, so that no other site can send JSON', async () => {
   });
   expect(status).toBe(404);
   expect([...headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);
+});
+
+it.each([
+  ['without TLS', 'http://127.0.0.1:3000', false],
+  ['behind TLS', 'https://desk.example.com', { maxAge: 31_536_000 }],
+])('are those that helmet sets for the same policy, %s', async (_how, publicOrigin, strictTransportSecurity) => {
+  const setHeaders = helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        objectSrc: ["'none'"],
+        imgSrc: ["'self'", 'data:'],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+      },
+    },
+    frameguard: { action: 'deny' },
+    strictTransportSecurity,
+  });
+  const server = createServer((request, response) => setHeaders(request, response, () => response.end()));
+  const { headers } = await fetch(`http://127.0.0.1:${await listen(server)}`);
+  const {
+    connection,
+    'content-length': _length,
+    date,
+    'keep-alive': _keepAlive,
+    ...fromHelmet
+  } = Object.fromEntries(headers);
+  expect({ connection, date }).toEqual({ connection: expect.any(String), date: expect.any(String) });
+  expect(securityHeaders({ publicOrigin })).toEqual(fromHelmet);
 });

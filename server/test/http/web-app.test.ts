@@ -105,9 +105,6 @@ describe('the built app', () => {
 
   it.each([
     ['a missing asset, which is no deep link', 'GET', '/assets/index-0ld.js'],
-    ['an unknown API path', 'GET', '/api/unknown'],
-    ['the API’s prefix', 'GET', '/api'],
-    ['the API’s prefix with a query', 'GET', '/api?a=1'],
     ['a POST to a page', 'POST', '/tunnels/new'],
   ])('answers 404 in the envelope: %s', async (_what, method, path) => {
     const answer = await askApi((await startBuiltWebApp()) + path, { method });

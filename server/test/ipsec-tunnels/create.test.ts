@@ -2,7 +2,7 @@ import { HEALTH_CHECK_TARGET_HEADER } from '@tunnel-desk/shared/api/paths';
 import { describe, expect, it } from 'vitest';
 import { create, listTunnels, startDesk, upstreamAt } from '../support/desk.ts';
 import { ACCOUNT_ID, FULL_REQUEST, SMALLEST_REQUEST, TUNNEL } from '../support/samples.ts';
-import { startStubAnswering } from '../support/upstream.ts';
+import { startStubResponding } from '../support/upstream.ts';
 
 const NEW_TARGET_FORM = { [HEALTH_CHECK_TARGET_HEADER]: 'true' };
 const WITH_TARGET_OBJECT = {
@@ -64,7 +64,7 @@ describe('creating a tunnel', () => {
 
   it('accepts a tunnel wrapped in a list of one, as older answers have it, and passes it on as it came', async () => {
     const wrapped = { ipsec_tunnels: [TUNNEL] };
-    const stub = await startStubAnswering({ body: { success: true, errors: [], messages: [], result: wrapped } });
+    const stub = await startStubResponding({ body: { success: true, errors: [], messages: [], result: wrapped } });
     const { status, envelope } = await create(await startDesk(upstreamAt(stub.baseUrl)), SMALLEST_REQUEST);
     expect(status).toBe(200);
     expect(envelope.result).toEqual(wrapped);
@@ -97,7 +97,7 @@ describe('creating a tunnel', () => {
 
 describe('what is sent to Cloudflare', () => {
   const answeringTunnel = () =>
-    startStubAnswering({ body: { success: true, errors: [], messages: [], result: TUNNEL } });
+    startStubResponding({ body: { success: true, errors: [], messages: [], result: TUNNEL } });
 
   it('is the request as parsed, once, with the token and as JSON', async () => {
     const stub = await answeringTunnel();
@@ -114,7 +114,7 @@ describe('what is sent to Cloudflare', () => {
     expect(JSON.parse(request?.body ?? '')).toEqual(FULL_REQUEST);
   });
 
-  it('bears the header of the object form, and the target without its read-only half', async () => {
+  it('has the header of the object form, and the target without its read-only half', async () => {
     const stub = await answeringTunnel();
     await create(await startDesk(upstreamAt(stub.baseUrl)), WITH_TARGET_OBJECT, { headers: NEW_TARGET_FORM });
 
@@ -184,7 +184,7 @@ describe('validating only', () => {
     ['an empty object', {}],
     ['no result at all', undefined],
   ])('needs no tunnel in the answer: %s will do', async (_what, result) => {
-    const stub = await startStubAnswering({ body: { success: true, errors: [], messages: [], result } });
+    const stub = await startStubResponding({ body: { success: true, errors: [], messages: [], result } });
     const { status } = await create(await startDesk(upstreamAt(stub.baseUrl)), SMALLEST_REQUEST, validateOnly);
     expect(status).toBe(200);
   });

@@ -1,4 +1,4 @@
-// What this server refuses by itself: with every problem named, and without a word to Cloudflare.
+// What this server refuses by itself: with every issue named, and without a request to Cloudflare.
 
 import { once } from 'node:events';
 import { ERRORS, type ErrorName } from '@tunnel-desk/shared/api/errors';
@@ -122,7 +122,7 @@ it.each([
   ['cut short', '{"name":"branch-1","psk":"'],
   ['not JSON at all', `psk=${PSK}`],
   ['with a comma too many', `{"psk":"${PSK}",}`],
-  ['with the pre-shared key where the parser stumbles', `{"psk":${PSK}}`],
+  ['with the pre-shared key where the parser fails', `{"psk":${PSK}}`],
   ['with a second value behind the first', `{"psk":"${PSK}"} "${PSK}"`],
   ['with a key that could reach a prototype', `{"__proto__":{"psk":"${PSK}"}}`],
   ['with such a key deep down', `{"bgp":{"__proto__":{"psk":"${PSK}"}}}`],
@@ -197,7 +197,7 @@ it.each([
   ['in capitals', ACCOUNT_ID.toUpperCase()],
   ['with another character', `g${ACCOUNT_ID.slice(1)}`],
   ['too long', `${ACCOUNT_ID}0`],
-  ['a way out of the path', '..%2F..%2Fuser'],
+  ['a path traversal', '..%2F..%2Fuser'],
   ['the pre-shared key typed in the wrong place', PSK],
 ])('refuses a malformed account ID with 400: %s', async (_reason, accountId) => {
   const { desk, methods } = await startWatchedDesk();

@@ -5,8 +5,9 @@ import { gzipSync } from 'node:zlib';
 import { ERRORS, type ErrorName, RECONCILED_CODE } from '@tunnel-desk/shared/api/errors';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { describe, expect, it, vi } from 'vitest';
-import { type Action, type Outcome, outcomeOf } from '../../../web/src/ipsec-tunnels/create/outcome.ts';
+import { tunnelReader } from '../../../web/src/ipsec-tunnels/form/read-response.ts';
 import { callApi } from '../../../web/src/lib/api-client.ts';
+import { type Action, type Outcome, outcomeOf } from '../../../web/src/submission/outcome.ts';
 import type { InjectedFailure } from '../../src/sandbox/injected-failures.ts';
 import { letPass, stopClock } from '../support/clock.ts';
 import { type Desk, startDesk, upstreamAt } from '../support/desk.ts';
@@ -30,42 +31,44 @@ vi.mock('node:timers/promises', async (importOriginal) => {
 type Handled = 'no' | 'yes' | 'late';
 
 /** What happens to the first submission: on the network before Cloudflare has the request, or at Cloudflare. */
-type Strike =
+type Failure =
   | { readonly on: 'network'; readonly kind: 'refuse' | 'reset-in-tls' | 'reset-unread' }
-  | { readonly on: 'request'; readonly failure: (handled: boolean, hasLooked: Promise<void>) => InjectedFailure };
+  | { readonly on: 'request'; readonly inject: (handled: boolean, hasLooked: Promise<void>) => InjectedFailure };
 
+const BROKE_OFF = 'the connection to Cloudflare broke off';
+const UNREACHABLE = 'Cloudflare could not be reached';
 const HTML = '<!DOCTYPE html><html><head><title>Error</title></head><body>cloudflare</body></html>';
 const NEVER = new Promise<void>(() => undefined);
 const FOREVER_MS = 2 ** 31 - 1;
 
 /** An answer from somewhere on the way, whatever became of the request. */
-function answering(status: number, body: string | Buffer, headers: Record<string, string> = {}): Strike {
-  return { on: 'request', failure: (handled) => ({ kind: 'answer', status, headers, body, handled }) };
+function answering(status: number, body: string | Buffer, headers: Record<string, string> = {}): Failure {
+  return { on: 'request', inject: (handled) => ({ kind: 'response', status, headers, body, handled }) };
 }
 
-function refusing(status: number, code: number, headers = {}): Strike {
+function refusing(status: number, code: number, headers = {}): Failure {
   const body = { success: false, errors: [{ code, message: 'no' }], messages: [], result: null };
   return answering(status, JSON.stringify(body), { 'content-type': 'application/json', ...headers });
 }
 
-const STRIKES = {
+const FAILURES = {
   'refused connection': { on: 'network', kind: 'refuse' },
   'reset before sending': { on: 'network', kind: 'reset-in-tls' },
   'reset before it is read': { on: 'network', kind: 'reset-unread' },
-  'reset after sending': { on: 'request', failure: (handled) => ({ kind: 'reset', handled }) },
+  'reset after sending': { on: 'request', inject: (handled) => ({ kind: 'reset', handled }) },
   'delay past the timeout': {
     on: 'request',
-    failure: (handled) => (handled ? { kind: 'delay', ms: FOREVER_MS } : { kind: 'hold', until: NEVER }),
+    inject: (handled) => (handled ? { kind: 'delay', ms: FOREVER_MS } : { kind: 'hold', until: NEVER }),
   },
   'delay past the first look': {
     on: 'request',
-    failure: (_handled, hasLooked) => ({ kind: 'hold', until: hasLooked }),
+    inject: (_handled, hasLooked) => ({ kind: 'hold', until: hasLooked }),
   },
   'HTML 200': answering(200, HTML, { 'content-type': 'text/html' }),
   'HTML 403': answering(403, HTML, { 'content-type': 'text/html' }),
   'HTML 429': answering(429, HTML, { 'content-type': 'text/html', 'retry-after': '37' }),
   'HTML 502': answering(502, HTML, { 'content-type': 'text/html' }),
-  'answer cut short': { on: 'request', failure: (handled) => ({ kind: 'cut-short', handled }) },
+  'answer cut short': { on: 'request', inject: (handled) => ({ kind: 'cut-short', handled }) },
   'cut-short JSON': answering(200, '{"success":true,"errors":[],"messages":[],"result":{"id":"c4a7'),
   'wrong shape': answering(200, '{"status":"ok"}'),
   'redirect 307': answering(307, '', { location: '/client/v4/elsewhere' }),
@@ -77,20 +80,57 @@ const STRIKES = {
   'failure 503': refusing(503, 10013),
   '10 MiB body': answering(200, 'x'.repeat(10 * MIB)),
   'compressed bomb': answering(200, gzipSync(Buffer.alloc(50 * MIB)), { 'content-encoding': 'gzip' }),
-} satisfies Record<string, Strike>;
+} satisfies Record<string, Failure>;
+
+/** What the list of errors says of it, behind the desk's own error where there is one. */
+const CAUSES: Record<keyof typeof FAILURES, Cause> = {
+  'refused connection': own('upstreamUnreachable', UNREACHABLE),
+  'reset before sending': own('upstreamUnreachable', UNREACHABLE),
+  'reset before it is read': own('upstreamConnectionLost', BROKE_OFF),
+  'reset after sending': own('upstreamConnectionLost', BROKE_OFF),
+  'delay past the timeout': own('upstreamTimedOut', 'Cloudflare did not respond in time'),
+  'delay past the first look': own('upstreamTimedOut', 'Cloudflare did not respond in time'),
+  'HTML 200': own('upstreamUnintelligible', "status 200 with HTML, not from Cloudflare's API"),
+  'HTML 403': own('upstreamUnintelligible', "status 403 with HTML, not from Cloudflare's API"),
+  'HTML 429': own('upstreamRateLimited', 'Cloudflare asked this server to slow down'),
+  'HTML 502': own('upstreamUnintelligible', "status 502 with HTML, not from Cloudflare's API"),
+  'answer cut short': own('upstreamConnectionLost', BROKE_OFF),
+  'cut-short JSON': own(
+    'upstreamUnintelligible',
+    "status 200 with content that is not JSON, not from Cloudflare's API",
+  ),
+  'wrong shape': own('upstreamUnintelligible', "status 200 with JSON of another form, not from Cloudflare's API"),
+  'redirect 307': own('upstreamUnintelligible', "status 307 with no content, not from Cloudflare's API"),
+  'refusal 401': { code: 9109, message: 'no', inWords: 'no (9109)' },
+  'refusal 403': { code: 10000, message: 'no', inWords: 'no (10000)' },
+  '429 with Retry-After': { code: 971, message: 'no', inWords: 'no (971)' },
+  '429 without it': { code: 971, message: 'no', inWords: 'no (971)' },
+  'failure 500': { code: 10001, message: 'no', inWords: 'Cloudflare responded with status 500: no (10001)' },
+  'failure 503': { code: 10013, message: 'no', inWords: 'Cloudflare responded with status 503: no (10013)' },
+  '10 MiB body': own('upstreamUnintelligible', "status 200 with too much content, not from Cloudflare's API"),
+  'compressed bomb': own('upstreamUnintelligible', "status 200 with compressed content, not from Cloudflare's API"),
+};
+
+interface Cause {
+  readonly code: number;
+  readonly message: unknown;
+  /** How the desk says it in a sentence of its own. */
+  readonly inWords: string;
+}
+
+/** One of the desk's; a connection's error code may follow the words. */
+function own(name: ErrorName, words: string): Cause {
+  return { code: ERRORS[name].code, message: expect.stringContaining(words), inWords: words };
+}
 
 /** What the page says, as its outcome and the line it opens with. */
 const PAGE = {
   created: { kind: 'created' },
   unreachable: { kind: 'failed', mayExist: false, title: "Cloudflare can't be reached." },
-  lookedInVain: {
-    kind: 'failed',
-    mayExist: false,
-    title: 'The desk looked for the tunnel, and it does not exist.',
-  },
+  lookedForAndAbsent: {},
   brokeOff: { kind: 'failed', mayExist: false, title: 'The connection to Cloudflare broke off.' },
   timedOut: { kind: 'failed', mayExist: false, title: 'Cloudflare did not respond in time.' },
-  nonsense: { kind: 'failed', mayExist: false, title: "Something responded, but not as Cloudflare's API does." },
+  notCloudflare: { kind: 'failed', mayExist: false, title: "Something responded, but not as Cloudflare's API does." },
   tokenRefused: { kind: 'failed', mayExist: false, title: expect.stringContaining("refused this server's token") },
   wait37s: { kind: 'failed', mayExist: false, title: 'Cloudflare asked us to wait 37 s.' },
   wait60s: { kind: 'failed', mayExist: false, title: 'Cloudflare asked us to wait 60 s.' },
@@ -98,8 +138,23 @@ const PAGE = {
   failed503: { kind: 'failed', mayExist: false, title: 'Cloudflare failed (status 503).' },
 };
 
+/** What came instead of a success, and then what looking for the tunnel found. */
+function lookedForAndAbsent(failure: keyof typeof CAUSES) {
+  const { code } = CAUSES[failure];
+  const [, failedStatus] = /^failure (\d+)$/.exec(failure) ?? [];
+  const whatCame =
+    failedStatus === undefined
+      ? Object.values(ERRORS).flatMap((error) => (error.code === code && 'title' in error ? [error.title] : []))[0]
+      : `Cloudflare failed (status ${failedStatus}).`;
+  return {
+    kind: 'failed',
+    mayExist: false,
+    title: `${whatCame} The desk looked for the tunnel, and it does not exist.`,
+  };
+}
+
 type Cell = readonly [
-  strike: keyof typeof STRIKES,
+  failure: keyof typeof FAILURES,
   handled: Handled,
   action: Action,
   status: number,
@@ -119,36 +174,36 @@ const TABLE: Cell[] = [
   ['reset before sending',      'no',   'validate', 502, 'upstreamUnreachable',    0, 0, 'unreachable'],
   ['reset before sending',      'no',   'create',   502, 'upstreamUnreachable',    0, 0, 'unreachable'],
   ['reset before it is read',   'no',   'validate', 502, 'upstreamConnectionLost', 3, 0, 'brokeOff'],
-  ['reset before it is read',   'no',   'create',   502, 'notCreated',             1, 0, 'lookedInVain'],
+  ['reset before it is read',   'no',   'create',   502, 'notCreated',             1, 0, 'lookedForAndAbsent'],
   ['reset after sending',       'no',   'validate', 502, 'upstreamConnectionLost', 3, 0, 'brokeOff'],
   ['reset after sending',       'yes',  'validate', 502, 'upstreamConnectionLost', 3, 0, 'brokeOff'],
-  ['reset after sending',       'no',   'create',   502, 'notCreated',             1, 0, 'lookedInVain'],
+  ['reset after sending',       'no',   'create',   502, 'notCreated',             1, 0, 'lookedForAndAbsent'],
   ['reset after sending',       'yes',  'create',   200, 'reconciled',             1, 1, 'created'],
   ['delay past the timeout',    'no',   'validate', 504, 'upstreamTimedOut',       1, 0, 'timedOut'],
-  ['delay past the timeout',    'no',   'create',   502, 'notCreated',             1, 0, 'lookedInVain'],
+  ['delay past the timeout',    'no',   'create',   502, 'notCreated',             1, 0, 'lookedForAndAbsent'],
   ['delay past the timeout',    'yes',  'create',   200, 'reconciled',             1, 1, 'created'],
   ['delay past the first look', 'late', 'create',   200, 'reconciled',             1, 1, 'created'],
-  ['HTML 200',                  'no',   'validate', 502, 'upstreamUnintelligible', 1, 0, 'nonsense'],
-  ['HTML 200',                  'no',   'create',   502, 'notCreated',             1, 0, 'lookedInVain'],
+  ['HTML 200',                  'no',   'validate', 502, 'upstreamUnintelligible', 1, 0, 'notCloudflare'],
+  ['HTML 200',                  'no',   'create',   502, 'notCreated',             1, 0, 'lookedForAndAbsent'],
   ['HTML 200',                  'yes',  'create',   200, 'reconciled',             1, 1, 'created'],
-  ['HTML 403',                  'no',   'validate', 502, 'upstreamUnintelligible', 1, 0, 'nonsense'],
-  ['HTML 403',                  'no',   'create',   502, 'notCreated',             1, 0, 'lookedInVain'],
+  ['HTML 403',                  'no',   'validate', 502, 'upstreamUnintelligible', 1, 0, 'notCloudflare'],
+  ['HTML 403',                  'no',   'create',   502, 'notCreated',             1, 0, 'lookedForAndAbsent'],
   ['HTML 429',                  'no',   'validate', 429, 'upstreamRateLimited',    1, 0, 'wait37s'],
   ['HTML 429',                  'no',   'create',   429, 'upstreamRateLimited',    1, 0, 'wait37s'],
-  ['HTML 502',                  'no',   'validate', 502, 'upstreamUnintelligible', 3, 0, 'nonsense'],
-  ['HTML 502',                  'no',   'create',   502, 'notCreated',             1, 0, 'lookedInVain'],
+  ['HTML 502',                  'no',   'validate', 502, 'upstreamUnintelligible', 3, 0, 'notCloudflare'],
+  ['HTML 502',                  'no',   'create',   502, 'notCreated',             1, 0, 'lookedForAndAbsent'],
   ['HTML 502',                  'yes',  'create',   200, 'reconciled',             1, 1, 'created'],
   ['answer cut short',          'no',   'validate', 502, 'upstreamConnectionLost', 3, 0, 'brokeOff'],
-  ['answer cut short',          'no',   'create',   502, 'notCreated',             1, 0, 'lookedInVain'],
+  ['answer cut short',          'no',   'create',   502, 'notCreated',             1, 0, 'lookedForAndAbsent'],
   ['answer cut short',          'yes',  'create',   200, 'reconciled',             1, 1, 'created'],
-  ['cut-short JSON',            'no',   'validate', 502, 'upstreamUnintelligible', 1, 0, 'nonsense'],
-  ['cut-short JSON',            'no',   'create',   502, 'notCreated',             1, 0, 'lookedInVain'],
+  ['cut-short JSON',            'no',   'validate', 502, 'upstreamUnintelligible', 1, 0, 'notCloudflare'],
+  ['cut-short JSON',            'no',   'create',   502, 'notCreated',             1, 0, 'lookedForAndAbsent'],
   ['cut-short JSON',            'yes',  'create',   200, 'reconciled',             1, 1, 'created'],
-  ['wrong shape',               'no',   'validate', 502, 'upstreamUnintelligible', 1, 0, 'nonsense'],
-  ['wrong shape',               'no',   'create',   502, 'notCreated',             1, 0, 'lookedInVain'],
+  ['wrong shape',               'no',   'validate', 502, 'upstreamUnintelligible', 1, 0, 'notCloudflare'],
+  ['wrong shape',               'no',   'create',   502, 'notCreated',             1, 0, 'lookedForAndAbsent'],
   ['wrong shape',               'yes',  'create',   200, 'reconciled',             1, 1, 'created'],
-  ['redirect 307',              'no',   'validate', 502, 'upstreamUnintelligible', 1, 0, 'nonsense'],
-  ['redirect 307',              'no',   'create',   502, 'notCreated',             1, 0, 'lookedInVain'],
+  ['redirect 307',              'no',   'validate', 502, 'upstreamUnintelligible', 1, 0, 'notCloudflare'],
+  ['redirect 307',              'no',   'create',   502, 'notCreated',             1, 0, 'lookedForAndAbsent'],
   ['redirect 307',              'yes',  'create',   200, 'reconciled',             1, 1, 'created'],
   ['refusal 401',               'no',   'validate', 401, 9109,                     1, 0, 'tokenRefused'],
   ['refusal 401',               'no',   'create',   401, 9109,                     1, 0, 'tokenRefused'],
@@ -159,39 +214,40 @@ const TABLE: Cell[] = [
   ['429 without it',            'no',   'validate', 429, 971,                      3, 0, 'wait60s'],
   ['429 without it',            'no',   'create',   429, 971,                      1, 0, 'wait60s'],
   ['failure 500',               'no',   'validate', 500, 10001,                    3, 0, 'failed500'],
-  ['failure 500',               'no',   'create',   502, 'notCreated',             1, 0, 'lookedInVain'],
+  ['failure 500',               'no',   'create',   502, 'notCreated',             1, 0, 'lookedForAndAbsent'],
   ['failure 500',               'yes',  'create',   200, 'reconciled',             1, 1, 'created'],
   ['failure 503',               'no',   'validate', 503, 10013,                    3, 0, 'failed503'],
-  ['failure 503',               'no',   'create',   502, 'notCreated',             1, 0, 'lookedInVain'],
+  ['failure 503',               'no',   'create',   502, 'notCreated',             1, 0, 'lookedForAndAbsent'],
   ['failure 503',               'yes',  'create',   200, 'reconciled',             1, 1, 'created'],
-  ['10 MiB body',               'no',   'validate', 502, 'upstreamUnintelligible', 1, 0, 'nonsense'],
-  ['10 MiB body',               'no',   'create',   502, 'notCreated',             1, 0, 'lookedInVain'],
+  ['10 MiB body',               'no',   'validate', 502, 'upstreamUnintelligible', 1, 0, 'notCloudflare'],
+  ['10 MiB body',               'no',   'create',   502, 'notCreated',             1, 0, 'lookedForAndAbsent'],
   ['10 MiB body',               'yes',  'create',   200, 'reconciled',             1, 1, 'created'],
-  ['compressed bomb',           'no',   'validate', 502, 'upstreamUnintelligible', 1, 0, 'nonsense'],
-  ['compressed bomb',           'no',   'create',   502, 'notCreated',             1, 0, 'lookedInVain'],
+  ['compressed bomb',           'no',   'validate', 502, 'upstreamUnintelligible', 1, 0, 'notCloudflare'],
+  ['compressed bomb',           'no',   'create',   502, 'notCreated',             1, 0, 'lookedForAndAbsent'],
   ['compressed bomb',           'yes',  'create',   200, 'reconciled',             1, 1, 'created'],
 ];
 
 describe('a submission, whatever goes wrong', () => {
-  it.each(TABLE)('%s (took effect: %s): %s is answered with %i %s', async (strike, handled, action, ...expected) => {
+  it.each(TABLE)('%s (took effect: %s): the response to %s is %i %s', async (failure, handled, action, ...expected) => {
     const [status, code, posts, held, page] = expected;
-    const upstream = await startStruckUpstream(STRIKES[strike], handled !== 'no');
+    const upstream = await startFailingUpstream(FAILURES[failure], handled !== 'no');
     const desk = await startDesk(upstreamAt(upstream.baseUrl));
-    const isSilent = strike.startsWith('delay');
+    const isSilent = failure.startsWith('delay');
     if (isSilent) stopClock();
     const submission = submit(desk, action);
     if (isSilent) {
       const arrivedAs = { posts: 1, held: handled === 'yes' ? 1 : 0 };
       await expect
-        .poll(async () => ({ posts: upstream.posts(), held: (await upstream.tunnels()).length }), { timeout: 10_000 })
+        .poll(async () => ({ posts: upstream.posts(), held: (await upstream.tunnels()).length }))
         .toEqual(arrivedAs);
       letPass(UPSTREAM_TIMEOUT_MS);
     }
     const { answer, outcome } = await submission;
 
-    expect(answer).toMatchObject({ kind: 'answered', status });
+    expect(answer).toMatchObject({ kind: 'response', status });
     expect(codeIn(answer)).toBe(codeNamed(code));
-    expect(outcome).toMatchObject(PAGE[page]);
+    expectCause(answer, CAUSES[failure]);
+    expect(outcome).toMatchObject(page === 'lookedForAndAbsent' ? lookedForAndAbsent(failure) : PAGE[page]);
     expect(upstream.posts()).toBe(posts);
     const tunnels = await upstream.tunnels();
     expect(tunnels).toHaveLength(held);
@@ -205,24 +261,24 @@ describe('a submission, whatever goes wrong', () => {
   });
 });
 
-/** A sandbox behind a failure that strikes until it is told to recover, which what is no sandbox at all never does. */
-async function startStruckUpstream(strike: Strike, handled: boolean) {
-  let isStriking = true;
+/** A sandbox behind a failure that failings until it is told to recover, which what is no sandbox at all never does. */
+async function startFailingUpstream(failure: Failure, handled: boolean) {
+  let isFailing = true;
   const looked = Promise.withResolvers<void>();
   const sandbox = await startSandboxUpstream(({ method, headers }) => {
     if (headers['user-agent'] === 'the test') return undefined;
     if (method === 'GET') looked.resolve();
-    return method === 'POST' && isStriking && strike.on === 'request'
-      ? strike.failure(handled, looked.promise)
+    return method === 'POST' && isFailing && failure.on === 'request'
+      ? failure.inject(handled, looked.promise)
       : undefined;
   });
   const tunnels = () => tunnelsIn(sandbox);
   const recover = () => {
-    isStriking = false;
+    isFailing = false;
   };
   const posts = () => sandbox.methods.filter((method) => method === 'POST').length;
-  if (strike.on === 'request') return { baseUrl: sandbox.baseUrl, posts, tunnels, recover };
-  switch (strike.kind) {
+  if (failure.on === 'request') return { baseUrl: sandbox.baseUrl, posts, tunnels, recover };
+  switch (failure.kind) {
     case 'refuse':
       return { baseUrl: `http://127.0.0.1:${await closedPort()}/client/v4`, posts, tunnels };
     case 'reset-in-tls': {
@@ -232,7 +288,7 @@ async function startStruckUpstream(strike: Strike, handled: boolean) {
     case 'reset-unread': {
       let resets = 0;
       const baseUrl = await startResettingFront(sandbox.baseUrl, (bytes) => {
-        const isReset = isStriking && bytes.toString().startsWith('POST');
+        const isReset = isFailing && bytes.toString().startsWith('POST');
         if (isReset) resets += 1;
         return isReset;
       });
@@ -244,18 +300,33 @@ async function startStruckUpstream(strike: Strike, handled: boolean) {
 /** What the page's own code makes of the answer. */
 async function submit(desk: Desk, action: Action) {
   const answer = await callApi(desk.tunnels + (action === 'validate' ? '?validate_only=true' : ''), FULL_REQUEST);
-  return { answer, outcome: outcomeOf(action, answer) };
+  return { answer, outcome: outcomeOf(action, answer, tunnelReader) };
 }
 
-function expectTrue(outcome: Outcome, tunnels: readonly IpsecTunnel[]): void {
+function expectTrue(outcome: Outcome<IpsecTunnel>, tunnels: readonly IpsecTunnel[]): void {
   const ids = tunnels.map(({ id }) => id);
-  if (outcome.kind === 'created') expect(ids).toEqual([outcome.tunnel.id]);
+  if (outcome.kind === 'created') expect(ids).toEqual([outcome.resource.id]);
   else if (outcome.kind === 'failed' && outcome.mayExist) expect(ids.length).toBeLessThanOrEqual(1);
   else expect(ids).toEqual([]);
 }
 
+/** The cause stands behind what looking for the tunnel found, and is said in its words too; else it stands alone. */
+function expectCause(answer: Awaited<ReturnType<typeof callApi>>, { inWords, ...cause }: Cause): void {
+  if (answer.kind !== 'response') throw new Error('the desk did not respond in the envelope');
+  const { errors, messages } = answer.envelope;
+  const [first, ...rest] = [...errors, ...messages];
+  const isFound = first?.code === RECONCILED_CODE;
+  if (!isFound && first?.code !== ERRORS.notCreated.code) {
+    expect(errors).toEqual([cause]);
+    return;
+  }
+  expect(first?.message.toLowerCase()).toContain(inWords.toLowerCase());
+  expect(first?.message).toContain(isFound ? 'the tunnel was found by looking for it' : 'does not exist');
+  expect(rest).toMatchObject(isFound ? [] : [cause]);
+}
+
 function codeIn(answer: Awaited<ReturnType<typeof callApi>>): number | undefined {
-  if (answer.kind !== 'answered') return undefined;
+  if (answer.kind !== 'response') return undefined;
   return (answer.envelope.errors[0] ?? answer.envelope.messages[0])?.code;
 }
 

@@ -1,4 +1,4 @@
-// What becomes of a call when Cloudflare refuses, fails, is slow or is not there; whatever happens, a create is sent once.
+// How a call ends when Cloudflare refuses, fails, is slow or is not there; whatever happens, a create is sent once.
 
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
@@ -11,10 +11,10 @@ import { API_TOKEN, FULL_REQUEST, SMALLEST_REQUEST, TUNNEL } from '../support/sa
 import {
   closedPort,
   type ReceivedRequest,
-  type StubAnswer,
+  type StubResponse,
   startSandboxUpstream,
   startStub,
-  startStubAnswering,
+  startStubResponding,
   startTcp,
 } from '../support/upstream.ts';
 
@@ -45,6 +45,16 @@ function unknownAfter(name: ErrorName) {
   return { status, envelope: { success: false, errors, messages: [], result: null } };
 }
 
+/** A create that was looked for and not found, and the error it ended with. */
+function notCreatedAfter(cause: { readonly code: number; readonly message?: string }) {
+  const { status, code } = ERRORS.notCreated;
+  return { status, envelope: { success: false, errors: [{ code }, cause], messages: [], result: null } };
+}
+
+function codeOf(name: ErrorName) {
+  return { code: ERRORS[name].code };
+}
+
 function createsSentTo({ requests }: { readonly requests: readonly ReceivedRequest[] }): number {
   return requests.filter(({ method }) => method === 'POST').length;
 }
@@ -59,7 +69,7 @@ describe('an answer in the envelope', () => {
     [409, refusal(1002, 'Conflict')],
     [429, refusal(971, 'Please wait and consider throttling your request speed')],
   ])('of a refusal passes through as it came: %i %j', async (status, body) => {
-    const stub = await startStubAnswering({ status, headers: { 'cf-ray': CF_RAY }, body });
+    const stub = await startStubResponding({ status, headers: { 'cf-ray': CF_RAY }, body });
     const answer = await create(await startDesk(upstreamAt(stub.baseUrl)), FULL_REQUEST);
     expect(answer.status).toBe(status);
     expect(answer.envelope).toMatchObject(body);
@@ -71,7 +81,7 @@ describe('an answer in the envelope', () => {
     [500, refusal(10001, 'Internal error')],
     [503, refusal(10013, 'Unavailable')],
   ])('of a failure stands behind what it means for the tunnel: %i', async (status, body) => {
-    const stub = await startStubAnswering({ status, headers: { 'cf-ray': CF_RAY }, body });
+    const stub = await startStubResponding({ status, headers: { 'cf-ray': CF_RAY }, body });
     const answer = await create(await startDesk(upstreamAt(stub.baseUrl)), FULL_REQUEST);
     expect(answer.status).toBe(status);
     expect(answer.envelope.errors).toMatchObject([{ code: ERRORS.outcomeUnknown.code }, ...body.errors]);
@@ -86,21 +96,21 @@ describe('an answer in the envelope', () => {
       result: { ...TUNNEL, added_by_cloudflare_later: { nested: [1, null] } },
       result_info: { count: 1 },
     };
-    const stub = await startStubAnswering({ status: 201, body });
+    const stub = await startStubResponding({ status: 201, body });
     const answer = await create(await startDesk(upstreamAt(stub.baseUrl)), SMALLEST_REQUEST);
     expect(answer.status).toBe(201);
     expect(answer.envelope).toEqual(body);
   });
 
   it('may leave errors and messages out, or null, and is answered with empty ones', async () => {
-    const stub = await startStubAnswering({ body: { success: true, errors: null, result: TUNNEL } });
+    const stub = await startStubResponding({ body: { success: true, errors: null, result: TUNNEL } });
     const answer = await create(await startDesk(upstreamAt(stub.baseUrl)), SMALLEST_REQUEST);
     expect(answer.envelope).toEqual(SUCCESS);
   });
 
   it('keeps the pointer to the field Cloudflare means', async () => {
     const errors = [{ code: 1001, message: 'not allowed', source: { pointer: '/bgp/customer_asn' } }];
-    const stub = await startStubAnswering({
+    const stub = await startStubResponding({
       status: 400,
       body: { success: false, errors, messages: [], result: null },
     });
@@ -125,7 +135,7 @@ describe('a rate limit', () => {
     ['as a date', 'Wed, 21 Oct 2026 07:28:00 GMT'],
   ])('in the envelope keeps Cloudflare’s code and its Retry-After %s', async (_form, retryAfter) => {
     const body = refusal(971, 'slow down');
-    const stub = await startStubAnswering({ status: 429, headers: { 'retry-after': retryAfter }, body });
+    const stub = await startStubResponding({ status: 429, headers: { 'retry-after': retryAfter }, body });
     const { status, envelope, headers } = await create(await startDesk(upstreamAt(stub.baseUrl)), SMALLEST_REQUEST);
     expect(status).toBe(429);
     expect(envelope).toMatchObject(body);
@@ -134,7 +144,7 @@ describe('a rate limit', () => {
   });
 
   it('in HTML is still 429, with its Retry-After', async () => {
-    const stub = await startStubAnswering(asHtml(429, { 'retry-after': '37' }));
+    const stub = await startStubResponding(asHtml(429, { 'retry-after': '37' }));
     const answer = await create(await startDesk(upstreamAt(stub.baseUrl)), SMALLEST_REQUEST);
     expect(answer).toMatchObject(failure('upstreamRateLimited'));
     expect(answer.headers.get('retry-after')).toBe('37');
@@ -144,7 +154,7 @@ describe('a rate limit', () => {
 });
 
 describe('an unintelligible answer is 502 and never passed on', () => {
-  const ANSWERS: [what: string, answer: StubAnswer][] = [
+  const ANSWERS: [what: string, answer: StubResponse][] = [
     ['HTML with 200', asHtml(200)],
     ['HTML with 502', asHtml(502)],
     ['HTML with 403', asHtml(403)],
@@ -188,36 +198,36 @@ describe('an unintelligible answer is 502 and never passed on', () => {
   };
 
   it('a body of more than 1 MiB', async () => {
-    const stub = await startStubAnswering({ body: successOf(MIB + 1) });
+    const stub = await startStubResponding({ body: successOf(MIB + 1) });
     const answer = await create(await startDesk(upstreamAt(stub.baseUrl)), SMALLEST_REQUEST);
     expect(answer).toMatchObject(unknownAfter('upstreamUnintelligible'));
     expect(createsSentTo(stub)).toBe(1);
   });
 
   it('a body of 1 MiB with white space after it', async () => {
-    const stub = await startStubAnswering({ body: JSON.stringify(SUCCESS) + ' '.repeat(MIB) });
+    const stub = await startStubResponding({ body: JSON.stringify(SUCCESS) + ' '.repeat(MIB) });
     const answer = await create(await startDesk(upstreamAt(stub.baseUrl)), SMALLEST_REQUEST);
     expect(answer).toMatchObject(unknownAfter('upstreamUnintelligible'));
   });
 
   it('but a body of 1 MiB is read', async () => {
-    const stub = await startStubAnswering({ body: successOf(MIB) });
+    const stub = await startStubResponding({ body: successOf(MIB) });
     const { status } = await create(await startDesk(upstreamAt(stub.baseUrl)), SMALLEST_REQUEST);
     expect(status).toBe(200);
   });
 });
 
-describe('a create that was sent and not answered is looked for', () => {
+describe('a create that was sent and got no usable response is looked for', () => {
   const unanswered = (failure: InjectedFailure) =>
     startSandboxUpstream(({ method }) => (method === 'POST' ? failure : undefined));
 
   it.each<[InjectedFailure, string]>([
     [{ kind: 'reset', handled: true }, 'the connection broke before the answer'],
     [{ kind: 'cut-short', handled: true }, 'the answer was cut short'],
-    [{ kind: 'answer', status: 200, body: HTML, handled: true }, 'the answer was lost on the way'],
-    [{ kind: 'answer', status: 502, body: HTML, handled: true }, 'a gateway gave up'],
+    [{ kind: 'response', status: 200, body: HTML, handled: true }, 'a gateway replaced the response'],
+    [{ kind: 'response', status: 502, body: HTML, handled: true }, 'a gateway gave up'],
     [
-      { kind: 'answer', status: 500, body: JSON.stringify(refusal(10001, 'Internal')), handled: true },
+      { kind: 'response', status: 500, body: JSON.stringify(refusal(10001, 'Internal')), handled: true },
       'it failed late',
     ],
   ])('%j: and found, %s', async (failure) => {
@@ -230,14 +240,22 @@ describe('a create that was sent and not answered is looked for', () => {
     expect(methods).toEqual(['POST', 'GET']);
   });
 
-  it.each<[InjectedFailure, string]>([
-    [{ kind: 'reset', handled: false }, 'the connection broke on the way there'],
-    [{ kind: 'answer', status: 503, body: HTML, handled: false }, 'a gateway refused it'],
-    [{ kind: 'answer', status: 500, body: JSON.stringify(refusal(10001, 'Internal')), handled: false }, 'it failed'],
-  ])('%j: and not found, so that it is safe to try again, %s', async (injected) => {
+  it.each<[InjectedFailure, { code: number; message?: string }, string]>([
+    [{ kind: 'reset', handled: false }, codeOf('upstreamConnectionLost'), 'the connection broke on the way there'],
+    [
+      { kind: 'response', status: 503, body: HTML, handled: false },
+      { ...codeOf('upstreamUnintelligible'), message: "status 503 with HTML, not from Cloudflare's API" },
+      'a gateway refused it',
+    ],
+    [
+      { kind: 'response', status: 500, body: JSON.stringify(refusal(10001, 'Internal')), handled: false },
+      { code: 10001, message: 'Internal' },
+      'it failed',
+    ],
+  ])('%j: and not found, so that it is safe to try again, behind which stands %j, %s', async (injected, cause) => {
     const { baseUrl, methods } = await unanswered(injected);
     const desk = await startDesk(upstreamAt(baseUrl));
-    expect(await create(desk, SMALLEST_REQUEST)).toMatchObject(failure('notCreated'));
+    expect(await create(desk, SMALLEST_REQUEST)).toMatchObject(notCreatedAfter(cause));
     expect(await listTunnels(desk)).toEqual({ ipsec_tunnels: [] });
     expect(methods.filter((method) => method === 'POST')).toHaveLength(1);
   });
@@ -250,7 +268,7 @@ describe('a create that was sent and not answered is looked for', () => {
       else response.end(JSON.stringify({ ...SUCCESS, result: { ipsec_tunnels: [old, other] } }));
     });
     const desk = await startDesk(upstreamAt(stub.baseUrl));
-    expect(await create(desk, SMALLEST_REQUEST)).toMatchObject(failure('notCreated'));
+    expect(await create(desk, SMALLEST_REQUEST)).toMatchObject(notCreatedAfter(codeOf('upstreamConnectionLost')));
     expect(createsSentTo(stub)).toBe(1);
   });
 
@@ -292,7 +310,7 @@ describe('a create that was sent and not answered is looked for', () => {
 
 describe('a connection that breaks off after the request went out is 502', () => {
   it.each([
-    ['nothing, and hangs up', ''],
+    ['nothing, and closes', ''],
     ['what is not HTTP', 'SSH-2.0-OpenSSH_9.9\r\n'],
     ['half a head', 'HTTP/1.1 200 OK\r\nContent-'],
     ['fewer bytes than it declared', 'HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"success":true'],
@@ -333,7 +351,7 @@ describe('an upstream that takes longer than the limit', () => {
     stopClock();
     const answer = create(desk, SMALLEST_REQUEST);
     const created = { ipsec_tunnels: [{ name: SMALLEST_REQUEST.name }] };
-    await expect.poll(() => listTunnels(desk), { timeout: 10_000 }).toMatchObject(created);
+    await expect.poll(() => listTunnels(desk)).toMatchObject(created);
 
     letPass(UPSTREAM_TIMEOUT_MS);
     expect((await answer).envelope).toMatchObject({ success: true, messages: [{ code: RECONCILED_CODE }] });
@@ -415,7 +433,7 @@ describe('what changes nothing is repeated', () => {
   });
 
   it('but not where the upstream asks for a longer wait than there is time', async () => {
-    const stub = await startStubAnswering({ ...asHtml(429, { 'retry-after': '60' }) });
+    const stub = await startStubResponding({ ...asHtml(429, { 'retry-after': '60' }) });
     const answer = await create(await startDesk(upstreamAt(stub.baseUrl)), SMALLEST_REQUEST, {
       query: '?validate_only=true',
     });
@@ -424,7 +442,7 @@ describe('what changes nothing is repeated', () => {
   });
 
   it('but not what was refused', async () => {
-    const stub = await startStubAnswering({ status: 400, body: refusal(1001, 'not valid') });
+    const stub = await startStubResponding({ status: 400, body: refusal(1001, 'not valid') });
     await create(await startDesk(upstreamAt(stub.baseUrl)), SMALLEST_REQUEST, { query: '?validate_only=true' });
     expect(stub.requests).toHaveLength(1);
   });
@@ -470,7 +488,7 @@ describe('an upstream that cannot be reached is 502, and nothing was sent', () =
 });
 
 it('is asked not to compress', async () => {
-  const stub = await startStubAnswering({ body: SUCCESS });
+  const stub = await startStubResponding({ body: SUCCESS });
   await create(await startDesk(upstreamAt(stub.baseUrl)), SMALLEST_REQUEST);
   expect(stub.requests[0]?.headers['accept-encoding']).toBe('identity');
 });
@@ -478,7 +496,7 @@ it('is asked not to compress', async () => {
 describe('listing the tunnels', () => {
   it('passes on what Cloudflare has', async () => {
     const result = { ipsec_tunnels: [TUNNEL] };
-    const stub = await startStubAnswering({ headers: { 'cf-ray': CF_RAY }, body: { ...SUCCESS, result } });
+    const stub = await startStubResponding({ headers: { 'cf-ray': CF_RAY }, body: { ...SUCCESS, result } });
     const { status, envelope, headers } = await askApi((await startDesk(upstreamAt(stub.baseUrl))).tunnels);
     expect(status).toBe(200);
     expect(envelope.result).toEqual(result);
@@ -488,13 +506,13 @@ describe('listing the tunnels', () => {
   });
 
   it('is 502 where the answer is no list', async () => {
-    const stub = await startStubAnswering({ body: SUCCESS });
+    const stub = await startStubResponding({ body: SUCCESS });
     const answer = await askApi((await startDesk(upstreamAt(stub.baseUrl))).tunnels);
     expect(answer).toMatchObject(failure('upstreamUnintelligible'));
   });
 
   it('passes a refusal on', async () => {
-    const stub = await startStubAnswering({ status: 403, body: refusal(10000, 'Authentication error') });
+    const stub = await startStubResponding({ status: 403, body: refusal(10000, 'Authentication error') });
     expect((await askApi((await startDesk(upstreamAt(stub.baseUrl))).tunnels)).status).toBe(403);
   });
 });

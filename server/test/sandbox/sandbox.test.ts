@@ -37,7 +37,7 @@ function idOf(result: unknown): string {
   throw new Error('the result has no id');
 }
 
-it('says of its token that it is active, and nothing to who does not bear it', async () => {
+it('says of its token that it is active, and nothing to a client without it', async () => {
   const sandbox = await startTestSandbox();
   const active = { id: expect.stringMatching(/^[0-9a-f]{32}$/), status: 'active' };
   expect((await sandbox.ask('/user/tokens/verify')).envelope.result).toEqual(active);
@@ -129,7 +129,7 @@ describe('tunnels', () => {
   it.each([
     ['is created', ''],
     ['is only validated', '?validate_only=true'],
-  ])('are refused for what clashes with another one, whether the second %s', async (_how, query) => {
+  ])('are refused for what conflicts with another one, whether the second %s', async (_how, query) => {
     const sandbox = await startTestSandbox();
     await create(sandbox, FULL_REQUEST);
     const { status, envelope } = await create(sandbox, FULL_REQUEST, TUNNELS + query);

@@ -9,7 +9,7 @@ import { openStorage, type Storage } from '../../src/storage/storage.ts';
 import type { Begun } from '../../src/submissions/journal.ts';
 import { ask, create, startDesk, temporaryFolder, upstreamAt } from '../support/desk.ts';
 import { ACCOUNT_ID, SMALLEST_REQUEST, TUNNEL } from '../support/samples.ts';
-import { startStubAnswering } from '../support/upstream.ts';
+import { startStubResponding } from '../support/upstream.ts';
 
 const INTENT = {
   requestId: 'request-1',
@@ -55,7 +55,7 @@ describe('while a commit waits for the disk', () => {
         return storage.journal.begin(...args);
       },
     };
-    const stub = await startStubAnswering({ body: { success: true, result: TUNNEL } });
+    const stub = await startStubResponding({ body: { success: true, result: TUNNEL } });
     const desk = await startDesk(upstreamAt(stub.baseUrl), { storage: { ...storage, journal } });
     close();
     const created = create(desk, SMALLEST_REQUEST);
@@ -90,7 +90,7 @@ describe('when the thread has ended', () => {
 
   it('the desk sends nothing, says so, is not ready, and still stops', async () => {
     const { storage, thread } = await storageWithThread();
-    const stub = await startStubAnswering({ body: { success: true, result: TUNNEL } });
+    const stub = await startStubResponding({ body: { success: true, result: TUNNEL } });
     const desk = await startDesk(upstreamAt(stub.baseUrl), { storage });
     await thread.terminate();
     const { status, envelope } = await create(desk, SMALLEST_REQUEST);

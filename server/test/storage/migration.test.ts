@@ -7,7 +7,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { openStorage } from '../../src/storage/storage.ts';
 import { askApi, create, startDesk, temporaryFolder, upstreamAt } from '../support/desk.ts';
 import { ACCOUNT_ID, PSK } from '../support/samples.ts';
-import { startStubAnswering } from '../support/upstream.ts';
+import { startStubResponding } from '../support/upstream.ts';
 
 const TUNNEL_ID = 'c4a7362d577a6c3019a474fd6f485821';
 const KEYS = {
@@ -96,7 +96,7 @@ it('has every key with its response', async () => {
 });
 
 it('recognizes the request that a key was used for', async () => {
-  const stub = await startStubAnswering({ body: { success: true, result: { ipsec_tunnels: [] } } });
+  const stub = await startStubResponding({ body: { success: true, result: { ipsec_tunnels: [] } } });
   const desk = await startDesk({ ...upstreamAt(stub.baseUrl), DATA_DIR: folderOfVersion1() });
   const underKey = { headers: { 'idempotency-key': KEYS.created } };
   const again = await create(desk, KEYED_REQUEST, underKey);

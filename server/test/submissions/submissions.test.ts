@@ -15,10 +15,10 @@ import { createSubmissions } from '../../src/submissions/submissions.ts';
 import { askApi, create, type Desk, listTunnels, startDesk, temporaryFolder, upstreamAt } from '../support/desk.ts';
 import { HEADER, startProxy } from '../support/proxy.ts';
 import { ACCOUNT_ID, FULL_REQUEST, PSK, SMALLEST_REQUEST, TUNNEL } from '../support/samples.ts';
-import { closedPort, startSandboxUpstream, startStub, startStubAnswering } from '../support/upstream.ts';
+import { closedPort, startSandboxUpstream, startStub, startStubResponding } from '../support/upstream.ts';
 
 const VALIDATE = { query: '?validate_only=true' };
-const LISTS_FAIL: InjectedFailure = { kind: 'answer', status: 403, body: 'no', handled: false };
+const LISTS_FAIL: InjectedFailure = { kind: 'response', status: 403, body: 'no', handled: false };
 const RESET: InjectedFailure = { kind: 'reset', handled: true };
 
 async function entriesOf(desk: Desk): Promise<AuditEntry[]> {
@@ -92,11 +92,16 @@ describe('the audit log', () => {
   it.each<[string, InjectedFailure | undefined, Partial<AuditEntry['outcome']>, string]>([
     ['create', undefined, { result: 'created', reconciled: false }, ''],
     ['create', RESET, { result: 'created', reconciled: true }, ''],
-    ['create', { kind: 'reset', handled: false }, { result: 'not-created', codes: [90025], reconciled: true }, ''],
+    [
+      'create',
+      { kind: 'reset', handled: false },
+      { result: 'not-created', codes: [90025, 90021], reconciled: true },
+      '',
+    ],
     [
       'create',
       {
-        kind: 'answer',
+        kind: 'response',
         status: 403,
         body: '{"success":false,"errors":[{"code":10000,"message":"x"}]}',
         handled: false,
@@ -104,7 +109,7 @@ describe('the audit log', () => {
       { result: 'refused', status: 403, codes: [10000] },
       '',
     ],
-    ['create', { kind: 'answer', status: 429, body: 'slow down', handled: false }, { result: 'refused' }, ''],
+    ['create', { kind: 'response', status: 429, body: 'slow down', handled: false }, { result: 'refused' }, ''],
     ['validation', undefined, { result: 'validated', status: 200 }, VALIDATE.query],
     ['validation', { kind: 'cut-short', handled: true }, { result: 'not-validated', codes: [90021] }, VALIDATE.query],
   ])('says how a %s ended: %j as %j', async (_action, failure, outcome, query) => {
@@ -140,7 +145,7 @@ describe('without a journal that can be written', () => {
     ['a create under a key', underKey(randomUUID())],
     ['a validation', VALIDATE],
   ])('%s gets a 503, and nothing reaches Cloudflare', async (_what, options) => {
-    const stub = await startStubAnswering({ body: { success: true, result: TUNNEL } });
+    const stub = await startStubResponding({ body: { success: true, result: TUNNEL } });
     const storage = openStorage(temporaryFolder());
     const desk = await startDesk(upstreamAt(stub.baseUrl), { storage });
     await storage.close();
@@ -305,7 +310,7 @@ describe('the outcome of a create', () => {
     [undefined, undefined, { kind: 'created', tunnel: { name: SMALLEST_REQUEST.name } }],
     [RESET, undefined, { kind: 'created', tunnel: { name: SMALLEST_REQUEST.name } }],
     [{ kind: 'reset', handled: false }, undefined, { kind: 'not-created' }],
-    [{ kind: 'answer', status: 429, body: '', handled: false }, undefined, { kind: 'not-created' }],
+    [{ kind: 'response', status: 429, body: '', handled: false }, undefined, { kind: 'not-created' }],
     [RESET, LISTS_FAIL, { kind: 'unknown' }],
   ])('is told under its key: after %j, with lists %j, %j', async (post, get, outcome) => {
     const { baseUrl, failures } = await startFailingSandbox();
@@ -369,7 +374,7 @@ describe('what a crash left without an outcome', () => {
     methods.length = 0;
     const desk = await startDesk({ ...upstreamAt(baseUrl), DATA_DIR });
     await expect
-      .poll(() => resultsOf(desk), { timeout: 10_000 })
+      .poll(() => resultsOf(desk))
       .toEqual([
         ['lost-2', 'not-created', true],
         ['lost-1', 'not-created', true],
@@ -387,7 +392,7 @@ describe('what a crash left without an outcome', () => {
     expect(await resultsOf(cutOff)).toEqual([['arrived', 'interrupted', false]]);
     await cutOff.app.close();
     const desk = await startDesk({ ...upstreamAt((await startSandboxUpstream()).baseUrl), DATA_DIR });
-    await expect.poll(() => resultsOf(desk), { timeout: 10_000 }).toEqual([['arrived', 'not-created', true]]);
+    await expect.poll(() => resultsOf(desk)).toEqual([['arrived', 'not-created', true]]);
   });
 
   it('does not keep the desk from stopping', async () => {
@@ -405,10 +410,9 @@ it.each([
 ])('a bug on the way leaves an outcome too (validateOnly: %s): %s', async (validateOnly, result) => {
   const storage = openStorage(temporaryFolder());
   onTestFinished(() => storage.close());
-  const createIpsecTunnel = () => Promise.reject(new Error('a bug'));
-  const listIpsecTunnels = createIpsecTunnel;
+  const fail = () => Promise.reject(new Error('a bug'));
   const { log } = fastify();
-  const change = ipsecTunnelCreate({ createIpsecTunnel, listIpsecTunnels });
+  const change = ipsecTunnelCreate({ createIpsecTunnel: fail, validateIpsecTunnel: fail, listIpsecTunnels: fail });
   const submissions = createSubmissions({
     journal: storage.journal,
     changes: [change],

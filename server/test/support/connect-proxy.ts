@@ -1,4 +1,4 @@
-// A network's way out: an HTTP proxy that opens tunnels (CONNECT), and keeps all that it gets to see.
+// A network's outbound proxy: an HTTP proxy that opens tunnels (CONNECT), and keeps all that it sees.
 
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
@@ -9,11 +9,11 @@ import type { Certificate } from './tls.ts';
 import { listen } from './upstream.ts';
 
 export interface ConnectProxyOptions {
-  /** Where every tunnel leads, whatever host it was asked for. */
+  /** Where every tunnel goes, whatever host it was asked for. */
   readonly upstreamPort?: number;
   /** What it does instead of opening a tunnel. */
   readonly instead?: (socket: Duplex) => void;
-  /** With it, the way to the proxy is encrypted too. */
+  /** With it, the connection to the proxy is encrypted too. */
   readonly certificate?: Certificate;
 }
 

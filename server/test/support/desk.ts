@@ -38,6 +38,7 @@ export async function startDesk(environment: NodeJS.ProcessEnv = {}, options: Ap
   const logLines: string[] = [];
   const config = configFrom({
     LOG_LEVEL: 'trace',
+    UPSTREAM: 'sandbox',
     CLOUDFLARE_ACCOUNTS: `${ACCOUNT_ID}=Head office`,
     DATA_DIR: temporaryFolder(),
     ...environment,

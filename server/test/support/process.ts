@@ -9,9 +9,6 @@ import { onTestFinished } from 'vitest';
 import { expectNoSecretIn, temporaryFolder } from './desk.ts';
 
 const MAIN = fileURLToPath(new URL('../../start.js', import.meta.url));
-/** A process takes its time to start on a busy machine. */
-export const PROCESS_TEST = { timeout: 30_000 };
-
 /** Its environment is exactly this one, and a folder of its own. */
 function startMain(environment: NodeJS.ProcessEnv): ChildProcessWithoutNullStreams {
   const child = spawn(process.execPath, [MAIN], { env: { DATA_DIR: temporaryFolder(), ...environment } });
@@ -32,15 +29,15 @@ export async function startListening(environment: NodeJS.ProcessEnv) {
   const child = startMain({ PORT: '0', ...environment });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const messages: string[] = [];
-  /** Reads until a message opens with this, or to the end. */
-  const readUntil = async (opening?: string) => {
+  /** Reads until a message matches, or to the end. */
+  const readUntil = async (pattern?: RegExp) => {
     for (let line = await lines.next(); line.done !== true; line = await lines.next()) {
       expectNoSecretIn(line.value);
       messages.push(messageOf(line.value));
-      if (opening !== undefined && messages.at(-1)?.startsWith(opening)) return;
+      if (pattern?.test(messages.at(-1) ?? '')) return;
     }
   };
-  await readUntil('Mode: ');
+  await readUntil(/^Mode: /);
   const address = /http:\/\/\S+/.exec(messages.at(-2) ?? '')?.[0];
   if (address === undefined) throw new Error(`no address in ${messages.join('\n')}`);
   return { child, messages, address, readUntil };

@@ -73,14 +73,14 @@ export async function startStub(answer: (response: ServerResponse, request: Rece
   return { baseUrl: `http://127.0.0.1:${await listen(server)}/client/v4`, requests };
 }
 
-export interface StubAnswer {
+export interface StubResponse {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: unknown;
 }
 
 /** A stub that always answers this; a body that is already text is sent as it is. */
-export function startStubAnswering({ status = 200, headers = {}, body }: StubAnswer) {
+export function startStubResponding({ status = 200, headers = {}, body }: StubResponse) {
   return startStub((response) => {
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
     response.end(typeof body === 'string' ? body : JSON.stringify(body));

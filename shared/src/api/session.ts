@@ -1,7 +1,7 @@
 // What the page needs to know before the first field: GET /api/session.
 
 import { z } from 'zod';
-import { INTERFACE_ADDRESS_RULES } from '../ipsec-tunnels/fields.ts';
+import { INTERFACE_ADDRESS_RULES } from '../ipsec-tunnels/interface-address.ts';
 
 export const accountSchema = z.object({ id: z.string(), label: z.string() });
 export type Account = z.infer<typeof accountSchema>;

@@ -1,37 +1,30 @@
 // One schema per field of an IPsec tunnel, each with the rule's source and the fix where one is certain.
 
 import { z } from 'zod';
-import { formatIp, type IpAddress, parseIp, parseIpv4, parseIpv6 } from '../ip/address.ts';
-import {
-  type Cidr,
-  cidr,
-  contains,
-  firstAddress,
-  formatCidr,
-  lastAddress,
-  parseCidr,
-  peerAddress,
-} from '../ip/cidr.ts';
+import { describeCharacter, plainText } from '../characters.ts';
+import { ADDRESS_BITS, parseIp, parseIpv6 } from '../ip/address.ts';
+import { type Cidr, cidr, firstAddress, formatCidr, parseCidr } from '../ip/cidr.ts';
 import { reportIssue, textField, typeMessage, type ValueIssue } from '../issues.ts';
-
-/** `reference` is the API reference; `guide` adds what the "Configure tunnel endpoints" guide allows beyond it. */
-export const INTERFACE_ADDRESS_RULES = ['reference', 'guide'] as const;
-export type InterfaceAddressRules = (typeof INTERFACE_ADDRESS_RULES)[number];
-
-/** RFC 1918, the space the API reference asks interface addresses to come from. */
-export const PRIVATE_IPV4_BLOCKS = [cidr('10.0.0.0/8'), cidr('172.16.0.0/12'), cidr('192.168.0.0/16')];
-/** The link-local space the guide also allows, where AWS Site-to-Site VPN draws its pairs from. */
-export const GUIDE_LINK_LOCAL_BLOCK = cidr('169.254.240.0/20');
+import {
+  allowedLengths,
+  type InterfaceAddressRules,
+  validateInterfaceAddress,
+  validateInterfaceAddress6,
+} from './interface-address.ts';
+import { asMeant, cidrFromNetmask, quoted, tooLong, unreadable } from './near-misses.ts';
+import { withoutOrnaments } from './prefix-list.ts';
 
 /** The highest 4-octet AS number (RFC 6793). */
 export const MAX_ASN = 4_294_967_295;
 
 const CLOUDFLARE_IDENTIFIER_PATTERN = /^[0-9a-f]{32}$/;
-/** Neither a letter, digit, sign nor plain blank: control and format characters, and blanks of other widths. */
-const INVISIBLE_PATTERN = /^[^\p{L}\p{N}\p{P}\p{S} ]$/u;
 const DNS_LABEL_PATTERN = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
-/** A label alone, or with the ID of another account or in other capitals behind it: what was meant is certain. */
-const MENDABLE_IDENTITY_PATTERN = /^([^.]+)(?:\.[0-9a-f]{32}\.custom\.ipsec\.cloudflare\.com\.?)?$/i;
+const CUSTOM_IDENTITY_DOMAIN = '.custom.ipsec.cloudflare.com';
+/** The account's ID as a decimal number; 32 digits would be an identifier. */
+const NUMERIC_TAIL_PATTERN = /\.(?!\d{32}\.)[1-9]\d*\.custom\.ipsec\.cloudflare\.com$/;
+/** A label, the ID of an account and Cloudflare's domain; 32 digits are an identifier, and no decimal number. */
+const CUSTOM_IDENTITY_PATTERN =
+  /^(?<label>[^.]+)\.(?:(?<identifier>[0-9a-f]{32})|(?<number>[1-9]\d*))\.custom\.ipsec\.cloudflare\.com\.?$/i;
 
 /** A Cloudflare identifier, as of an account or a BGP filter profile: 32 lowercase hexadecimal characters. */
 export const cloudflareIdentifier = textField((text) =>
@@ -56,7 +49,7 @@ export const customerEndpoint = textField(validateIpAddress);
 export function interfaceAddress(rules: InterfaceAddressRules) {
   return textField(
     (text) => validateInterfaceAddress(text, rules),
-    `an interface address is required: a private IPv4 address with ${rules === 'guide' ? '/31 or /30' : '/31'}, such as 10.0.0.0/31`,
+    `an interface address is required: a private IPv4 address with ${allowedLengths(rules)}, such as 10.0.0.0/31`,
   );
 }
 
@@ -73,24 +66,25 @@ export const flag = z.boolean({ error: typeMessage('true or false') });
 
 /** The fixed part of a custom IKE identity, behind the label the customer chooses (SDK types). */
 export function customIdentitySuffix(accountId: string): string {
-  return `.${accountId}.custom.ipsec.cloudflare.com`;
+  return `.${accountId}${CUSTOM_IDENTITY_DOMAIN}`;
 }
 
-/** `<custom label>.<account ID>.custom.ipsec.cloudflare.com`, for the account that is called (SDK types). */
+/** The whole identity of what was typed where its suffix need not be: a label, or an identity that is whole already. */
+export function completeIdentity(text: string, accountId: string): string {
+  return text.endsWith(CUSTOM_IDENTITY_DOMAIN) ? text : text + customIdentitySuffix(accountId);
+}
+
+/** Whether a custom IKE identity names its account by a decimal number, as some accounts have them. */
+export function isNumericIdentity(text: string): boolean {
+  return NUMERIC_TAIL_PATTERN.test(text);
+}
+
+/**
+ * `<custom label>.<account ID>.custom.ipsec.cloudflare.com`, for the account that is called (SDK types). Some accounts
+ * have a decimal number for their ID there.
+ */
 export function fqdnId(accountId: string) {
-  const suffix = customIdentitySuffix(accountId);
-  return textField((text) => {
-    const label = text.endsWith(suffix) ? text.slice(0, -suffix.length) : undefined;
-    if (label !== undefined && DNS_LABEL_PATTERN.test(label)) return undefined;
-    if (label !== undefined) {
-      return { message: 'the label must be 1 to 63 letters, digits or hyphens, with no hyphen at either end' };
-    }
-    const [, written = ''] = MENDABLE_IDENTITY_PATTERN.exec(text.trim()) ?? [];
-    return {
-      message: `must be a label followed by ${suffix}`,
-      suggestion: DNS_LABEL_PATTERN.test(written) ? written + suffix : undefined,
-    };
-  });
+  return textField((text) => validateIdentity(text, accountId));
 }
 
 export const customerAsn = z.unknown().transform((value, context): number => {
@@ -112,21 +106,7 @@ export const md5Key = textField((text) => {
 });
 
 /** A network prefix of either family, without host bits (API reference). */
-export const extraPrefix = textField((text) => {
-  const block = parseCidr(text);
-  if (block !== undefined) {
-    const network = { address: firstAddress(block), prefixLength: block.prefixLength };
-    if (network.address.value === block.address.value) return undefined;
-    return { message: `in ${text} host bits are set`, suggestion: formatCidr(network) };
-  }
-  if (parseIp(text) !== undefined) return { message: `${text} has no prefix length` };
-  const fromNetmask = cidrFromNetmask(text);
-  return {
-    message: notA('a CIDR prefix such as 10.1.0.0/16', text),
-    suggestion:
-      fromNetmask && formatCidr({ address: firstAddress(fromNetmask), prefixLength: fromNetmask.prefixLength }),
-  };
-});
+export const extraPrefix = textField(validateExtraPrefix);
 
 export const HEALTH_CHECK_RATES = ['low', 'mid', 'high'] as const;
 export const HEALTH_CHECK_TYPES = ['reply', 'request'] as const;
@@ -148,84 +128,90 @@ function validateIpAddress(text: string): ValueIssue | undefined {
   if (block !== undefined) {
     return {
       message: `${text} has a prefix length, and an endpoint is one address`,
-      suggestion: text.slice(0, text.indexOf('/')),
+      suggestion: isNetwork(block) ? undefined : text.slice(0, text.indexOf('/')),
     };
   }
-  const bare = text.replace(/^\[(.*)\]$/, '$1').replace(/%.*$/, '');
-  return {
-    message: text.includes('%')
-      ? `${text} has a zone ID, which cannot be used here`
-      : notA('an IP address such as 203.0.113.1', text),
-    suggestion: bare !== text && parseIpv6(bare) !== undefined ? bare : undefined,
-  };
-}
-
-function validateInterfaceAddress(text: string, rules: InterfaceAddressRules): ValueIssue | undefined {
-  const lengths = rules === 'guide' ? [31, 30] : [31];
-  const wanted = lengths.map((length) => `/${length}`).join(' or ');
-  const written = parseCidr(text) ?? cidrFromNetmask(text);
-  const address = written?.address ?? parseIpv4(text);
-  if (address === undefined || address.version !== 4) {
-    return { message: notA(`an IPv4 address with ${wanted}, such as 10.0.0.0/31`, text) };
-  }
-  const blocks = rules === 'guide' ? [...PRIVATE_IPV4_BLOCKS, GUIDE_LINK_LOCAL_BLOCK] : PRIVATE_IPV4_BLOCKS;
-  if (!blocks.some((block) => contains(block, address))) {
-    return { message: `${formatIp(address)} is outside ${blocks.map(formatRange).join(', ')}` };
-  }
-  if (written === undefined) {
-    return { message: `${text} has no prefix length: add the prefix length`, suggestion: `${text}/31` };
-  }
-  if (!lengths.includes(written.prefixLength)) {
+  if (text.includes('%')) {
+    const bare = withoutZoneAndBrackets(text);
     return {
-      message: `${text} is a /${written.prefixLength}; a tunnel interface must be ${wanted}`,
-      suggestion: `${formatIp(address)}/31`,
+      message: `${text} has a zone ID, which cannot be used here`,
+      suggestion: parseIpv6(bare) === undefined ? undefined : bare,
     };
   }
-  if (peerAddress(written) === undefined) return validateSlash30Edge(written);
-  if (parseCidr(text) === undefined) {
-    return { message: `${text} is not in CIDR notation: write the prefix length`, suggestion: formatCidr(written) };
-  }
-  return undefined;
+  const bare = withoutZoneAndBrackets(asMeant(text));
+  const meant = parseIpv6(bare) === undefined ? asMeant(text) : bare;
+  return unreadable(text, 'an IP address such as 203.0.113.1', validateIpAddress, meant);
 }
 
-function validateSlash30Edge(block: Cidr): ValueIssue {
-  const { address } = block;
-  const isNetwork = address.value === firstAddress(block).value;
-  const usable = { version: address.version, value: address.value + (isNetwork ? 1n : -1n) };
-  return {
-    message: `${formatIp(address)} is the ${isNetwork ? 'network' : 'broadcast'} address of its /30, which no interface can have`,
-    suggestion: `${formatIp(usable)}/30`,
-  };
+/** Of `[2001:db8::1]` and `fe80::1%eth0`, as a URL and a router write them, the address alone. */
+function withoutZoneAndBrackets(text: string): string {
+  return text.replace(/^\[(.*)\]$/, '$1').replace(/%.*$/, '');
 }
 
-function validateInterfaceAddress6(text: string, virtualSubnet6: Cidr | undefined): ValueIssue | undefined {
-  const written = parseCidr(text);
-  const address = written?.address ?? parseIpv6(text);
-  if (address === undefined || address.version !== 6) {
-    return { message: notA('an IPv6 address with /127, such as 2001:db8::2/127', text) };
-  }
-  const first = firstAddress({ address, prefixLength: 127 });
-  const outside = virtualSubnet6 && validateVirtualSubnet6(first, virtualSubnet6);
-  if (outside !== undefined) return outside;
-  if (written?.prefixLength === 127 && address.value === first.value) return undefined;
-  const suggestion = `${formatIp(first)}/127`;
-  if (written === undefined) return { message: `${text} has no prefix length: add the prefix length`, suggestion };
-  if (written.prefixLength !== 127) {
-    return { message: `${text} is a /${written.prefixLength}; an IPv6 tunnel interface must be /127`, suggestion };
-  }
-  return { message: `${text} is the second address of its /127; it must be the first`, suggestion };
+/** Whether a whole network is named and no address in it, so that which address was meant is not certain. */
+function isNetwork(block: Cidr): boolean {
+  const hostBits = ADDRESS_BITS[block.address.version] - block.prefixLength;
+  return hostBits > 1 && firstAddress(block).value === block.address.value;
 }
 
-function validateVirtualSubnet6(address: IpAddress, virtualSubnet6: Cidr): ValueIssue | undefined {
-  if (!contains(virtualSubnet6, address)) {
-    return { message: `${formatIp(address)} is outside the account's virtual_subnet6, ${formatCidr(virtualSubnet6)}` };
+function validateExtraPrefix(text: string): ValueIssue | undefined {
+  const block = parseCidr(text);
+  if (block !== undefined) {
+    const network = networkOf(block);
+    return network === formatCidr(block) ? undefined : { message: `in ${text} host bits are set`, suggestion: network };
   }
-  if (address.value === virtualSubnet6.address.value) {
-    return {
-      message: `${formatIp(address)} is the address of the account's virtual_subnet6 itself; choose another one in ${formatCidr(virtualSubnet6)}`,
-    };
+  if (parseIp(text) !== undefined) return { message: `${text} has no prefix length` };
+  const wanted = 'a CIDR prefix such as 10.1.0.0/16';
+  const fromNetmask = cidrFromNetmask(text);
+  if (fromNetmask !== undefined) {
+    return { message: `${quoted(text)} is not ${wanted}`, suggestion: networkOf(fromNetmask) };
   }
-  return undefined;
+  const tooLongMessage = tooLong(text);
+  if (tooLongMessage !== undefined) return { message: tooLongMessage };
+  const meant = asMeant(text);
+  return unreadable(
+    text,
+    wanted,
+    validateExtraPrefix,
+    parseCidr(meant) === undefined ? asMeant(withoutOrnaments(text)) : meant,
+  );
+}
+
+function networkOf(block: Cidr): string {
+  return formatCidr({ address: firstAddress(block), prefixLength: block.prefixLength });
+}
+
+const WRONG_LABEL = 'the label must be 1 to 63 letters, digits or hyphens, with no hyphen at either end';
+
+function validateIdentity(text: string, accountId: string): ValueIssue | undefined {
+  const suffix = customIdentitySuffix(accountId);
+  const tail = text.endsWith(suffix) ? suffix : NUMERIC_TAIL_PATTERN.exec(text)?.[0];
+  if (tail !== undefined) {
+    const label = text.slice(0, -tail.length);
+    return DNS_LABEL_PATTERN.test(label) ? undefined : wrongLabel(label, tail, accountId);
+  }
+  const message = `must be a label followed by ${suffix}`;
+  const meant = plainText(text).trim();
+  if (DNS_LABEL_PATTERN.test(meant)) return { message, suggestion: meant + suffix };
+  const { label, identifier, number } = CUSTOM_IDENTITY_PATTERN.exec(meant)?.groups ?? {};
+  const id = identifier?.toLowerCase() ?? number;
+  if (label === undefined || id === undefined || !DNS_LABEL_PATTERN.test(label)) return { message };
+  if (identifier !== undefined && id !== accountId) {
+    return { message: `names the account ${id}, and this tunnel is for ${accountId}: ${message}` };
+  }
+  return { message, suggestion: label + customIdentitySuffix(id) };
+}
+
+/** What was meant by a label with dots, blanks or underscores is one with hyphens; by a whole identity, that one. */
+function wrongLabel(label: string, tail: string, accountId: string): ValueIssue {
+  if (label.endsWith(CUSTOM_IDENTITY_DOMAIN)) {
+    const isWhole = validateIdentity(label, accountId) === undefined;
+    return { message: `the identity ends twice in ${CUSTOM_IDENTITY_DOMAIN}`, suggestion: isWhole ? label : undefined };
+  }
+  const hyphenated = plainText(label)
+    .trim()
+    .replaceAll(/[._ ]+/g, '-');
+  return { message: WRONG_LABEL, suggestion: DNS_LABEL_PATTERN.test(hyphenated) ? hyphenated + tail : undefined };
 }
 
 const ASN_OUT_OF_RANGE: ValueIssue = { message: `an ASN is a whole number from 0 to ${MAX_ASN}` };
@@ -234,17 +220,30 @@ function validateAsn(value: unknown): ValueIssue | undefined {
   if (value === undefined) return { message: 'a customer ASN is required while BGP is on' };
   if (typeof value === 'number') return isAsn(value) ? undefined : ASN_OUT_OF_RANGE;
   if (typeof value !== 'string') return { message: typeMessage('a whole number')({ input: value }) };
-  const asn = asnFromText(value);
-  if (asn === undefined) return { message: `"${value}" is not an ASN: a whole number from 0 to ${MAX_ASN}` };
-  return { message: `"${value}" must be written as a plain number`, suggestion: String(asn) };
+  const readings = asnReadings(plainText(value).trim());
+  const [asn, ...others] = readings;
+  if (asn === undefined) return { message: `${quoted(value)} is not an ASN: a whole number from 0 to ${MAX_ASN}` };
+  const message = `${quoted(value)} must be written as a plain number`;
+  return others.length === 0
+    ? { message, suggestion: String(asn) }
+    : { message: `${message}: it can be read as ${readings.join(' or as ')}` };
 }
 
-/** The ASN that `65001`, `AS65001` or the asdot form `1.10` (RFC 5396) stands for. */
-function asnFromText(text: string): number | undefined {
-  const [, high, low] = /^(?:AS\s*)?(?:(\d{1,5})\.)?(\d{1,10})$/i.exec(text.trim()) ?? [];
-  if (low === undefined) return undefined;
-  if (high === undefined) return isAsn(Number(low)) ? Number(low) : undefined;
-  return Number(high) <= 0xffff && Number(low) <= 0xffff ? Number(high) * 0x1_0000 + Number(low) : undefined;
+/**
+ * Every ASN that the text can stand for: `65001`, `AS65001`, `65,001` with separators between thousands, the asdot form
+ * `1.10` (RFC 5396), and `65001.0` or `1.200`, which are asdot or a number as a spreadsheet or another language writes it.
+ */
+function asnReadings(text: string): number[] {
+  const digits = text.replace(/^AS\s*/i, '');
+  const [, high, low] = /^(\d{1,5})\.(\d{1,5})$/.exec(digits) ?? [];
+  const isThousands = /^\d{1,3}([.,'’_ ])\d{3}(?:\1\d{3}){0,2}$/.test(digits);
+  const readings = [
+    ...(/^\d{1,10}$/.test(digits) ? [Number(digits)] : []),
+    ...(isThousands ? [Number(digits.replaceAll(/\D/g, ''))] : []),
+    ...(Number(low) === 0 && Number(high) <= 0xffff ? [Number(high)] : []),
+    ...(Number(high) <= 0xffff && Number(low) <= 0xffff ? [Number(high) * 0x1_0000 + Number(low)] : []),
+  ];
+  return [...new Set(readings)].filter(isAsn);
 }
 
 function isAsn(value: number): boolean {
@@ -255,35 +254,5 @@ function isAsn(value: number): boolean {
 function forbiddenInMd5Key(character: string): string | undefined {
   if (character === '"') return 'a quotation mark (")';
   if (character === '?') return 'a question mark (?)';
-  if (character >= ' ' && character <= '~') return undefined;
-  return calledByCode(character);
-}
-
-/** A character by its sight, where it has one, and its code. */
-function calledByCode(character: string): string {
-  const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-  return INVISIBLE_PATTERN.test(character) ? `the invisible character U+${code}` : `“${character}” (U+${code})`;
-}
-
-/** `10.0.0.0/255.255.255.254` or `10.0.0.0 255.255.255.254`, as routers print it. */
-function cidrFromNetmask(text: string): Cidr | undefined {
-  const [addressText, maskText, ...rest] = text.split(/\s*\/\s*|\s+/);
-  const address = parseIpv4(addressText ?? '');
-  const mask = parseIpv4(maskText ?? '');
-  if (address === undefined || mask === undefined || rest.length > 0) return undefined;
-  const bits = mask.value.toString(2).padStart(32, '0');
-  return /^1*0*$/.test(bits) ? { address, prefixLength: bits.lastIndexOf('1') + 1 } : undefined;
-}
-
-function formatRange(block: Cidr): string {
-  return `${formatIp(firstAddress(block))}–${formatIp(lastAddress(block))}`;
-}
-
-/** That the text is not what is wanted, or why it only looks so: pasted text may hold what nobody sees. */
-function notA(wanted: string, text: string): string {
-  if (text === '') return `must be ${wanted}`;
-  const characters = [...text];
-  const hidden = characters.findIndex((character) => INVISIBLE_PATTERN.test(character));
-  const reason = hidden === -1 ? '' : `; character ${hidden + 1} is ${calledByCode(characters[hidden] ?? '')}`;
-  return `"${text}" is not ${wanted}${reason}`;
+  return character >= ' ' && character <= '~' ? undefined : describeCharacter(character);
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { type EnvelopeMessage, envelopeSchema, failureEnvelope, successEnvelope } from '../../src/api/envelope.ts';
 
-const NOTE: EnvelopeMessage = { code: 1012, message: 'not onboarded', source: { pointer: '/name' } };
+const MESSAGE: EnvelopeMessage = { code: 1012, message: 'not onboarded', source: { pointer: '/name' } };
 
 describe('envelopeSchema', () => {
   it('reads errors with their code, message and pointer', () => {
-    const envelope = { success: false, errors: [NOTE], messages: [], result: null };
+    const envelope = { success: false, errors: [MESSAGE], messages: [], result: null };
     expect(envelopeSchema.parse(envelope)).toEqual(envelope);
   });
 
@@ -51,20 +51,23 @@ describe('envelopeSchema', () => {
   });
 
   it.each([
-    { answer: '<html>502 Bad Gateway</html>', why: 'an HTML page' },
-    { answer: null, why: 'null' },
-    { answer: [], why: 'a list' },
-    { answer: { errors: [], messages: [], result: null }, why: 'no word on success' },
-    { answer: { success: 'true', result: null }, why: 'success is not a boolean' },
-    { answer: { success: false, errors: NOTE }, why: 'errors is not a list' },
-    { answer: { success: false, errors: ['no'] }, why: 'an error that is a mere text' },
-    { answer: { success: false, errors: [{ code: '1012', message: 'no' }] }, why: 'a code that is text' },
-    { answer: { success: false, errors: [{ code: 1.5, message: 'no' }] }, why: 'a code that is no integer' },
-    { answer: { success: false, errors: [{ code: 1012 }] }, why: 'an error without a message' },
-    { answer: { success: false, messages: [{ message: 'no' }] }, why: 'a message without a code' },
-    { answer: { success: false, errors: [{ ...NOTE, source: { pointer: 1 } }] }, why: 'a pointer that is no text' },
-  ])('refuses what is not an envelope: $why', ({ answer }) => {
-    expect(envelopeSchema.safeParse(answer).success).toBe(false);
+    { response: '<html>502 Bad Gateway</html>', why: 'an HTML page' },
+    { response: null, why: 'null' },
+    { response: [], why: 'a list' },
+    { response: { errors: [], messages: [], result: null }, why: 'no word on success' },
+    { response: { success: 'true', result: null }, why: 'success is not a boolean' },
+    { response: { success: false, errors: MESSAGE }, why: 'errors is not a list' },
+    { response: { success: false, errors: ['no'] }, why: 'an error that is a mere text' },
+    { response: { success: false, errors: [{ code: '1012', message: 'no' }] }, why: 'a code that is text' },
+    { response: { success: false, errors: [{ code: 1.5, message: 'no' }] }, why: 'a code that is no integer' },
+    { response: { success: false, errors: [{ code: 1012 }] }, why: 'an error without a message' },
+    { response: { success: false, messages: [{ message: 'no' }] }, why: 'a message without a code' },
+    {
+      response: { success: false, errors: [{ ...MESSAGE, source: { pointer: 1 } }] },
+      why: 'a pointer that is no text',
+    },
+  ])('rejects what is not an envelope: $why', ({ response }) => {
+    expect(envelopeSchema.safeParse(response).success).toBe(false);
   });
 });
 
@@ -74,14 +77,14 @@ describe('this server’s own envelopes', () => {
   });
 
   it('carry messages beside a result', () => {
-    expect(successEnvelope(null, [NOTE]).messages).toEqual([NOTE]);
+    expect(successEnvelope(null, [MESSAGE]).messages).toEqual([MESSAGE]);
   });
 
   it('carry errors and no result on failure', () => {
-    expect(failureEnvelope([NOTE])).toEqual({ success: false, errors: [NOTE], messages: [], result: null });
+    expect(failureEnvelope([MESSAGE])).toEqual({ success: false, errors: [MESSAGE], messages: [], result: null });
   });
 
-  it.each([successEnvelope({ id: 'x' }, [NOTE]), failureEnvelope([NOTE])])(
+  it.each([successEnvelope({ id: 'x' }, [MESSAGE]), failureEnvelope([MESSAGE])])(
     'are read back unchanged by the schema (success: $success)',
     (envelope) => {
       expect(envelopeSchema.parse(envelope)).toEqual(envelope);

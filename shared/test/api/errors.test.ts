@@ -61,7 +61,7 @@ describe('mayHaveCreated', () => {
     { status: 400, code: 1012, created: false, why: 'Cloudflare refused it' },
     { status: 401, code: 10000, created: false, why: 'Cloudflare refused the token' },
     { status: 403, code: 9109, created: false, why: 'Cloudflare refused the token' },
-    { status: 409, code: undefined, created: false, why: 'a refusal without a code' },
+    { status: 409, code: undefined, created: false, why: 'an error without a code' },
     { status: 429, code: 10013, created: false, why: 'Cloudflare asked to slow down' },
     { status: 499, code: undefined, created: false, why: 'the last status that is the caller’s issue' },
     { status: 500, code: 1000, created: true, why: 'the request had reached Cloudflare' },

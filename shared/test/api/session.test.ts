@@ -35,7 +35,7 @@ describe('sessionSchema', () => {
     { session: { ...SESSION, person: undefined }, why: 'nobody who uses it' },
     { session: { ...SESSION, cloudflareEndpoints: undefined }, why: 'no list of endpoints' },
     { session: '<html>', why: 'not an object' },
-  ])('refuses what is not a session: $why', ({ session }) => {
+  ])('rejects what is not a session: $why', ({ session }) => {
     expect(sessionSchema.safeParse(session).success).toBe(false);
   });
 });

@@ -50,7 +50,7 @@ describe('parseIpv4', () => {
     { text: '10.0.0.1:500', why: 'a port' },
     { text: '10.0.0.1%eth0', why: 'a zone ID' },
     { text: '::ffff:10.0.0.1', why: 'IPv6' },
-  ])('refuses "$text": $why', ({ text }) => {
+  ])('rejects "$text": $why', ({ text }) => {
     expect(parseIpv4(text)).toBeUndefined();
   });
 
@@ -132,7 +132,7 @@ describe('parseIpv6', () => {
     { text: '1:2:3:4:5:6:7:192.0.2.1', why: 'seven groups and an IPv4 tail' },
     { text: '1:2:3:4:5:192.0.2.1', why: 'five groups and an IPv4 tail' },
     { text: '192.0.2.1', why: 'IPv4' },
-  ])('refuses "$text": $why', ({ text }) => {
+  ])('rejects "$text": $why', ({ text }) => {
     expect(parseIpv6(text)).toBeUndefined();
   });
 
@@ -154,7 +154,7 @@ describe('parseIpv6', () => {
     );
   });
 
-  it('refuses every address with a zone ID, which Node accepts', () => {
+  it('rejects every address with a zone ID, which Node accepts', () => {
     fc.assert(
       fc.property(ipv6Texts, fc.string(), (text, zone) => {
         expect(parseIpv6(`${text}%${zone}`)).toBeUndefined();

@@ -98,7 +98,7 @@ describe('parseCidr', () => {
     { text: 'fe80::%eth0/64', why: 'a zone ID' },
     { text: 'fe80::/64%eth0', why: 'a zone ID behind the length' },
     { text: '[::]/0', why: 'brackets' },
-  ])('refuses "$text": $why', ({ text }) => {
+  ])('rejects "$text": $why', ({ text }) => {
     expect(parseCidr(text)).toBeUndefined();
   });
 

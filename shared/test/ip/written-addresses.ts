@@ -41,9 +41,9 @@ export const writtenIpv6: fc.Arbitrary<WrittenAddress> = fc
     return { text: elide(texts, runs[elision % (runs.length + 1)]), value: fromHex(groups, 4) };
   });
 
-/** Valid texts with up to three slips of the pen; some are still valid. Zone IDs are left out. */
+/** Valid texts with up to three typing mistakes; some are still valid. Zone IDs are left out. */
 export function nearMisses(texts: fc.Arbitrary<string>): fc.Arbitrary<string> {
-  const slip = fc.record({
+  const mistake = fc.record({
     at: fc.nat(),
     removed: fc.nat(2),
     added: fc.oneof(
@@ -52,10 +52,10 @@ export function nearMisses(texts: fc.Arbitrary<string>): fc.Arbitrary<string> {
       fc.constantFrom('::', '..', '00', '0x', '/31', '/32', '.1', ':1', '256', '1.2.3.4'),
     ),
   });
-  return fc.tuple(texts, fc.array(slip, { minLength: 1, maxLength: 3 })).map(([text, slips]) =>
-    slips.reduce((slipped, { at, removed, added }) => {
-      const start = at % (slipped.length + 1);
-      return slipped.slice(0, start) + added + slipped.slice(start + removed);
+  return fc.tuple(texts, fc.array(mistake, { minLength: 1, maxLength: 3 })).map(([text, mistakes]) =>
+    mistakes.reduce((changed, { at, removed, added }) => {
+      const start = at % (changed.length + 1);
+      return changed.slice(0, start) + added + changed.slice(start + removed);
     }, text),
   );
 }

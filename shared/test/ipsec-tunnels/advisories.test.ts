@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Advisory, adviseOn } from '../../src/ipsec-tunnels/advisories.ts';
-import type { IpsecTunnel } from '../../src/ipsec-tunnels/tunnel.ts';
+import {
+  ADVISORY_RULES,
+  type Advisory,
+  type AdvisoryContext,
+  adviseOn,
+  adviseOnField,
+  fieldsAdvisedBy,
+} from '../../src/ipsec-tunnels/advisories.ts';
+import { indexTunnels, type KnownTunnel } from '../../src/ipsec-tunnels/conflicts.ts';
 import { ACCOUNT_ID, FULL_REQUEST, issuesOf, type Path, put } from './validating.ts';
 
 const IDENTITY = `branch-1.${ACCOUNT_ID}.custom.ipsec.cloudflare.com`;
@@ -19,8 +26,7 @@ const IMPECCABLE = {
 };
 
 /** A tunnel that has nothing in common with the impeccable request. */
-const OTHER_TUNNEL: IpsecTunnel = {
-  id: '00112233445566778899aabbccddeeff',
+const OTHER_TUNNEL: KnownTunnel = {
   name: 'branch-2',
   cloudflare_endpoint: '162.159.64.2',
   interface_address: '10.0.0.2/31',
@@ -29,8 +35,13 @@ const OTHER_TUNNEL: IpsecTunnel = {
 };
 
 /** What is advised when the one field of the impeccable request is this. */
-function adviceOn(path: Path, value: unknown, otherTunnels: readonly IpsecTunnel[] = [OTHER_TUNNEL]): Advisory[] {
-  return adviseOn(asDraft(put(IMPECCABLE, path, value)), { otherTunnels });
+function adviceOn(path: Path, value: unknown, otherTunnels: readonly KnownTunnel[] = [OTHER_TUNNEL]): Advisory[] {
+  return adviseOn(asDraft(put(IMPECCABLE, path, value)), contextOf(otherTunnels));
+}
+
+/** Under the guide's rules, so that no advised value is rejected. */
+function contextOf(otherTunnels: readonly KnownTunnel[], rest: Partial<AdvisoryContext> = {}): AdvisoryContext {
+  return { otherTunnels: indexTunnels(otherTunnels), interfaceAddressRules: 'guide', ...rest };
 }
 
 function asDraft(request: unknown): object {
@@ -69,12 +80,12 @@ function testAdvice(path: Path, { advised, quiet }: { advised: readonly Advised[
 }
 
 it('has nothing to say of a request that follows all advice', () => {
-  expect(adviseOn(IMPECCABLE, { otherTunnels: [OTHER_TUNNEL] })).toEqual([]);
+  expect(adviseOn(IMPECCABLE, contextOf([OTHER_TUNNEL]))).toEqual([]);
   expect(issuesOf(IMPECCABLE)).toEqual([]);
 });
 
 const SPECIAL = "Cloudflare's guide asks for a name without spaces or special characters";
-const TOO_LONG = "Cloudflare's guide asks for 15 characters or fewer; this has";
+const OVERRIDE = 'Character 4 is the invisible character U+202E (right-to-left override).';
 
 testAdvice(['name'], {
   advised: [
@@ -83,12 +94,16 @@ testAdvice(['name'], {
     { value: 'branch/1', says: [SPECIAL], why: 'a slash' },
     { value: 'zürich', says: [SPECIAL], why: 'a letter outside ASCII' },
     { value: 'branch\n', says: [SPECIAL], why: 'a line break' },
-    { value: 'sixteen-letters-', says: [`${TOO_LONG} 16.`], why: '16 characters' },
-    { value: 'sixteen letters ', says: [SPECIAL, `${TOO_LONG} 16.`], why: 'both' },
-    { value: '🏢'.repeat(16), says: [SPECIAL, `${TOO_LONG} 16.`], why: 'characters, not UTF-16 units, are counted' },
+    { value: 'bra\u202ench', says: [OVERRIDE], why: 'a character that turns the text around' },
+    { value: 'branch\u200b-1', says: ['U+200B (zero-width space)'], why: 'a character that nobody sees' },
+    {
+      value: '\u200b\u2060\u00adbranch\u200d\ufeff',
+      says: ['U+00AD (soft hyphen). 2 more are invisible too.'],
+      why: 'more of them than are named',
+    },
   ],
   quiet: [
-    { value: 'fifteen-letters', why: '15 characters' },
+    { value: 'x'.repeat(100), why: 'only GRE tunnels have names of at most 15 characters' },
     { value: 'Az09-_.', why: 'letters, digits and the three marks the guide allows' },
     { value: undefined, why: 'that it is missing is an error' },
     { value: '', why: 'that it is empty is an error' },
@@ -100,7 +115,11 @@ testAdvice(['name'], {
 describe('advice on a name that another tunnel has', () => {
   it('is given, for Cloudflare would refuse it', () => {
     expect(adviceOn(['name'], OTHER_TUNNEL.name)).toEqual([
-      { path: ['name'], message: 'This account already has a tunnel named branch-2. Cloudflare refuses a second one.' },
+      {
+        path: ['name'],
+        message: 'This account already has a tunnel named branch-2. Cloudflare refuses a second one.',
+        severity: 'conflict',
+      },
     ]);
   });
 
@@ -109,9 +128,43 @@ describe('advice on a name that another tunnel has', () => {
     expect(adviceOn(['name'], 'branch-2', others)).toHaveLength(1);
   });
 
-  it('is not given for a name that differs in its capitals', () => {
-    expect(adviceOn(['name'], 'Branch-2')).toEqual([]);
+  it.each([
+    { name: 'Branch-2', why: 'capitals' },
+    { name: 'branch-\u200b2', why: 'a character that nobody sees' },
+    { name: 'branch-２', why: 'a look-alike (Unicode NFKC)' },
+  ])('is milder for $name, which is only easily mistaken for it: $why', ({ name }) => {
+    const [first] = adviceOn(['name'], name);
+    expect(first).toMatchObject({ severity: 'risk', message: expect.stringContaining('another tunnel: branch-2.') });
   });
+});
+
+it('writes out the invisible characters of the names it repeats', () => {
+  const hidden = { ...OTHER_TUNNEL, name: 'branch\u202e-2' };
+  expect(adviceOn(['name'], 'branch-2', [hidden])[0]?.message).toContain('another tunnel: branch⟨U+202E⟩-2.');
+  expect(adviceOn(['name'], hidden.name, [hidden])[0]?.message).toContain('a tunnel named branch⟨U+202E⟩-2.');
+  expect(adviceOn(['interface_address'], '10.0.0.2/31', [hidden])[0]?.message).toContain('branch⟨U+202E⟩-2.');
+});
+
+describe('the fix for a name', () => {
+  it.each([
+    { name: 'branch 1', fix: 'branch-1', why: 'a blank' },
+    { name: ' branch  \u00a01\n', fix: 'branch-1', why: 'blanks of every kind' },
+    { name: 'branch\u202e-1', fix: 'branch-1', why: 'a character that nobody sees' },
+    { name: 'branch-１', fix: 'branch-1', why: 'a full-width digit' },
+    { name: 'branch/1', fix: undefined, why: 'what to write for a slash is a choice' },
+    { name: 'branch 2', fix: undefined, why: 'another tunnel has that name' },
+    { name: 'Branch 2', fix: undefined, why: 'another tunnel has nearly that name' },
+  ])('for $name is $fix: $why', ({ name, fix }) => {
+    expect(adviceOn(['name'], name).map(({ suggestion }) => suggestion)).toContain(fix);
+    expect(adviceOn(['name'], fix ?? 'branch-1')).toEqual([]);
+  });
+});
+
+it('names a character of the description that shows it in another order', () => {
+  expect(adviceOn(['description'], 'to \u202emadretsmA')).toMatchObject([
+    { message: expect.stringContaining('Character 4 is the invisible character U+202E (right-to-left override).') },
+  ]);
+  expect(adviceOn(['description'], 'two\nlines, and a family 👨‍👩‍👧')).toEqual([]);
 });
 
 const NOT_ANYCAST = "address. Cloudflare's guide asks for one of the two anycast addresses assigned to your account.";
@@ -226,6 +279,7 @@ testAdvice(['customer_endpoint'], {
 
 const SLASH_30 = "A /30 is allowed by Cloudflare's guide, but not by its API reference, which asks for a /31.";
 const LINK_LOCAL = "169.254.240.0/20 is allowed by Cloudflare's guide, but not by its API reference.";
+const NO_AZURE_BGP = "Cloudflare's guide: Azure starts no BGP session";
 const OVERLAP = 'This overlaps 10.0.0.2/31 of the tunnel branch-2. Good practice: one subnet per tunnel.';
 
 testAdvice(['interface_address'], {
@@ -234,9 +288,9 @@ testAdvice(['interface_address'], {
     { value: '10.0.0.3/31', says: [OVERLAP], why: 'the other side of another tunnel' },
     { value: '10.0.0.1/30', says: [OVERLAP, SLASH_30], why: 'a /30 around another tunnel’s /31' },
     { value: '10.0.0.5/30', says: [SLASH_30], why: 'a /30' },
-    { value: '169.254.240.0/31', says: [LINK_LOCAL], why: 'the first of the link-local space' },
-    { value: '169.254.255.255/31', says: [LINK_LOCAL], why: 'the last of the link-local space' },
-    { value: '169.254.240.1/30', says: [SLASH_30, LINK_LOCAL], why: 'an AWS pair' },
+    { value: '169.254.240.0/31', says: [LINK_LOCAL, NO_AZURE_BGP], why: 'the first of the link-local space' },
+    { value: '169.254.255.255/31', says: [LINK_LOCAL, NO_AZURE_BGP], why: 'the last of the link-local space' },
+    { value: '169.254.240.1/30', says: [SLASH_30, LINK_LOCAL, NO_AZURE_BGP], why: 'an AWS pair' },
   ],
   quiet: [
     { value: '10.0.0.1/31', why: 'the /31 before another tunnel’s' },
@@ -259,14 +313,74 @@ describe('advice on overlapping subnets', () => {
     ]);
   });
 
+  it('names three of very many, and how many more there are', () => {
+    const others = Array.from({ length: 5000 }, (_, index) => ({ ...OTHER_TUNNEL, name: `branch-${index + 2}` }));
+    expect(adviceOn(['interface_address'], '10.0.0.2/31', others).map(({ message }) => message)).toEqual([
+      OVERLAP,
+      expect.stringContaining('branch-3'),
+      expect.stringContaining('branch-4'),
+      'This overlaps 4,997 more.',
+    ]);
+  });
+
+  it('is given on IPv6 interface addresses too, however they are spelled', () => {
+    const other = { ...OTHER_TUNNEL, interface_address6: '2001:DB8:0::2/127' };
+    expect(adviceOn(['interface_address6'], '2001:db8::2/127', [other]).map(({ message }) => message)).toEqual([
+      'This overlaps 2001:DB8:0::2/127 of the tunnel branch-2. Good practice: one subnet per tunnel.',
+    ]);
+    expect(adviceOn(['interface_address6'], '2001:db8::4/127', [other])).toEqual([]);
+  });
+
   it('passes over a tunnel whose own address cannot be read', () => {
     const other = { ...OTHER_TUNNEL, interface_address: 'unknown' };
     expect(adviceOn(['interface_address'], '10.0.0.2/31', [other])).toEqual([]);
   });
 });
 
+describe('advice on what only the guide allows', () => {
+  it.each(['10.0.0.5/30', '169.254.240.0/31'])('is not given on %s where it is rejected', (interface_address) => {
+    const request = { ...IMPECCABLE, interface_address, bgp: undefined };
+    const context = contextOf([], { interfaceAddressRules: 'reference' });
+    expect(adviseOnField('interface_address', request, context)).toEqual([]);
+    expect(adviseOnField('interface_address', request, contextOf([]))).toMatchObject([{ severity: 'note' }]);
+  });
+});
+
+describe('advice on a pair of endpoints', () => {
+  const pair = { cloudflare_endpoint: '162.159.64.1', customer_endpoint: '8.8.8.8' };
+  const advice = (endpoints: object, others: readonly KnownTunnel[] = []) =>
+    adviseOnField('customer_endpoint', { ...IMPECCABLE, ...endpoints }, contextOf(others)).map(
+      ({ message }) => message,
+    );
+
+  it('is given when another tunnel has it', () => {
+    expect(advice(pair, [{ ...OTHER_TUNNEL, ...pair }])).toEqual([
+      "branch-2 has the same pair of endpoints. Cloudflare's guide: an IKE ID of type ID_IPV4_ADDR can't tell them apart.",
+    ]);
+  });
+
+  it('compares addresses, not texts', () => {
+    const spelled = { cloudflare_endpoint: '2606:4700:0:0::1', customer_endpoint: '2606:4700::00FF' };
+    const other = { ...OTHER_TUNNEL, cloudflare_endpoint: '2606:4700::1', customer_endpoint: '2606:4700::ff' };
+    expect(advice(spelled, [other])).toHaveLength(1);
+  });
+
+  it('is not given when only one of the two is the same', () => {
+    expect(advice(pair, [{ ...OTHER_TUNNEL, ...pair, cloudflare_endpoint: '162.159.64.2' }])).toEqual([]);
+    expect(advice(pair, [{ ...OTHER_TUNNEL, ...pair, customer_endpoint: '8.8.4.4' }])).toEqual([]);
+    expect(advice(pair, [{ ...OTHER_TUNNEL, cloudflare_endpoint: '162.159.64.1' }])).toEqual([]);
+  });
+
+  it('is given when both are the same address', () => {
+    expect(advice({ cloudflare_endpoint: '2606:4700::1', customer_endpoint: '2606:4700:0::1' })).toEqual([
+      'This is the Cloudflare endpoint too. The customer endpoint is the address of your own router.',
+    ]);
+  });
+});
+
 const NO_KEY = "Cloudflare's guide: the tunnel carries no traffic until a pre-shared key is generated or set.";
 const SHORT_KEY = 'Good practice asks for 16 characters or more; this has';
+const QUOTED_KEY = 'This begins or ends with a quotation mark';
 const PADDED_KEY = 'This begins or ends with white space.';
 
 testAdvice(['psk'], {
@@ -284,10 +398,16 @@ testAdvice(['psk'], {
     { value: 'sixteen-letters-\n', says: [PADDED_KEY], why: 'a line break at the end' },
     { value: ' short ', says: [`${SHORT_KEY} 7.`, PADDED_KEY], why: 'short and padded' },
     { value: ' ', says: [`${SHORT_KEY} 1.`, PADDED_KEY], why: 'nothing but a space' },
+    { value: '"sixteen-letters-', says: [QUOTED_KEY], why: 'a quotation mark in front' },
+    { value: "sixteen-letters-'", says: [QUOTED_KEY], why: 'a quotation mark at the end' },
+    { value: '“sixteen-letters-”', says: [QUOTED_KEY, 'beyond ASCII'], why: 'curly quotation marks' },
+    { value: ' "sixteen-letters-" ', says: [PADDED_KEY, QUOTED_KEY], why: 'quotation marks inside white space' },
+    { value: 'sixteen\\letters-', says: ['a backslash'], why: 'a backslash' },
   ],
   quiet: [
     { value: 'sixteen-letters-', why: '16 characters' },
     { value: 'sixteen letters and spaces', why: 'spaces inside' },
+    { value: `sixteen "letters" and 'more'.`, why: 'quotation marks inside' },
     { value: '', why: 'that it is empty is an error' },
     { value: null, why: 'that it is null is an error' },
   ],
@@ -297,7 +417,9 @@ testAdvice(['replay_protection'], {
   advised: [
     {
       value: true,
-      says: ['only for devices that cannot turn it off: Cisco Meraki, VeloCloud, AWS VPN gateway'],
+      says: [
+        'only for devices that cannot turn it off: Cisco Meraki, VeloCloud, AWS, Azure and Google VPN gateways, pfSense.',
+      ],
       why: 'on',
     },
   ],
@@ -326,9 +448,22 @@ describe('advice on custom_remote_identities.fqdn_id', () => {
     expect(adviceOn(path, IDENTITY, [OTHER_TUNNEL, other])).toEqual([
       {
         path,
+        severity: 'conflict',
         message:
           "The tunnel branch-2 has this identity on the same Cloudflare endpoint. Cloudflare's API reference: two tunnels cannot share both.",
       },
+    ]);
+  });
+
+  it('compares the endpoints as addresses, not as texts', () => {
+    const other = { ...twin, cloudflare_endpoint: '2606:4700:0::1' };
+    const request = { ...IMPECCABLE, cloudflare_endpoint: '2606:4700::1' };
+    expect(adviseOnField('custom_remote_identities.fqdn_id', request, contextOf([other]))).toHaveLength(1);
+  });
+
+  it('is given on a numeric account ID', () => {
+    expect(adviceOn(path, 'branch-1.1234567.custom.ipsec.cloudflare.com')).toMatchObject([
+      { severity: 'risk', message: 'This contains a numeric account ID: check it against the dashboard.' },
     ]);
   });
 
@@ -365,7 +500,7 @@ testAdvice(['health_check', 'enabled'], {
 });
 
 const REPLY = "Cloudflare's guide: firewalls may drop reply probes. Choose request if yours does.";
-const DEFAULT_DIRECTION = 'the default is bidirectional for Magic WAN and unidirectional for Magic Transit';
+const DEFAULT_DIRECTION = 'bidirectional for Magic WAN, its Terraform provider unidirectional';
 
 testAdvice(['health_check', 'type'], {
   advised: [
@@ -379,7 +514,7 @@ testAdvice(['health_check', 'type'], {
 });
 
 testAdvice(['health_check', 'direction'], {
-  advised: [{ value: undefined, says: [DEFAULT_DIRECTION], why: 'the default depends on the product' }],
+  advised: [{ value: undefined, says: [DEFAULT_DIRECTION], why: 'the sources disagree on the default' }],
   quiet: [
     { value: 'unidirectional', why: 'chosen' },
     { value: 'bidirectional', why: 'chosen' },
@@ -410,9 +545,23 @@ describe('advice on the health check as a whole', () => {
     expect(adviceOn(['health_check'], { type: 'request', direction: 'bidirectional', target })).toEqual([
       {
         path: ['health_check', 'target'],
-        message: "Cloudflare's API reference: the target is ignored while the direction is bidirectional.",
+        severity: 'note',
+        message: expect.stringMatching(
+          /the target is ignored while .* bidirectional\. Its guides for Azure, .* set it/,
+        ),
       },
     ]);
+  });
+
+  it.each([
+    { target: '172.64.240.251', advised: 0 },
+    { target: '172.64.240.252', advised: 1 },
+    { target: { saved: '172.64.240.255' }, advised: 1 },
+    { target: '172.64.241.0', advised: 0 },
+  ])('knows the range that is retired: $target', ({ target, advised }) => {
+    const advice = adviceOn(['health_check'], { type: 'request', direction: 'unidirectional', target });
+    expect(advice).toHaveLength(advised);
+    if (advised > 0) expect(advice).toMatchObject([{ severity: 'risk', path: ['health_check', 'target'] }]);
   });
 
   it.each([
@@ -432,7 +581,7 @@ const SHARED_ASN =
 
 testAdvice(['bgp', 'customer_asn'], {
   advised: [
-    { value: 0, says: ['AS 0 is reserved (RFC 7607); no network can use it.'], why: 'reserved' },
+    { value: 0, says: ['AS 0 is reserved (RFC 7607). Good practice: an ASN assigned to you'], why: 'reserved' },
     { value: 23456, says: ['AS 23456 is reserved (RFC 6793)'], why: 'AS_TRANS' },
     { value: 65535, says: ['AS 65535 is reserved (RFC 7300)'], why: 'the last of two octets' },
     { value: 4294967295, says: ['AS 4294967295 is reserved (RFC 7300)'], why: 'the last of four octets' },
@@ -458,8 +607,14 @@ describe('advice on a shared ASN', () => {
       bgp: { customer_asn: index < 2 ? 65003 : 65004 },
     }));
     expect(adviceOn(['bgp', 'customer_asn'], 65003, others)).toEqual([
-      { path: ['bgp', 'customer_asn'], message: expect.stringMatching(/^b, c use this ASN too\./) },
+      { path: ['bgp', 'customer_asn'], severity: 'note', message: expect.stringMatching(/^b, c use this ASN too\./) },
     ]);
+  });
+
+  it('names three of very many, and how many more there are', () => {
+    const others = Array.from({ length: 5000 }, (_, index) => ({ ...OTHER_TUNNEL, name: `site-${index}` }));
+    const [advice] = adviceOn(['bgp', 'customer_asn'], 65002, others);
+    expect(advice?.message).toMatch(/^site-0, site-1, site-2 and 4,997 more use this ASN too\./);
   });
 
   it('comes beside what else is to be said of the number', () => {
@@ -485,9 +640,10 @@ testAdvice(['bgp', 'md5_key'], {
     { value: 'x'.repeat(80), says: [NO_SECURITY], why: 'the longest that Linux takes' },
     {
       value: 'x'.repeat(81),
-      says: [NO_SECURITY, 'Linux routers accept 80 characters at most (TCP-MD5); this has 81.'],
+      says: [NO_SECURITY, "Cloudflare's stated maximum is 80 characters, as is that of Linux routers; this has 81."],
       why: 'one more than Linux takes',
     },
+    { value: 'two words', says: [NO_SECURITY, 'This contains a space'], why: 'a space' },
   ],
   quiet: [
     { value: undefined, why: 'no key' },
@@ -531,7 +687,11 @@ describe('advice on bgp.extra_prefixes', () => {
     },
   ])('is given for $prefixes: $why', ({ prefixes, advice }) => {
     expect(adviceOn(['bgp', 'extra_prefixes'], prefixes)).toEqual(
-      advice.map(([index, message]) => ({ path: ['bgp', 'extra_prefixes', index], message })),
+      advice.map(([index, message]) => ({
+        path: ['bgp', 'extra_prefixes', index],
+        message,
+        severity: expect.stringMatching(/^(note|risk)$/),
+      })),
     );
     expect(issuesOf(put(IMPECCABLE, ['bgp', 'extra_prefixes'], prefixes))).toEqual([]);
   });
@@ -564,7 +724,7 @@ it('comes in the order of the fields', () => {
     bgp: { customer_asn: 0, md5_key: 'k', extra_prefixes: ['::/0'] },
   };
   const other = { ...OTHER_TUNNEL, cloudflare_endpoint: '10.0.0.1', custom_remote_identities: { fqdn_id: IDENTITY } };
-  const paths = adviseOn(request, { otherTunnels: [other] }).map(({ path }) => path.join('.'));
+  const paths = adviseOn(request, contextOf([other])).map(({ path }) => path.join('.'));
   expect([...new Set(paths)]).toEqual([
     'name',
     'cloudflare_endpoint',
@@ -582,6 +742,54 @@ it('comes in the order of the fields', () => {
   ]);
 });
 
+describe('a form that changes', () => {
+  const paths = [...new Set(ADVISORY_RULES.flatMap(({ dependsOn }) => dependsOn))];
+  const values = fc.constantFrom<unknown>(
+    ...[undefined, '', 'branch 2', '162.159.64.2', '10.0.0.2/31', '169.254.240.1/30', IDENTITY, 'reply', true, false],
+    ...[65002, 'bidirectional', '172.64.240.252', ['10.0.0.0/8', '10.0.0.0/8'], { customer_asn: 0, md5_key: 'k' }],
+  );
+  const request = fc
+    .array(fc.tuple(fc.constantFrom(...paths), values), { maxLength: 8 })
+    .map((changes) =>
+      asDraft(changes.reduce<unknown>((draft, [path, value]) => put(draft, path.split('.'), value), IMPECCABLE)),
+    );
+  const twin = { ...OTHER_TUNNEL, cloudflare_endpoint: '162.159.64.2', customer_endpoint: '8.8.8.8' };
+  const context = contextOf([OTHER_TUNNEL, { ...twin, custom_remote_identities: { fqdn_id: IDENTITY } }]);
+
+  it('hears field by field what it would hear at once', () => {
+    fc.assert(
+      fc.property(request, (draft) => {
+        expect(ADVISORY_RULES.flatMap(({ field }) => adviseOnField(field, draft, context))).toEqual(
+          adviseOn(draft, context),
+        );
+      }),
+    );
+  });
+
+  it('hears nothing new of a field that the changed one does not advise', () => {
+    fc.assert(
+      fc.property(request, fc.constantFrom(...paths), values, (draft, path, value) => {
+        const changed = asDraft(put(draft, path.split('.'), value));
+        const affected = fieldsAdvisedBy(path);
+        for (const { field } of ADVISORY_RULES.filter((rule) => !affected.includes(rule.field))) {
+          expect(adviseOnField(field, changed, context)).toEqual(adviseOnField(field, draft, context));
+        }
+      }),
+    );
+  });
+
+  it.each([
+    ['cloudflare_endpoint', ['cloudflare_endpoint', 'customer_endpoint', 'custom_remote_identities.fqdn_id']],
+    ['health_check.direction', ['health_check.direction', 'health_check.target']],
+    ['bgp', ['interface_address', 'bgp.customer_asn', 'bgp.md5_key', 'bgp.extra_prefixes']],
+    ['bgp.md5_key', ['interface_address', 'bgp.md5_key']],
+    ['psk', ['psk']],
+    ['health_check.rate', []],
+  ] as const)('knows which fields a change of %s can concern', (path, fields) => {
+    expect(fieldsAdvisedBy(path)).toEqual(fields);
+  });
+});
+
 it('is given on whatever is half typed, and only on fields that exist', () => {
   const anything = fc.anything();
   const group = fc.oneof(anything, fc.dictionary(fc.constantFrom('enabled', 'type', 'direction', 'target'), anything));
@@ -595,7 +803,7 @@ it('is given on whatever is half typed, and only on fields that exist', () => {
   );
   fc.assert(
     fc.property(draft, (request) => {
-      const keys = adviseOn(request, { otherTunnels: [OTHER_TUNNEL] }).map(({ path }) => path[0]);
+      const keys = adviseOn(request, contextOf([OTHER_TUNNEL])).map(({ path }) => path[0]);
       expect(Object.keys(FULL_REQUEST)).toEqual(expect.arrayContaining(keys));
     }),
   );

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { adviseOn } from '../../src/ipsec-tunnels/advisories.ts';
+import { indexTunnels } from '../../src/ipsec-tunnels/conflicts.ts';
 
 const ASSIGNED = ['198.51.100.1', '2606:4700::1'];
 
 function adviceOnEndpoint(cloudflare_endpoint: string, cloudflareEndpoints?: readonly string[]): string[] {
-  return adviseOn({ cloudflare_endpoint }, { otherTunnels: [], ...(cloudflareEndpoints && { cloudflareEndpoints }) })
+  const context = { otherTunnels: indexTunnels([]), interfaceAddressRules: 'reference' } as const;
+  return adviseOn({ cloudflare_endpoint }, { ...context, ...(cloudflareEndpoints && { cloudflareEndpoints }) })
     .filter(({ path }) => path[0] === 'cloudflare_endpoint')
     .map(({ message }) => message);
 }

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { adviseOn } from '../../src/ipsec-tunnels/advisories.ts';
-import type { IpsecTunnelRules } from '../../src/ipsec-tunnels/request.ts';
+import { indexTunnels } from '../../src/ipsec-tunnels/conflicts.ts';
+import {
+  type IpsecTunnelField,
+  type IpsecTunnelRules,
+  ipsecTunnelFields,
+  issuesOnField,
+} from '../../src/ipsec-tunnels/request.ts';
 import { type Issue, issueText } from '../../src/issues.ts';
 import { nearMisses, writtenIpv4, writtenIpv6 } from '../ip/written-addresses.ts';
 import {
@@ -13,6 +19,7 @@ import {
   OTHER_ACCOUNT_ID,
   type Path,
   put,
+  REFERENCE_RULES,
   requestWith,
 } from './validating.ts';
 
@@ -72,12 +79,48 @@ describe('a request', () => {
   });
 });
 
-describe('an unknown key is refused by its name', () => {
+describe('the schemas of the fields', () => {
+  const fields = ipsecTunnelFields(REFERENCE_RULES);
+  const paths = Object.keys(fields).filter((path): path is IpsecTunnelField => path in fields);
+
+  it('are those of every field that the request has', () => {
+    const groups = ['custom_remote_identities', 'health_check', 'bgp'];
+    expect(paths.toSorted()).toEqual(FIELDS.filter((path) => !groups.includes(path)).toSorted());
+  });
+
+  it('find the issues that the whole request is told of, whatever is in it', () => {
+    const value = fc.oneof(
+      fc.constantFrom(undefined, null, '', 'x', '10.0.0.0/31', '10.0.0.0/24', '2001:db8::2/127', 65001, true, 'mid'),
+      fc.array(fc.constantFrom('10.0.0.0/8', '10.0.0.1/8', 5)),
+    );
+    fc.assert(
+      fc.property(fc.array(value, { minLength: paths.length, maxLength: paths.length }), (values) => {
+        const body = paths.reduce<unknown>((request, path, index) => put(request, path.split('.'), values[index]), {
+          bgp: { customer_asn: 65001 },
+        });
+        const found = paths.flatMap((path, index) => issuesOnField(fields, path, values[index]));
+        expect(sorted(found)).toEqual(sorted(issuesOf(body)));
+      }),
+    );
+  });
+
+  it('have the path of an entry in a list', () => {
+    expect(issuesOnField(fields, 'bgp.extra_prefixes', ['10.0.0.0/8', 'x'])).toMatchObject([
+      { path: ['bgp', 'extra_prefixes', 1] },
+    ]);
+  });
+
+  function sorted(issues: readonly Issue[]): Issue[] {
+    return issues.toSorted((a, b) => a.path.join('.').localeCompare(b.path.join('.')));
+  }
+});
+
+describe('an unknown key is rejected by its name', () => {
   it.each([
     { path: ['cloudfare_endpoint'], known: 'cloudflare_endpoint', why: 'misspelled' },
     { path: ['Name'], known: 'name', why: 'a capital letter' },
     { path: ['name '], known: 'name', why: 'a trailing space' },
-    { path: ['id'], known: 'name', why: 'a field of the answer' },
+    { path: ['id'], known: 'name', why: 'a field of the response' },
     { path: ['account_id'], known: 'name', why: 'it belongs in the path' },
     { path: ['validate_only'], known: 'name', why: 'it belongs in the query' },
     { path: ['x-magic-new-hc-target'], known: 'name', why: 'it belongs in the header' },
@@ -240,7 +283,7 @@ describe('a suggestion', () => {
   function expectSuggestionsToBeAccepted(
     texts: fc.Arbitrary<string>,
     validate: (text: string) => readonly Issue[],
-    judgeSuggestion = validate,
+    validateSuggestion = validate,
   ) {
     let offered = 0;
     fc.assert(
@@ -248,7 +291,7 @@ describe('a suggestion', () => {
         for (const { suggestion } of validate(text)) {
           if (suggestion === undefined) continue;
           offered += 1;
-          expect(judgeSuggestion(suggestion)).toEqual([]);
+          expect(validateSuggestion(suggestion)).toEqual([]);
         }
       }),
       { numRuns: 500 },
@@ -277,7 +320,8 @@ describe('the pre-shared key', () => {
   }
 
   function advice(request: object): string[] {
-    return adviseOn(request, { otherTunnels: [] }).map(({ message }) => message);
+    const context = { otherTunnels: indexTunnels([]), interfaceAddressRules: 'reference' } as const;
+    return adviseOn(request, context).map(issueText);
   }
 
   it.each([

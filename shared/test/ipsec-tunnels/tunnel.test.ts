@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import {
   createdTunnelSchema,
+  deletedTunnelSchema,
+  generatedPskSchema,
   type IpsecTunnel,
   ipsecTunnelSchema,
+  modifiedTunnelSchema,
   tunnelListSchema,
+  tunnelResultSchema,
 } from '../../src/ipsec-tunnels/tunnel.ts';
 import { FULL_REQUEST } from './validating.ts';
 
@@ -14,24 +18,38 @@ const BARE_TUNNEL: IpsecTunnel = {
   interface_address: '10.0.0.0/31',
 };
 
-const { psk: _, ...ANSWERED_FIELDS } = FULL_REQUEST;
+const { psk: _, ...READABLE_FIELDS } = FULL_REQUEST;
 const FULL_TUNNEL: IpsecTunnel = {
-  ...ANSWERED_FIELDS,
+  ...READABLE_FIELDS,
+  bgp: { ...READABLE_FIELDS.bgp, extra_prefixes: [...READABLE_FIELDS.bgp.extra_prefixes] },
   ...BARE_TUNNEL,
-  created_on: '2026-01-02T03:04:05Z',
-  modified_on: '2026-01-02T03:04:05Z',
+  created_on: '2026-01-02T03:04:05.054317925Z',
+  modified_on: '2026-01-02T03:04:05.054317925Z',
+  allow_null_cipher: false,
+  psk_metadata: { last_generated_on: '2026-01-02T03:04:05Z' },
+  remote_identities: { hex_id: 'ab', fqdn_id: 'a.b.ipsec.cloudflare.com', user_id: 'ipsec@a.b.ipsec.cloudflare.com' },
+  bgp_status: {
+    state: 'BGP_UP',
+    tcp_established: true,
+    updated_at: '2026-01-02T03:04:05Z',
+    bgp_state: 'Established',
+    cf_speaker_ip: '10.0.0.0',
+    cf_speaker_port: 179,
+    customer_speaker_ip: '10.0.0.1',
+    customer_speaker_port: 40123,
+  },
 };
 
 const UNREADABLE = [
-  { answer: null, why: 'null' },
-  { answer: 'tunnel', why: 'a text' },
-  { answer: [BARE_TUNNEL], why: 'a list' },
-  { answer: { ...BARE_TUNNEL, id: '' }, why: 'an empty id: nothing could be asked about it later' },
-  { answer: { ...BARE_TUNNEL, id: undefined }, why: 'no id' },
-  { answer: { ...BARE_TUNNEL, id: 1 }, why: 'an id that is no text' },
-  { answer: { ...BARE_TUNNEL, name: undefined }, why: 'no name' },
-  { answer: { ...BARE_TUNNEL, cloudflare_endpoint: undefined }, why: 'no Cloudflare endpoint' },
-  { answer: { ...BARE_TUNNEL, interface_address: undefined }, why: 'no interface address' },
+  { response: null, why: 'null' },
+  { response: 'tunnel', why: 'a text' },
+  { response: [BARE_TUNNEL], why: 'a list' },
+  { response: { ...BARE_TUNNEL, id: '' }, why: 'an empty id: nothing could be asked about it later' },
+  { response: { ...BARE_TUNNEL, id: undefined }, why: 'no id' },
+  { response: { ...BARE_TUNNEL, id: 1 }, why: 'an id that is no text' },
+  { response: { ...BARE_TUNNEL, name: undefined }, why: 'no name' },
+  { response: { ...BARE_TUNNEL, cloudflare_endpoint: undefined }, why: 'no Cloudflare endpoint' },
+  { response: { ...BARE_TUNNEL, interface_address: undefined }, why: 'no interface address' },
 ];
 
 describe('ipsecTunnelSchema', () => {
@@ -39,7 +57,13 @@ describe('ipsecTunnelSchema', () => {
     { tunnel: BARE_TUNNEL, why: 'only what every tunnel has' },
     { tunnel: FULL_TUNNEL, why: 'every field there is' },
     { tunnel: { ...FULL_TUNNEL, custom_remote_identities: {} }, why: 'no custom identity' },
-    { tunnel: { ...FULL_TUNNEL, allow_null_cipher: false, psk_metadata: {} }, why: 'fields that are not read here' },
+    { tunnel: { ...FULL_TUNNEL, psk_metadata: {} }, why: 'no key yet' },
+    { tunnel: { ...FULL_TUNNEL, site_name: 'ams', tags: [{ a: null }] }, why: 'fields that are not known here' },
+    {
+      tunnel: { ...BARE_TUNNEL, health_check: { target: { saved: '', effective: '8.8.8.8' } } },
+      why: 'the target as an object',
+    },
+    { tunnel: { ...BARE_TUNNEL, health_check: { rate: 'hourly' } }, why: 'a word that is not known here' },
     { tunnel: { ...BARE_TUNNEL, bgp: { customer_asn: 65001, state: 'up' } }, why: 'such fields in its groups' },
   ])('reads a tunnel and keeps what it holds: $why', ({ tunnel }) => {
     expect(ipsecTunnelSchema.parse(tunnel)).toStrictEqual(tunnel);
@@ -50,12 +74,14 @@ describe('ipsecTunnelSchema', () => {
     { bgp: { customer_asn: '65001' }, why: 'a group of another shape' },
     { custom_remote_identities: { fqdn_id: null }, why: 'null in a group' },
     { created_on: 1767323045, why: 'a date that is a number' },
+    { health_check: { target: 5, enabled: 'yes' }, why: 'wrong types in a group' },
+    { bgp_status: { state: null }, remote_identities: [], replay_protection: 'on', why: 'other wrong types' },
   ])('reads a tunnel whatever its optional fields hold: $why', ({ why: _why, ...optional }) => {
     expect(ipsecTunnelSchema.parse({ ...BARE_TUNNEL, ...optional })).toMatchObject(BARE_TUNNEL);
   });
 
-  it.each(UNREADABLE)('refuses what is not a tunnel: $why', ({ answer }) => {
-    expect(ipsecTunnelSchema.safeParse(answer).success).toBe(false);
+  it.each(UNREADABLE)('rejects what is not a tunnel: $why', ({ response }) => {
+    expect(ipsecTunnelSchema.safeParse(response).success).toBe(false);
   });
 });
 
@@ -64,20 +90,48 @@ describe('createdTunnelSchema', () => {
     expect(createdTunnelSchema.parse(FULL_TUNNEL)).toStrictEqual(FULL_TUNNEL);
   });
 
-  it('takes the tunnel out of the list that older answers wrap it in', () => {
+  it('takes the tunnel out of the list that older responses wrap it in', () => {
     expect(createdTunnelSchema.parse({ ipsec_tunnels: [FULL_TUNNEL] })).toStrictEqual(FULL_TUNNEL);
   });
 
   it.each([
-    { answer: { ipsec_tunnels: [] }, why: 'a list of none' },
-    { answer: { ipsec_tunnels: [FULL_TUNNEL, BARE_TUNNEL] }, why: 'a list of two: which is the new one?' },
-    { answer: { ipsec_tunnels: BARE_TUNNEL }, why: 'no list' },
-    { answer: { ipsec_tunnel: BARE_TUNNEL }, why: 'another wrapper' },
-    { answer: {}, why: 'an empty object' },
+    { response: { ipsec_tunnels: [] }, why: 'a list of none' },
+    { response: { ipsec_tunnels: [FULL_TUNNEL, BARE_TUNNEL] }, why: 'a list of two: which is the new one?' },
+    { response: { ipsec_tunnels: BARE_TUNNEL }, why: 'no list' },
+    { response: { ipsec_tunnel: BARE_TUNNEL }, why: 'another wrapper' },
+    { response: {}, why: 'an empty object' },
     ...UNREADABLE,
-    ...UNREADABLE.map(({ answer, why }) => ({ answer: { ipsec_tunnels: [answer] }, why: `a list of one with ${why}` })),
-  ])('refuses what holds not one tunnel: $why', ({ answer }) => {
-    expect(createdTunnelSchema.safeParse(answer).success).toBe(false);
+    ...UNREADABLE.map(({ response, why }) => ({
+      response: { ipsec_tunnels: [response] },
+      why: `a list of one with ${why}`,
+    })),
+  ])('rejects what holds not one tunnel: $why', ({ response }) => {
+    expect(createdTunnelSchema.safeParse(response).success).toBe(false);
+  });
+});
+
+describe('the results of the other calls', () => {
+  it.each([
+    { call: 'get', schema: tunnelResultSchema, result: { ipsec_tunnel: FULL_TUNNEL } },
+    { call: 'update', schema: modifiedTunnelSchema, result: { modified: true, modified_ipsec_tunnel: FULL_TUNNEL } },
+    { call: 'update', schema: modifiedTunnelSchema, result: { modified: true } },
+    { call: 'delete', schema: deletedTunnelSchema, result: { deleted: true, deleted_ipsec_tunnel: FULL_TUNNEL } },
+    { call: 'delete', schema: deletedTunnelSchema, result: { deleted: true } },
+    { call: 'psk_generate', schema: generatedPskSchema, result: { psk: 'a key', ipsec_tunnel_id: '1', ipsec_id: 'x' } },
+    { call: 'psk_generate', schema: generatedPskSchema, result: { psk: 'a key', psk_metadata: {} } },
+  ])('of $call are read: $result', ({ schema, result }) => {
+    expect(schema.parse(result)).toStrictEqual(result);
+  });
+
+  it.each([
+    { call: 'get', schema: tunnelResultSchema, result: {} },
+    { call: 'get', schema: tunnelResultSchema, result: FULL_TUNNEL },
+    { call: 'update', schema: modifiedTunnelSchema, result: { modified_ipsec_tunnel: {} } },
+    { call: 'delete', schema: deletedTunnelSchema, result: { deleted_ipsec_tunnel: {} } },
+    { call: 'psk_generate', schema: generatedPskSchema, result: {} },
+    { call: 'psk_generate', schema: generatedPskSchema, result: { psk: '' } },
+  ])('of $call are not read without what they are for: $result', ({ schema, result }) => {
+    expect(schema.safeParse(result).success).toBe(false);
   });
 });
 
@@ -90,11 +144,11 @@ describe('tunnelListSchema', () => {
   });
 
   it.each([
-    { answer: [BARE_TUNNEL], why: 'a bare list' },
-    { answer: {}, why: 'no list' },
-    { answer: { ipsec_tunnels: null }, why: 'null for the list' },
-    { answer: { ipsec_tunnels: [BARE_TUNNEL, {}] }, why: 'one entry that is no tunnel' },
-  ])('refuses $why', ({ answer }) => {
-    expect(tunnelListSchema.safeParse(answer).success).toBe(false);
+    { response: [BARE_TUNNEL], why: 'a bare list' },
+    { response: {}, why: 'no list' },
+    { response: { ipsec_tunnels: null }, why: 'null for the list' },
+    { response: { ipsec_tunnels: [BARE_TUNNEL, {}] }, why: 'one entry that is no tunnel' },
+  ])('rejects $why', ({ response }) => {
+    expect(tunnelListSchema.safeParse(response).success).toBe(false);
   });
 });

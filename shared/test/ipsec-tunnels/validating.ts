@@ -1,4 +1,4 @@
-// Judges request bodies as the form and the server do, and registers a field's table of accepted and refused values.
+// Validates request bodies as the form and the server do, and registers a field's table of accepted and rejected values.
 
 import { describe, expect, it } from 'vitest';
 import {
@@ -71,7 +71,7 @@ export function issuesOf(body: unknown, rules: Partial<IpsecTunnelRules> = {}): 
   return parsed.success ? [] : toIssues(parsed.error);
 }
 
-/** What an accepted body becomes; throws on one that is refused. */
+/** What an accepted body becomes; throws on one that is rejected. */
 export function accepted(body: unknown, rules: Partial<IpsecTunnelRules> = {}): CreateIpsecTunnelRequest {
   return createIpsecTunnelRequestSchema({ ...REFERENCE_RULES, ...rules }).parse(body);
 }
@@ -81,7 +81,7 @@ interface AcceptedValue {
   readonly why: string;
 }
 
-interface RefusedValue extends AcceptedValue {
+interface RejectedValue extends AcceptedValue {
   /** A part of the line that a person reads, the suggestion included. */
   readonly says: string;
   /** The fix that is offered; none when left out. */
@@ -92,7 +92,7 @@ interface RefusedValue extends AcceptedValue {
 
 interface FieldTable {
   readonly accepts?: readonly AcceptedValue[];
-  readonly refuses: readonly RefusedValue[];
+  readonly rejects: readonly RejectedValue[];
 }
 
 interface FieldOptions {
@@ -101,11 +101,11 @@ interface FieldOptions {
   readonly fromSuggestion?: (suggestion: string) => unknown;
 }
 
-/** Tests every row: an accepted value comes through unchanged, a refused one has one issue and a fix that works. */
+/** Tests every row: an accepted value comes through unchanged, a rejected one has one issue and a fix that works. */
 export function testField(
   title: string,
   path: Path,
-  { accepts = [], refuses }: FieldTable,
+  { accepts = [], rejects }: FieldTable,
   options: FieldOptions = {},
 ) {
   const { rules, fromSuggestion = (suggestion) => suggestion } = options;
@@ -117,7 +117,7 @@ export function testField(
       });
     }
 
-    it.each(refuses)('refuses $value: $why', ({ value, says, offers, inside = [] }) => {
+    it.each(rejects)('rejects $value: $why', ({ value, says, offers, inside = [] }) => {
       const [issue, ...others] = issuesOf(requestWith(path, value), rules);
       expect(others).toEqual([]);
       expect(issue?.path).toEqual([...path, ...inside]);

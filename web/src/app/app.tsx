@@ -4,21 +4,15 @@ import { Button } from '@cloudflare/kumo/components/button';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { SIGNED_OUT_PATH } from '@tunnel-desk/shared/api/paths';
 import type { Session } from '@tunnel-desk/shared/api/session';
-import { lazy, Suspense, useEffect, useState } from 'react';
-import { Redirect, Route, Switch } from 'wouter';
-import { CreateTunnelPage } from '../ipsec-tunnels/create/create-tunnel-page.tsx';
-import { CREATED_PATH, NEW_PATH } from '../ipsec-tunnels/paths.ts';
+import { useEffect } from 'react';
+import { Route, Switch, useRoute } from 'wouter';
 import { queryClient } from '../lib/query-client.ts';
 import { Notice } from './notice.tsx';
+import { Routes } from './routes.tsx';
 import { useSession } from './session.ts';
 import { Shell } from './shell.tsx';
 import { rememberSignedIn, signIn } from './sign-in.ts';
 import { SignedOutPage, SignInGate } from './sign-in-gate.tsx';
-
-const TunnelCreatedPage = lazy(async () => {
-  const { TunnelCreatedPage: component } = await import('../ipsec-tunnels/created/tunnel-created-page.tsx');
-  return { default: component };
-});
 
 export function App() {
   return (
@@ -58,7 +52,7 @@ function SessionGate() {
       {answer?.kind === 'not-signed-in' && <SignInGate />}
       {answer?.kind === 'not-permitted' && (
         <Notice title="You have no role at this desk">
-          <p>You are signed in. Ask whoever runs this desk for a role, then sign in again.</p>
+          <p>You are signed in. Ask your administrator for a role, then sign in again.</p>
           <Button onClick={signIn}>Sign in again</Button>
         </Notice>
       )}
@@ -85,22 +79,10 @@ function SessionGate() {
 }
 
 function Pages({ session }: { readonly session: Session }) {
-  const [accountId, setAccountId] = useState<string>();
+  const [, params] = useRoute('/accounts/:accountId/*?');
   return (
-    <Shell session={session} account={session.accounts.find(({ id }) => id === accountId)}>
-      <Switch>
-        <Route path={NEW_PATH}>
-          <CreateTunnelPage session={session} onAccountChange={setAccountId} />
-        </Route>
-        <Route path={CREATED_PATH}>
-          <Suspense>
-            <TunnelCreatedPage onAccountChange={setAccountId} />
-          </Suspense>
-        </Route>
-        <Route>
-          <Redirect to={NEW_PATH} replace />
-        </Route>
-      </Switch>
+    <Shell session={session} account={session.accounts.find(({ id }) => id === params?.accountId)}>
+      <Routes session={session} />
     </Shell>
   );
 }

@@ -2,19 +2,19 @@ import { useQuery } from '@tanstack/react-query';
 import { ERRORS } from '@tunnel-desk/shared/api/errors';
 import { SESSION_PATH } from '@tunnel-desk/shared/api/paths';
 import { type Session, sessionSchema } from '@tunnel-desk/shared/api/session';
-import { type ApiAnswer, callApi } from '../lib/api-client.ts';
+import { type ApiResponse, callApi } from '../lib/api-client.ts';
 
 export type SessionAnswer =
   | { readonly kind: 'signed-in'; readonly session: Session }
   | { readonly kind: 'not-signed-in' }
   /** Signed in, and without any role at this desk. */
   | { readonly kind: 'not-permitted' }
-  /** The server cannot check just now who somebody is. */
+  /** The server can't check who the person is at the moment. */
   | { readonly kind: 'identity-unavailable' }
-  /** The server was asked for too much in one minute. */
+  /** The person sent too many requests in one minute. */
   | { readonly kind: 'asked-to-wait' };
 
-/** What the server says of itself and of the person; asked once, because only a restart or a sign-in changes it. */
+/** What the server says about itself and the person; requested once, because only a restart or a sign-in changes it. */
 export function useSession() {
   return useQuery({ queryKey: ['session'], queryFn: fetchSession, staleTime: Number.POSITIVE_INFINITY });
 }
@@ -23,11 +23,11 @@ const UNAUTHORIZED = 401;
 
 async function fetchSession(): Promise<SessionAnswer> {
   const answer = await callApi(SESSION_PATH);
-  if (answer.kind === 'answered' && answer.envelope.success) {
+  if (answer.kind === 'response' && answer.envelope.success) {
     return { kind: 'signed-in', session: sessionSchema.parse(answer.envelope.result) };
   }
-  // A proxy in front that wants a sign-in says so in its own words.
-  if (answer.kind !== 'no-answer' && answer.status === UNAUTHORIZED) return { kind: 'not-signed-in' };
+  // A proxy in front that requires a sign-in answers in a format of its own.
+  if (answer.kind !== 'no-response' && answer.status === UNAUTHORIZED) return { kind: 'not-signed-in' };
   switch (codeOf(answer)) {
     case ERRORS.notPermitted.code:
       return { kind: 'not-permitted' };
@@ -40,6 +40,6 @@ async function fetchSession(): Promise<SessionAnswer> {
   }
 }
 
-function codeOf(answer: ApiAnswer): number | undefined {
-  return answer.kind === 'answered' ? answer.envelope.errors[0]?.code : undefined;
+function codeOf(answer: ApiResponse): number | undefined {
+  return answer.kind === 'response' ? answer.envelope.errors[0]?.code : undefined;
 }

@@ -1,9 +1,13 @@
 // The frame of every page: top bar, sandbox banner, main landmark.
 
+import { Badge } from '@cloudflare/kumo/components/badge';
+import { Banner } from '@cloudflare/kumo/components/banner';
 import type { Account, Session } from '@tunnel-desk/shared/api/session';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import { NEW_PATH } from '../ipsec-tunnels/paths.ts';
+import { shortId } from '../lib/short-id.ts';
+import { VisibleText } from '../ui/visible-text.tsx';
+import { HOME_PATH } from './paths.ts';
 
 export interface ShellProps {
   readonly session?: Session;
@@ -12,45 +16,55 @@ export interface ShellProps {
   readonly children: ReactNode;
 }
 
+const COLUMN = 'mx-auto w-full max-w-6xl px-4';
+
 export function Shell({ session, account, children }: ShellProps) {
   return (
     <div className="flex min-h-dvh flex-col">
       <header className="border-kumo-line border-b bg-kumo-base">
-        <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-6 gap-y-1 px-4 py-2 text-sm">
-          <Link href={NEW_PATH} className="py-1 font-semibold text-base">
+        {/* One row where there is room; else the account and what it is stand together in a second one. */}
+        <div className={`${COLUMN} flex flex-wrap items-center gap-x-5 py-2 text-sm`}>
+          <Link href={HOME_PATH} className="py-1 font-semibold text-base">
             Tunnel Desk
           </Link>
-          {account && (
-            <p className="min-w-0 truncate text-kumo-strong">
-              <span className="sr-only">Account in use: </span>
-              {account.label}
-            </p>
-          )}
-          {session && <p className="ml-auto text-kumo-subtle">{MODE_LABELS[session.mode]}</p>}
+          {session && <AccountInUse account={account} mode={session.mode} />}
           {session && <PersonInUse person={session.person} />}
         </div>
       </header>
       {session?.mode === 'sandbox' && (
-        <aside aria-label="Mode" className="bg-kumo-warning-tint text-kumo-warning">
-          <p className="mx-auto max-w-6xl px-4 py-1.5 font-medium text-sm">Sandbox: nothing here reaches Cloudflare.</p>
+        <aside aria-label="Mode" className={`${COLUMN} pt-3`}>
+          <Banner size="sm" title="Sandbox: nothing here reaches Cloudflare." />
         </aside>
       )}
-      <main className="mx-auto w-full max-w-6xl flex-1 px-4 pt-6">{children}</main>
-      {session && (
-        <footer className="mx-auto w-full max-w-6xl px-4 py-6 text-kumo-subtle text-xs">
-          Tunnel Desk {session.version}
-        </footer>
+      <main className={`${COLUMN} flex-1 pt-6`}>{children}</main>
+      {session && <footer className={`${COLUMN} py-6 text-kumo-subtle text-xs`}>Tunnel Desk {session.version}</footer>}
+    </div>
+  );
+}
+
+function AccountInUse({ account, mode }: Pick<ShellProps, 'account'> & Pick<Session, 'mode'>) {
+  return (
+    <div className="order-last flex min-w-0 basis-full items-center gap-2 empty:hidden sm:order-none sm:basis-auto">
+      {account && (
+        <p className="flex min-w-0 gap-1.5 text-kumo-strong" title={`Account ID ${account.id}`}>
+          <span className="sr-only">Account in use: </span>
+          <span className="min-w-0 truncate">
+            <VisibleText text={account.label} />
+          </span>
+          <span className="shrink-0 font-mono text-kumo-subtle">{shortId(account.id)}</span>
+        </p>
       )}
+      {mode === 'cloudflare' && <Badge variant="purple">Production</Badge>}
     </div>
   );
 }
 
 function PersonInUse({ person: { name, signOutPath } }: Pick<Session, 'person'>) {
   return (
-    <div className="flex min-w-0 items-center gap-3">
+    <div className="ml-auto flex min-w-0 items-center gap-3">
       <p className="min-w-0 truncate text-kumo-strong">
         <span className="sr-only">Signed in as </span>
-        {name}
+        <VisibleText text={name} />
       </p>
       {signOutPath && (
         <a href={signOutPath} className="shrink-0 py-1 underline">
@@ -60,5 +74,3 @@ function PersonInUse({ person: { name, signOutPath } }: Pick<Session, 'person'>)
     </div>
   );
 }
-
-const MODE_LABELS: Record<Session['mode'], string> = { sandbox: 'Sandbox', cloudflare: 'Live: Cloudflare' };

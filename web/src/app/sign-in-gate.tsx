@@ -1,4 +1,4 @@
-// What a person sees who is not signed in: the way to the sign-in, and how the last one ended.
+// What a person sees who is not signed in: how to sign in, and how the last sign-in ended.
 
 import { Button } from '@cloudflare/kumo/components/button';
 import { SIGN_IN_ENDINGS, type SignInEnding, signInPath } from '@tunnel-desk/shared/api/paths';
@@ -6,24 +6,24 @@ import { useEffect, useState } from 'react';
 import { Notice } from './notice.tsx';
 import { signIn, signInOnce } from './sign-in.ts';
 
-/** Leads to the sign-in by itself, or lets the person decide where that has just failed. */
+/** Starts the sign-in by itself, or lets the person start it where that has just failed. */
 export function SignInGate() {
-  const [isStuck, setIsStuck] = useState(false);
-  useEffect(() => setIsStuck(!signInOnce()), []);
-  if (!isStuck) return <p role="status">Signing in…</p>;
+  const [hasFailed, setHasFailed] = useState(false);
+  useEffect(() => setHasFailed(!signInOnce()), []);
+  if (!hasFailed) return <p role="status">Signing in…</p>;
   return (
     <Notice title="You are not signed in">
-      <p>Nothing was created. If signing in does not help, whoever runs this desk can find out why from its log.</p>
+      <p>Nothing was created. If signing in doesn't help, ask your administrator: the server's log says why.</p>
       <Button onClick={signIn}>Sign in</Button>
     </Notice>
   );
 }
 
 const ENDINGS: Record<SignInEnding, { readonly title: string; readonly whatNow: string }> = {
-  'signed-out': { title: 'You are signed out', whatNow: 'Sign in again to go on.' },
+  'signed-out': { title: 'You are signed out', whatNow: 'Sign in again to continue.' },
   failed: {
-    title: 'The sign-in did not work',
-    whatNow: 'Nothing was created. Try again; if it fails again, tell whoever runs this desk.',
+    title: 'The sign-in failed',
+    whatNow: 'Nothing was created. Try again; if it fails again, tell your administrator.',
   },
   unavailable: {
     title: "The sign-in service can't be reached",

@@ -1,4 +1,4 @@
-// Leading a browser to the sign-in, once: one that comes back as a stranger is not sent round in circles.
+// Sends a browser to the sign-in, once: one that comes back without being signed in is not redirected in a loop.
 
 import { signInPath } from '@tunnel-desk/shared/api/paths';
 
@@ -12,21 +12,21 @@ export function signIn(): void {
   window.location.assign(signInPath(pathname + search + hash));
 }
 
-/** Signs in unless that was tried just now, to no avail; tells whether it does. */
+/** Signs in, unless that was tried just now without success; returns whether it does. */
 export function signInOnce(): boolean {
   if (isLeaving) return true;
   try {
     if (sessionStorage.getItem(STORAGE_KEY) !== null) return false;
     sessionStorage.setItem(STORAGE_KEY, 'yes');
   } catch {
-    // Without storage there is no telling: the person decides.
+    // Without storage nobody can tell whether it was: the person decides.
     return false;
   }
   signIn();
   return true;
 }
 
-/** Takes note that the sign-in worked, so that the next one starts by itself again. */
+/** Remembers that the sign-in worked, so that the next one starts by itself again. */
 export function rememberSignedIn(): void {
   try {
     sessionStorage.removeItem(STORAGE_KEY);

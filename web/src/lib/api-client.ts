@@ -2,24 +2,24 @@
 
 import { type Envelope, envelopeSchema } from '@tunnel-desk/shared/api/envelope';
 
-/** What identifies a call to whoever runs this server (request ID) and to Cloudflare's support (ray). */
+/** What identifies a call to your administrator (request ID) and to Cloudflare's support (ray). */
 export interface CallReference {
   readonly requestId: string | undefined;
   readonly cfRay: string | undefined;
 }
 
-export type ApiAnswer =
+export type ApiResponse =
   | {
-      readonly kind: 'answered';
+      readonly kind: 'response';
       readonly status: number;
       readonly envelope: Envelope;
       readonly reference: CallReference;
-      /** How long the answer asks to wait before the next call, in seconds. */
+      /** How long the response asks to wait before the next call, in seconds. */
       readonly retryAfterS: number | undefined;
     }
-  /** No answer at all: the server is down, or the connection broke on the way there or back. */
-  | { readonly kind: 'no-answer' }
-  /** Something between the page and its server answered instead. */
+  /** No response at all: the server is down, or the connection broke on the way there or back. */
+  | { readonly kind: 'no-response' }
+  /** Something between the page and its server responded instead. */
   | { readonly kind: 'unintelligible'; readonly status: number; readonly reference: CallReference };
 
 /** Calls a path of this server, with `body` as JSON where there is one. Never rejects, and never retries. */
@@ -27,7 +27,7 @@ export async function callApi(
   path: string,
   body?: unknown,
   headers: Readonly<Record<string, string>> = {},
-): Promise<ApiAnswer> {
+): Promise<ApiResponse> {
   let response: Response;
   let text: string;
   try {
@@ -37,25 +37,25 @@ export async function callApi(
     );
     text = await response.text();
   } catch {
-    return { kind: 'no-answer' };
+    return { kind: 'no-response' };
   }
-  const { status, headers: answered } = response;
+  const { status, headers: received } = response;
   const reference = {
-    requestId: answered.get('x-request-id') ?? undefined,
-    cfRay: answered.get('cf-ray') ?? undefined,
+    requestId: received.get('x-request-id') ?? undefined,
+    cfRay: received.get('cf-ray') ?? undefined,
   };
   const envelope = envelopeSchema.safeParse(parseJson(text));
   if (!envelope.success) return { kind: 'unintelligible', status, reference };
   return {
-    kind: 'answered',
+    kind: 'response',
     status,
     envelope: envelope.data,
     reference,
-    retryAfterS: secondsUntilRetry(answered.get('retry-after')),
+    retryAfterS: secondsUntilRetry(received.get('retry-after')),
   };
 }
 
-/** Has a proxy in front answer 401 when a sign-in has ended, not lead a script to a sign-in page it cannot show. */
+/** Has a proxy in front respond with 401 when a sign-in has ended, not redirect a script to a sign-in page it cannot show. */
 const FROM_SCRIPT = { accept: 'application/json', 'x-requested-with': 'XMLHttpRequest' };
 
 function jsonPost(body: unknown, headers: Readonly<Record<string, string>>): RequestInit {

@@ -1,4 +1,7 @@
 // A titled group of fields; one that can be left alone folds away and says its state in one line.
+//
+// It folds by the browser's own details: that opens for a search in the page and for a link to a field in it. Kumo's
+// Collapsible would add 2.5 kB to the first view, which is nearly all that is left of its 190.
 
 import { CaretRightIcon } from '@phosphor-icons/react';
 import type { ReactNode } from 'react';

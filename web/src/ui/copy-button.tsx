@@ -8,20 +8,25 @@ export interface CopyButtonProps {
   readonly text: string;
   /** Shows the icon alone; the label stays its accessible name. */
   readonly iconOnly?: boolean;
+  readonly onCopied?: (() => void) | undefined;
+  /** A sentence on what to do where the browser refuses to copy. */
+  readonly whenRefused?: string;
 }
 
 /** Copies a text and says whether that worked: browsers refuse it on pages without TLS. */
-export function CopyButton({ label, text, iconOnly }: CopyButtonProps) {
-  const [result, setResult] = useState<'copied' | 'failed'>();
+export function CopyButton({ label, text, iconOnly, onCopied, whenRefused }: CopyButtonProps) {
+  const [outcome, setOutcome] = useState<'copied' | 'refused'>();
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(text);
-      setResult('copied');
     } catch {
-      setResult('failed');
+      setOutcome('refused');
+      return;
     }
+    setOutcome('copied');
+    onCopied?.();
   };
-  const shared = { icon: result === 'copied' ? CheckIcon : CopyIcon, onClick: copy } as const;
+  const shared = { icon: outcome === 'copied' ? CheckIcon : CopyIcon, onClick: copy } as const;
   return (
     <>
       {iconOnly ? (
@@ -29,9 +34,9 @@ export function CopyButton({ label, text, iconOnly }: CopyButtonProps) {
       ) : (
         <Button {...shared}>{label}</Button>
       )}
-      <span role="status" className={result === 'failed' ? 'text-kumo-danger text-sm' : 'sr-only'}>
-        {result === 'copied' && 'Copied'}
-        {result === 'failed' && 'The browser refused to copy'}
+      <span role="status" className={outcome === 'refused' ? 'text-kumo-danger text-sm' : 'sr-only'}>
+        {outcome === 'copied' && 'Copied'}
+        {outcome === 'refused' && ['The browser refused to copy.', whenRefused].filter(Boolean).join(' ')}
       </span>
     </>
   );

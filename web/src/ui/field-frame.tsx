@@ -1,19 +1,42 @@
 // What surrounds every control: its label and explanation above, its errors and advisories below, all tied to it.
 
 import { Button } from '@cloudflare/kumo/components/button';
-import { InfoIcon, WarningCircleIcon } from '@phosphor-icons/react';
+import { type Icon, InfoIcon, WarningCircleIcon, WarningIcon } from '@phosphor-icons/react';
 import type { ReactNode } from 'react';
+import { withUniqueKeys } from '../lib/unique-keys.ts';
+import { VisibleText } from './visible-text.tsx';
 
-/** An error under a field, with the button that mends it where the fix is certain. */
+/** A button that changes the field's value. */
+export interface FieldFix {
+  readonly label: string;
+  readonly apply: () => void;
+}
+
+/** An error under a field, with the button that fixes it where the fix is certain. */
 export interface FieldError {
+  /** Which error it is, from one rendering to the next: the place it is about, for example. Its message when absent. */
+  readonly key?: string | undefined;
   readonly message: string;
-  readonly fix?: { readonly label: string; readonly apply: () => void } | undefined;
+  readonly fix?: FieldFix | undefined;
+}
+
+/**
+ * How much an advisory matters. A conflict will be refused by Cloudflare: it looks like an error, and blocks nothing
+ * here. A risk is worth a second thought. A note is merely worth knowing.
+ */
+export type Severity = 'conflict' | 'risk' | 'note';
+
+export interface FieldAdvisory extends FieldError {
+  readonly severity: Severity;
 }
 
 /** What a field shows beside its value. */
 export interface FieldNotes {
   readonly errors: readonly FieldError[];
-  readonly advisories: readonly string[];
+  /** A text alone is a risk. */
+  readonly advisories: readonly (FieldAdvisory | string)[];
+  /** Where several errors have a fix: the button that applies them all. */
+  readonly fixAll?: FieldFix | undefined;
 }
 
 export interface FieldFrameProps extends FieldNotes {
@@ -57,36 +80,69 @@ export function FieldTexts({ id, label, explanation, optional }: FieldTextsProps
 }
 
 /** The errors and advisories of a control; rendered empty as well, so that screen readers hear them appear. */
-export function Notes({ id, errors, advisories }: FieldNotes & { readonly id: string }) {
+export function Notes({ id, errors, advisories, fixAll }: FieldNotes & { readonly id: string }) {
   return (
     <div id={notesId(id)} aria-live="polite" className="flex flex-col gap-1 text-sm empty:hidden">
-      {errors.map(({ message, fix }) => (
-        <div key={message} className="flex items-start gap-1.5 text-kumo-danger">
-          <WarningCircleIcon aria-hidden className="mt-0.5 size-4 shrink-0" weight="fill" />
-          <div className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1">
-            <p className="min-w-0 [overflow-wrap:anywhere]">
-              <span className="sr-only">Error: </span>
-              {sentence(message)}
-            </p>
-            {fix && (
-              <Button size="sm" variant="outline" onClick={fix.apply} className="h-6">
-                {fix.label}
-              </Button>
-            )}
-          </div>
-        </div>
+      {withUniqueKeys(errors, keyOf).map(({ key, item }) => (
+        <Note key={key} look={ERROR} message={sentence(item.message)} fix={item.fix} />
       ))}
-      {advisories.map((advisory) => (
-        <div key={advisory} className="flex items-start gap-1.5 text-kumo-warning">
-          <InfoIcon aria-hidden className="mt-0.5 size-4 shrink-0" />
-          <p className="min-w-0 [overflow-wrap:anywhere]">
-            <span className="sr-only">Advice: </span>
-            {advisory}
-          </p>
-        </div>
+      {fixAll && <FixButton {...fixAll} />}
+      {withUniqueKeys(advisories.map(toAdvisory), keyOf).map(({ key, item }) => (
+        <Note key={key} look={ADVISORIES[item.severity]} message={item.message} fix={item.fix} />
       ))}
     </div>
   );
+}
+
+interface Look {
+  readonly color: string;
+  readonly icon: Icon;
+  readonly weight?: 'fill';
+  /** Says to a screen reader what color and icon say to the eye. */
+  readonly opening: string;
+}
+
+const ERROR: Look = { color: 'text-kumo-danger', icon: WarningCircleIcon, weight: 'fill', opening: 'Error: ' };
+const ADVISORIES: Record<Severity, Look> = {
+  conflict: { ...ERROR, opening: 'Conflict: ' },
+  risk: { color: 'text-kumo-warning', icon: WarningIcon, opening: 'Advice: ' },
+  note: { color: 'text-kumo-subtle', icon: InfoIcon, opening: 'Note: ' },
+};
+
+function Note({ look, message, fix }: Pick<FieldError, 'message' | 'fix'> & { readonly look: Look }) {
+  return (
+    <div className={`flex items-start gap-1.5 ${look.color}`}>
+      <look.icon aria-hidden className="mt-0.5 size-4 shrink-0" weight={look.weight ?? 'regular'} />
+      <div className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1">
+        <p className="min-w-0 [overflow-wrap:anywhere]">
+          <span className="sr-only">{look.opening}</span>
+          <VisibleText text={message} dir="ltr" />
+        </p>
+        {fix && <FixButton {...fix} />}
+      </div>
+    </div>
+  );
+}
+
+function FixButton({ label, apply }: FieldFix) {
+  return (
+    <Button
+      size="sm"
+      variant="outline"
+      onClick={apply}
+      className="h-auto min-h-6 max-w-full self-start py-0.5 text-left"
+    >
+      <span className="min-w-0 [overflow-wrap:anywhere]">
+        <VisibleText text={label} dir="ltr" />
+      </span>
+    </Button>
+  );
+}
+
+const keyOf = ({ key, message }: FieldError) => key ?? message;
+
+function toAdvisory(advisory: FieldAdvisory | string): FieldAdvisory {
+  return typeof advisory === 'string' ? { message: advisory, severity: 'risk' } : advisory;
 }
 
 /** What a control needs to be tied to its frame. */

@@ -11,6 +11,7 @@ export interface TextFieldProps extends FieldNotes {
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly onBlur: () => void;
+  readonly readOnly?: boolean;
   readonly inputRef?: Ref<HTMLInputElement>;
   /** What one types here is code, not prose: addresses, numbers, keys. */
   readonly mono?: boolean;
@@ -27,8 +28,21 @@ export interface TextFieldProps extends FieldNotes {
 }
 
 export function TextField(props: TextFieldProps) {
-  const { id, value, onChange, onBlur, inputRef, mono, placeholder, inputMode, choices, masked, suffix, actions } =
-    props;
+  const {
+    id,
+    value,
+    onChange,
+    onBlur,
+    readOnly,
+    inputRef,
+    mono,
+    placeholder,
+    inputMode,
+    choices,
+    masked,
+    suffix,
+    actions,
+  } = props;
   const choicesId = choices?.length ? `${id}-choices` : undefined;
   return (
     <FieldFrame {...props}>
@@ -39,6 +53,7 @@ export function TextField(props: TextFieldProps) {
           value={value}
           onChange={(event) => onChange(event.target.value)}
           onBlur={onBlur}
+          readOnly={readOnly}
           className={`${WIDTH} ${mono ? 'font-mono' : ''} ${masked ? 'masked' : ''} ${invalidRing(props)}`}
           placeholder={placeholder}
           inputMode={inputMode}
@@ -68,7 +83,7 @@ export type TextAreaFieldProps = Omit<
 >;
 
 export function TextAreaField(props: TextAreaFieldProps) {
-  const { id, value, onChange, onBlur, mono, placeholder } = props;
+  const { id, value, onChange, onBlur, readOnly, mono, placeholder } = props;
   return (
     <FieldFrame {...props}>
       <div>
@@ -77,6 +92,7 @@ export function TextAreaField(props: TextAreaFieldProps) {
           value={value}
           onChange={(event) => onChange(event.target.value)}
           onBlur={onBlur}
+          readOnly={readOnly}
           rows={Math.min(10, Math.max(3, value.split('\n').length))}
           className={`w-full ${mono ? 'font-mono' : ''} ${invalidRing(props)}`}
           placeholder={placeholder}

@@ -7,7 +7,7 @@ const ASN_OUT_OF_RANGE = 'an ASN is a whole number from 0 to 4294967295';
 
 testField('bgp', ['bgp'], {
   accepts: [{ value: { customer_asn: 65001 }, why: 'the ASN alone is enough' }],
-  refuses: [
+  rejects: [
     { value: {}, inside: ['customer_asn'], says: ASN_REQUIRED, why: 'BGP without an ASN' },
     { value: { md5_key: 'key' }, inside: ['customer_asn'], says: ASN_REQUIRED, why: 'a key without an ASN' },
     ...wrongTypes('an object', 'string', 'number', 'boolean', 'array'),
@@ -27,7 +27,7 @@ testField(
       { value: 65536, why: 'the lowest of four octets' },
       { value: 4294967295, why: 'the highest of four octets; that it is reserved is advice' },
     ],
-    refuses: [
+    rejects: [
       { value: undefined, says: ASN_REQUIRED, why: 'absent' },
       { value: 4294967296, says: ASN_OUT_OF_RANGE, why: 'one more than four octets hold' },
       { value: -1, says: ASN_OUT_OF_RANGE, why: 'negative' },
@@ -35,7 +35,12 @@ testField(
       { value: Number.NaN, says: ASN_OUT_OF_RANGE, why: 'not a number' },
       { value: Number.POSITIVE_INFINITY, says: ASN_OUT_OF_RANGE, why: 'what JSON’s 1e999 becomes' },
       ...asText('65001', '65001', 'text is not converted silently'),
-      ...asText(' 65001\n', '65001', 'text with white space around it'),
+      {
+        value: ' 65001\n',
+        says: '" 65001⟨U+000A⟩" must be written as a plain number: 65001',
+        offers: '65001',
+        why: 'text with white space around it',
+      },
       ...asText('065001', '65001', 'text with a leading zero'),
       ...asText('AS65001', '65001', 'as people say it'),
       ...asText('as 65001', '65001', 'as people say it'),
@@ -52,8 +57,17 @@ testField(
       ...notAnAsn('+1', 'a sign'),
       ...notAnAsn('1e3', 'an exponent'),
       ...notAnAsn('0x10', 'hexadecimal'),
-      ...notAnAsn('65,001', 'a thousands separator'),
-      ...notAnAsn('\uff11', 'a full-width digit'),
+      ...asText('65,001', '65001', 'a thousands separator'),
+      ...asText('4,200,000,000', '4200000000', 'thousands separators'),
+      ...asText('4.200.000.000', '4200000000', 'those of German'),
+      ...asText('65 001', '65001', 'a blank between thousands'),
+      ...asText("65'001", '65001', 'the separator of Switzerland'),
+      ...notAnAsn('65,01', 'a comma that separates no thousands'),
+      ...notAnAsn('4,200.000', 'two kinds of separators'),
+      ...asText('\uff11', '1', 'a full-width digit'),
+      ...ambiguous('65001.0', '65001 or as 4259905536', 'asdot, or a number as spreadsheets write it'),
+      ...ambiguous('1.200', '1200 or as 65736', 'asdot, or a thousands separator of German'),
+      ...ambiguous('65.001', '65001 or as 4259841', 'asdot with leading zeros, or a thousands separator'),
       ...notAnAsn('Cloudflare', 'a name'),
       ...wrongTypes('a whole number', 'boolean', 'array', 'object'),
     ],
@@ -63,6 +77,10 @@ testField(
 
 function asText(value: string, offers: string, why: string) {
   return [{ value, says: `"${value}" must be written as a plain number: ${offers}`, offers, why }];
+}
+
+function ambiguous(value: string, readings: string, why: string) {
+  return [{ value, says: `"${value}" must be written as a plain number: it can be read as ${readings}`, why }];
 }
 
 function notAnAsn(value: string, why: string) {
@@ -99,26 +117,31 @@ testField('bgp.md5_key', ['bgp', 'md5_key'], {
     { value: 'x'.repeat(80), why: 'as many as Linux takes' },
     { value: 'x'.repeat(81), why: 'that Linux takes fewer is advice' },
   ],
-  refuses: [
+  rejects: [
     { value: '', says: 'an MD5 key cannot be empty: leave it out instead', why: 'empty' },
     ...forbidden('"', 1, 'a quotation mark (")', 'the only character'),
     ...forbidden('"key', 1, 'a quotation mark (")', 'the first character'),
     ...forbidden('key"', 4, 'a quotation mark (")', 'the last character'),
     ...forbidden('wh?t', 3, 'a question mark (?)', 'inside'),
-    ...forbidden('key\n', 4, 'the invisible character U+000A', 'a line feed, as pasting brings along'),
-    ...forbidden('\tkey', 1, 'the invisible character U+0009', 'a tab'),
+    ...forbidden('key\n', 4, 'the invisible character U+000A (line feed)', 'a line feed, as pasting brings along'),
+    ...forbidden('\tkey', 1, 'the invisible character U+0009 (tab)', 'a tab'),
     ...forbidden('k\vey', 2, 'the invisible character U+000B', 'a vertical tab'),
     ...forbidden('k\fey', 2, 'the invisible character U+000C', 'a form feed'),
-    ...forbidden('key\r', 4, 'the invisible character U+000D', 'a carriage return'),
-    ...forbidden('\0', 1, 'the invisible character U+0000', 'NUL'),
+    ...forbidden('key\r', 4, 'the invisible character U+000D (carriage return)', 'a carriage return'),
+    ...forbidden('\0', 1, 'the invisible character U+0000 (null)', 'NUL'),
     ...forbidden('\x1f', 1, 'the invisible character U+001F', 'the last before printable ASCII'),
     ...forbidden('\x7f', 1, 'the invisible character U+007F', 'the first behind printable ASCII'),
-    ...forbidden('a\u00a0b', 2, 'the invisible character U+00A0', 'a no-break space, as word processors write it'),
-    ...forbidden('a\u200bb', 2, 'the invisible character U+200B', 'a zero-width space'),
+    ...forbidden(
+      'a\u00a0b',
+      2,
+      'the invisible character U+00A0 (no-break space)',
+      'a no-break space, as word processors write it',
+    ),
+    ...forbidden('a\u200bb', 2, 'the invisible character U+200B (zero-width space)', 'a zero-width space'),
     ...forbidden('café', 4, '“é” (U+00E9)', 'a letter outside ASCII'),
-    ...forbidden('it’s', 3, '“’” (U+2019)', 'a typographic apostrophe'),
-    ...forbidden('“key”', 1, '““” (U+201C)', 'typographic quotation marks'),
-    ...forbidden('\uff11', 1, '“\uff11” (U+FF11)', 'a full-width digit'),
+    ...forbidden('it’s', 3, 'a curly apostrophe (’, U+2019)', 'a typographic apostrophe'),
+    ...forbidden('“key”', 1, 'a curly quotation mark (“, U+201C)', 'typographic quotation marks'),
+    ...forbidden('\uff11', 1, 'the full-width “\uff11” (U+FF11)', 'a full-width digit'),
     ...forbidden('key🔑', 4, '“🔑” (U+1F511)', 'a character of two UTF-16 units'),
     ...forbidden('é"', 1, '“é” (U+00E9)', 'the first of two is named'),
     ...NOT_A_STRING,
@@ -139,7 +162,7 @@ testField('bgp.extra_prefixes', ['bgp', 'extra_prefixes'], {
     { value: ['2001:DB8:0::/48'], why: 'other spellings are not rewritten' },
     { value: ['10.0.0.0/8', '10.0.0.0/8'], why: 'that one is there twice is advice' },
   ],
-  refuses: [
+  rejects: [
     ...wrongTypes('an array of prefixes', 'string', 'number', 'boolean', 'object'),
     {
       value: ['10.1.0.0/16', '10.0.0.1/8'],
@@ -152,7 +175,7 @@ testField('bgp.extra_prefixes', ['bgp', 'extra_prefixes'], {
 });
 
 testField('an entry of bgp.extra_prefixes', ['bgp', 'extra_prefixes'], {
-  refuses: [
+  rejects: [
     ...entry('10.0.0.1/8', 'host bits are set: 10.0.0.0/8', 'host bits', '10.0.0.0/8'),
     ...entry('10.0.0.1/31', 'host bits are set: 10.0.0.0/31', 'one host bit', '10.0.0.0/31'),
     ...entry('128.0.0.0/0', 'host bits are set: 0.0.0.0/0', 'the highest bit', '0.0.0.0/0'),
@@ -166,13 +189,27 @@ testField('an entry of bgp.extra_prefixes', ['bgp', 'extra_prefixes'], {
     ...entry('0.0.0.0/0.0.0.0', ': 0.0.0.0/0', 'the shortest netmask', '0.0.0.0/0'),
     ...entry('', 'must be a CIDR prefix such as 10.1.0.0/16', 'empty'),
     ...entry('10.1.0.0/255.0.255.0', 'is not a CIDR prefix', 'a mask with a gap'),
-    ...entry('10.0.0.0/33', '"10.0.0.0/33" is not a CIDR prefix', 'an impossible prefix length'),
+    ...entry('10.0.0.0/33', '10.0.0.0/33 is too long: IPv4 ends at /32', 'an impossible prefix length'),
+    ...entry('2001:db8::/129', '2001:db8::/129 is too long: IPv6 ends at /128', 'an impossible prefix length of IPv6'),
     ...entry('10.0.0.0/08', '"10.0.0.0/08" is not a CIDR prefix', 'a length with a leading zero'),
     ...entry('10.0.0.0/-8', '"10.0.0.0/-8" is not a CIDR prefix', 'a length with a sign'),
     ...entry('10/8', '"10/8" is not a CIDR prefix', 'an address cut short'),
     ...entry('010.0.0.0/8', '"010.0.0.0/8" is not a CIDR prefix', 'a leading zero in the address'),
-    ...entry(' 10.0.0.0/8', '" 10.0.0.0/8" is not a CIDR prefix', 'a leading space is not trimmed'),
-    ...entry('10.0.0.0/8\n', 'is not a CIDR prefix', 'a trailing line break is not trimmed'),
+    ...entry('010.0.0.0/8', 'read as decimal it would be 10.0.0.0/8', 'the decimal reading is named, and not offered'),
+    ...entry(' 10.0.0.0/8', '" 10.0.0.0/8" is not a CIDR prefix', 'a leading space is not trimmed', '10.0.0.0/8'),
+    ...entry('10.0.0.0/8\n', 'is not a CIDR prefix', 'a trailing line break is not trimmed', '10.0.0.0/8'),
+    ...entry('10.0.0.0 / 8', 'character 9 is a blank', 'blanks around the slash', '10.0.0.0/8'),
+    ...entry('1\uff10.0.0.0/8', 'character 2 is the full-width “０”', 'a full-width digit', '10.0.0.0/8'),
+    ...entry('10.0.0.0\u200b/8', 'U+200B (zero-width space)', 'an invisible character', '10.0.0.0/8'),
+    ...entry('10.0.0.0\u00a0255.0.0.0', ': 10.0.0.0/8', 'a netmask behind a no-break space', '10.0.0.0/8'),
+    ...entry('"10.0.0.0/8"', 'is not a CIDR prefix', 'quotation marks', '10.0.0.0/8'),
+    ...entry('“10.0.0.0/8”', 'character 1 is a curly quotation mark (“, U+201C)', 'curly ones', '10.0.0.0/8'),
+    ...entry('- 10.0.0.0/8', 'is not a CIDR prefix', 'a bullet', '10.0.0.0/8'),
+    ...entry('•\t10.0.0.0/8', 'is not a CIDR prefix', 'another bullet', '10.0.0.0/8'),
+    ...entry('2. 10.0.0.0/8', 'is not a CIDR prefix', 'the number of a list', '10.0.0.0/8'),
+    ...entry('[ "2001:db8::/32",', 'is not a CIDR prefix', 'the beginning of a JSON list', '2001:db8::/32'),
+    ...entry('{10.0.0.1/8}', 'is not a CIDR prefix', 'braces, and host bits', '10.0.0.0/8'),
+    ...entry('-10.0.0.0/8', 'is not a CIDR prefix', 'a minus, as in a diff, is no bullet'),
     ...entry('10.0.0.0/8,10.1.0.0/16', 'is not a CIDR prefix', 'two in one text'),
     ...entry('fe80::%eth0/64', 'is not a CIDR prefix', 'a zone ID'),
     ...entry('any', '"any" is not a CIDR prefix', 'a word'),
@@ -191,7 +228,7 @@ const FILTER_IDS = {
     { value: 'f'.repeat(32), why: 'letters only' },
     { value: '0'.repeat(32), why: 'digits only' },
   ],
-  refuses: [
+  rejects: [
     { value: '', why: 'empty' },
     { value: FILTER_ID.slice(1), why: '31 characters' },
     { value: `${FILTER_ID}0`, why: '33 characters' },
@@ -205,9 +242,9 @@ const FILTER_IDS = {
 
 testField('bgp.import_filter_id', ['bgp', 'import_filter_id'], {
   ...FILTER_IDS,
-  refuses: [...FILTER_IDS.refuses, ...NOT_A_STRING],
+  rejects: [...FILTER_IDS.rejects, ...NOT_A_STRING],
 });
 testField('bgp.export_filter_id', ['bgp', 'export_filter_id'], {
   ...FILTER_IDS,
-  refuses: [...FILTER_IDS.refuses, ...NOT_A_STRING],
+  rejects: [...FILTER_IDS.rejects, ...NOT_A_STRING],
 });

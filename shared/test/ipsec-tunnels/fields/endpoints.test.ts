@@ -14,12 +14,48 @@ const ADDRESSES = [
 
 const NO_ADDRESSES = [
   { value: '', says: 'must be an IP address such as', why: 'empty' },
-  { value: ' 162.159.64.1', says: '" 162.159.64.1" is not an IP address', why: 'a leading space is not trimmed' },
-  { value: '162.159.64.1\n', says: 'is not an IP address', why: 'a trailing line break is not trimmed' },
+  {
+    value: ' 162.159.64.1',
+    says: '" 162.159.64.1" is not an IP address',
+    offers: '162.159.64.1',
+    why: 'a leading space is not trimmed',
+  },
+  {
+    value: '162.159.64.1\n',
+    says: 'is not an IP address',
+    offers: '162.159.64.1',
+    why: 'a trailing line break is not trimmed',
+  },
+  {
+    value: '162.159.64.1\u202c',
+    says: 'character 13 is the invisible character U+202C (pop directional formatting): 162.159.64.1',
+    offers: '162.159.64.1',
+    why: 'a directional character, as chats bring along',
+  },
+  {
+    value: '“2606:4700::1”',
+    says: 'character 1 is a curly quotation mark (“, U+201C)',
+    offers: '2606:4700::1',
+    why: 'curly quotation marks around it',
+  },
+  { value: '162.159. 64.1', says: 'character 9 is a blank', offers: '162.159.64.1', why: 'a blank inside' },
+  { value: '162.159.64 1', says: 'is not an IP address', why: 'a blank for a dot: what was meant is not certain' },
+  { value: '162.159.64.0/24', says: 'an endpoint is one address', why: 'a network: which address was meant?' },
+  { value: '2606:4700::/32', says: 'an endpoint is one address', why: 'a network: which address was meant?' },
   { value: '010.0.0.1', says: '"010.0.0.1" is not an IP address', why: 'a leading zero' },
   { value: '0x0a.0.0.1', says: '"0x0a.0.0.1" is not an IP address', why: 'hexadecimal' },
   { value: '167772161', says: '"167772161" is not an IP address', why: 'one number' },
-  { value: '\uff11\uff10.0.0.1', says: 'is not an IP address', why: 'full-width digits' },
+  {
+    value: '\uff11\uff10.0.0.1',
+    says: 'is not an IP address such as 203.0.113.1; character 1 is the full-width “１” (U+FF11)',
+    offers: '10.0.0.1',
+    why: 'full-width digits',
+  },
+  {
+    value: '010.0.0.09',
+    says: 'read as decimal it would be 10.0.0.9, but some systems take a number with a leading zero for octal',
+    why: 'leading zeros: the decimal reading is named, and not offered',
+  },
   { value: '+10.0.0.1', says: '"+10.0.0.1" is not an IP address', why: 'a sign' },
   { value: '10.0.0', says: '"10.0.0" is not an IP address', why: 'three numbers' },
   { value: '256.0.0.1', says: '"256.0.0.1" is not an IP address', why: 'a number above 255' },
@@ -65,10 +101,10 @@ const NO_ADDRESSES = [
 
 testField('cloudflare_endpoint', ['cloudflare_endpoint'], {
   accepts: ADDRESSES,
-  refuses: [
+  rejects: [
     { value: undefined, says: 'a Cloudflare endpoint is required: one of the two anycast addresses', why: 'absent' },
     ...NO_ADDRESSES,
   ],
 });
 
-testField('customer_endpoint', ['customer_endpoint'], { accepts: ADDRESSES, refuses: NO_ADDRESSES });
+testField('customer_endpoint', ['customer_endpoint'], { accepts: ADDRESSES, rejects: NO_ADDRESSES });

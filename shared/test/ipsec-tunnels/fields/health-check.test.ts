@@ -3,7 +3,7 @@ import { accepted, NOT_A_STRING, requestWith, testField, wrongTypes } from '../v
 
 testField('health_check', ['health_check'], {
   accepts: [{ value: {}, why: 'nothing in it is required, and no default is filled in' }],
-  refuses: wrongTypes('an object', 'string', 'number', 'boolean', 'array'),
+  rejects: wrongTypes('an object', 'string', 'number', 'boolean', 'array'),
 });
 
 testField('health_check.rate', ['health_check', 'rate'], {
@@ -12,7 +12,7 @@ testField('health_check.rate', ['health_check', 'rate'], {
     { value: 'mid', why: 'a word of the API reference' },
     { value: 'high', why: 'a word of the API reference' },
   ],
-  refuses: noneOf('low, mid, high', 'medium', 'Mid', ' mid'),
+  rejects: noneOf('low, mid, high', 'medium', 'Mid', ' mid'),
 });
 
 testField('health_check.type', ['health_check', 'type'], {
@@ -20,7 +20,7 @@ testField('health_check.type', ['health_check', 'type'], {
     { value: 'reply', why: 'a word of the API reference' },
     { value: 'request', why: 'a word of the API reference' },
   ],
-  refuses: noneOf('reply, request', 'response', 'Reply', 'reply '),
+  rejects: noneOf('reply, request', 'response', 'Reply', 'reply '),
 });
 
 testField('health_check.direction', ['health_check', 'direction'], {
@@ -28,7 +28,7 @@ testField('health_check.direction', ['health_check', 'direction'], {
     { value: 'unidirectional', why: 'a word of the API reference' },
     { value: 'bidirectional', why: 'a word of the API reference' },
   ],
-  refuses: noneOf('unidirectional, bidirectional', 'both', 'Bidirectional', 'bidirectional\n'),
+  rejects: noneOf('unidirectional, bidirectional', 'both', 'Bidirectional', 'bidirectional\n'),
 });
 
 function noneOf(words: string, another: string, capital: string, padded: string) {
@@ -54,7 +54,7 @@ testField('health_check.target without the new header', TARGET, {
     { value: '10.0.0.1', why: 'an IPv4 address' },
     { value: '2001:db8::1', why: 'an IPv6 address' },
   ],
-  refuses: [
+  rejects: [
     { value: ' ', says: '" " is not an IP address', why: 'a space is not empty' },
     { value: 'router.example.com', says: 'is not an IP address', why: 'a host name' },
     { value: '010.0.0.1', says: '"010.0.0.1" is not an IP address', why: 'a leading zero' },
@@ -75,12 +75,11 @@ testField(
       { value: { saved: '' }, why: 'empty means Cloudflare’s calculated default' },
       { value: { saved: '10.0.0.1' }, why: 'an IPv4 address' },
       { value: { saved: '2001:db8::1' }, why: 'an IPv6 address' },
+      { value: {}, why: 'saved may be left out (SDK types)' },
     ],
-    refuses: [
+    rejects: [
       { value: '', says: 'must be an object, not a string', why: 'the form without the header' },
       { value: '10.0.0.1', says: 'must be an object, not a string', why: 'the form without the header' },
-      { value: {}, inside: ['saved'], says: 'this is required', why: 'an object without saved' },
-      { value: { effective: '10.0.0.1' }, inside: ['saved'], says: 'this is required', why: 'only what is read-only' },
       { value: { saved: null }, inside: ['saved'], says: 'must be a string, not null', why: 'null is not absent' },
       { value: { saved: 1 }, inside: ['saved'], says: 'must be a string, not a number', why: 'a number' },
       { value: { saved: ' ' }, inside: ['saved'], says: '" " is not an IP address', why: 'a space is not empty' },
@@ -106,12 +105,17 @@ testField(
 
 describe('health_check.target.effective', () => {
   it.each([
-    { effective: '10.0.0.1', why: 'as Cloudflare answers it' },
+    { effective: '10.0.0.1', why: 'as Cloudflare responds' },
     { effective: '', why: 'empty' },
-    { effective: 'anything', why: 'it is not sent, so it is not judged' },
-    { effective: null, why: 'it is not sent, so it is not judged' },
+    { effective: 'anything', why: 'it is not sent, so it is not validated' },
+    { effective: null, why: 'it is not sent, so it is not validated' },
   ])('is read-only and dropped when it is $effective: $why', ({ effective }) => {
     const body = requestWith(TARGET, { saved: '192.0.2.1', effective });
     expect(accepted(body, NEW_FORM.rules)).toStrictEqual(requestWith(TARGET, { saved: '192.0.2.1' }));
+  });
+
+  it('is dropped when it is all there is', () => {
+    const body = requestWith(TARGET, { effective: '10.0.0.1' });
+    expect(accepted(body, NEW_FORM.rules)).toStrictEqual(requestWith(TARGET, {}));
   });
 });

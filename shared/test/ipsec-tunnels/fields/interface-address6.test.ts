@@ -1,15 +1,29 @@
 import { NOT_A_STRING, testField } from '../validating.ts';
 
-/** What is wrong whatever the account's virtual_subnet6 is; the addresses that can be mended lie in 2001:db8:1::/64. */
+/** What is wrong whatever the account's virtual_subnet6 is; the addresses that can be fixed are in 2001:db8:1::/64. */
 const NEVER_RIGHT = [
   { value: '', says: 'must be an IPv6 address with /127, such as 2001:db8::2/127', why: 'empty' },
   { value: '10.0.0.0/31', says: '"10.0.0.0/31" is not an IPv6 address with /127', why: 'IPv4' },
   { value: '10.0.0.0/127', says: '"10.0.0.0/127" is not an IPv6 address with /127', why: 'IPv4 with the right length' },
   { value: 'fe80::%eth0/127', says: 'is not an IPv6 address with /127', why: 'a zone ID' },
   { value: '2001:db8:1::2/0127', says: 'is not an IPv6 address with /127', why: 'a length with a leading zero' },
-  { value: '2001:db8:1::2/129', says: 'is not an IPv6 address with /127', why: 'an impossible prefix length' },
-  { value: ' 2001:db8:1::2/127', says: 'is not an IPv6 address with /127', why: 'a leading space is not trimmed' },
-  { value: '2001:db8:1::2/127\n', says: 'is not an IPv6 address with /127', why: 'a line break is not trimmed' },
+  {
+    value: '2001:db8:1::2/129',
+    says: 'is too long: IPv6 ends at /128; an IPv6 tunnel interface must be /127',
+    why: 'an impossible prefix length',
+  },
+  {
+    value: ' 2001:db8:1::2/127',
+    says: 'is not an IPv6 address with /127',
+    offers: '2001:db8:1::2/127',
+    why: 'a leading space is not trimmed',
+  },
+  {
+    value: '2001:db8:1::2/127\n',
+    says: 'is not an IPv6 address with /127',
+    offers: '2001:db8:1::2/127',
+    why: 'a line break is not trimmed',
+  },
   { value: '2001:db8:1:2/127', says: 'is not an IPv6 address with /127', why: 'four groups' },
   {
     value: '2001:db8:1::2',
@@ -19,21 +33,18 @@ const NEVER_RIGHT = [
   },
   {
     value: '2001:db8:1::3',
-    says: 'add the prefix length: 2001:db8:1::2/127',
-    offers: '2001:db8:1::2/127',
+    says: 'is the second address of its /127; it must be the first, 2001:db8:1::2',
     why: 'no prefix length, and the second address',
   },
   {
     value: '2001:db8:1::3/127',
-    says: 'is the second address of its /127; it must be the first: 2001:db8:1::2/127',
-    offers: '2001:db8:1::2/127',
-    why: 'the last bit is 1',
+    says: "is the second address of its /127; it must be the first, 2001:db8:1::2, which is Cloudflare's side",
+    why: 'the last bit is 1: the first instead would exchange the ends',
   },
   {
     value: '2001:db8:1::2/126',
-    says: 'is a /126; an IPv6 tunnel interface must be /127: 2001:db8:1::2/127',
-    offers: '2001:db8:1::2/127',
-    why: 'one bit too short',
+    says: 'is a /126; an IPv6 tunnel interface must be /127',
+    why: 'one bit too short: the other end may be ::1',
   },
   {
     value: '2001:db8:1::2/128',
@@ -43,9 +54,8 @@ const NEVER_RIGHT = [
   },
   {
     value: '2001:db8:1::5/64',
-    says: 'must be /127: 2001:db8:1::4/127',
-    offers: '2001:db8:1::4/127',
-    why: 'much too short, and the second address',
+    says: 'must be /127',
+    why: 'a host in a subnet: its peer is not written',
   },
   ...NOT_A_STRING,
 ];
@@ -58,7 +68,15 @@ testField('interface_address6 where virtual_subnet6 is unknown', ['interface_add
     { value: 'fd00::ffff:ffff:ffff:fffe/127', why: 'any even address' },
     { value: '2001:db8::192.0.2.2/127', why: 'an IPv4 tail' },
   ],
-  refuses: NEVER_RIGHT,
+  rejects: [
+    {
+      value: '2001:db8:1:8::/64',
+      says: 'must be /127: 2001:db8:1:8::/127',
+      offers: '2001:db8:1:8::/127',
+      why: 'a whole subnet',
+    },
+    ...NEVER_RIGHT,
+  ],
 });
 
 testField(
@@ -69,7 +87,7 @@ testField(
       { value: '2001:db8:1::2/127', why: 'the first /127 behind the subnet’s own address' },
       { value: '2001:db8:1:0:ffff:ffff:ffff:fffe/127', why: 'the last /127 inside' },
     ],
-    refuses: [
+    rejects: [
       {
         value: '2001:db8:0:ffff:ffff:ffff:ffff:fffe/127',
         says: "is outside the account's virtual_subnet6, 2001:db8:1::/64",
@@ -107,7 +125,7 @@ testField(
   ['interface_address6'],
   {
     accepts: [{ value: '2001:db8:1::2/127', why: 'the one /127 that is left' }],
-    refuses: [
+    rejects: [
       { value: '2001:db8:1::/127', says: 'virtual_subnet6 itself', why: 'the subnet’s own address' },
       { value: '2001:db8:1::4/127', says: 'is outside', why: 'the next /127' },
     ],

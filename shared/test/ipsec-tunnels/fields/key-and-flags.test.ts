@@ -10,7 +10,7 @@ testField('psk', ['psk'], {
     { value: 'ключ-🔑-"?\\', why: 'any characters' },
     { value: 'x'.repeat(4096), why: 'the API reference names no longest key' },
   ],
-  refuses: [{ value: '', says: 'a pre-shared key cannot be empty', why: 'empty' }, ...NOT_A_STRING],
+  rejects: [{ value: '', says: 'a pre-shared key cannot be empty', why: 'empty' }, ...NOT_A_STRING],
 });
 
 const EITHER = [
@@ -18,6 +18,6 @@ const EITHER = [
   { value: false, why: 'off' },
 ];
 
-testField('replay_protection', ['replay_protection'], { accepts: EITHER, refuses: NOT_A_BOOLEAN });
-testField('automatic_return_routing', ['automatic_return_routing'], { accepts: EITHER, refuses: NOT_A_BOOLEAN });
-testField('health_check.enabled', ['health_check', 'enabled'], { accepts: EITHER, refuses: NOT_A_BOOLEAN });
+testField('replay_protection', ['replay_protection'], { accepts: EITHER, rejects: NOT_A_BOOLEAN });
+testField('automatic_return_routing', ['automatic_return_routing'], { accepts: EITHER, rejects: NOT_A_BOOLEAN });
+testField('health_check.enabled', ['health_check', 'enabled'], { accepts: EITHER, rejects: NOT_A_BOOLEAN });

@@ -7,10 +7,10 @@ testField('name', ['name'], {
     { value: 'fifteen-letters', why: '15 characters' },
     { value: 'sixteen-letters-', why: 'more than 15 characters is advice, not a rule (guide)' },
     { value: 'x'.repeat(500), why: 'the API reference names no longest name' },
-    { value: 'Kantoor “Zuid” №1', why: 'special characters are advised against, not refused (guide)' },
+    { value: 'Kantoor “Zuid” №1', why: 'special characters are advised against, not rejected (guide)' },
     { value: ' branch 1 ', why: 'nothing is trimmed' },
   ],
-  refuses: [
+  rejects: [
     { value: undefined, says: 'a name is required', why: 'absent' },
     { value: '', says: 'a name is required', why: 'empty' },
     { value: ' ', says: 'a name is required', why: 'only a space' },
@@ -27,5 +27,5 @@ testField('description', ['description'], {
     { value: ' two\nlines ', why: 'nothing is trimmed' },
     { value: 'é😀"?', why: 'any characters' },
   ],
-  refuses: NOT_A_STRING,
+  rejects: NOT_A_STRING,
 });

@@ -1,15 +1,45 @@
-import { type CreateOutcome, createOutcomeSchema } from '@tunnel-desk/shared/api/creates';
+import { createOutcomeSchema } from '@tunnel-desk/shared/api/creates';
 import { ERRORS } from '@tunnel-desk/shared/api/errors';
 import { createOutcomePath } from '@tunnel-desk/shared/api/paths';
+import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { callApi } from '../../lib/api-client.ts';
+import { queryClient } from '../../lib/query-client.ts';
+import type { Found } from '../../submission/outcome-check.ts';
+import { ipsecTunnelsQuery } from './list-ipsec-tunnels.ts';
+
+/** A create that was sent. */
+export interface SentCreate {
+  readonly accountId: string;
+  readonly idempotencyKey: string;
+  readonly name: string;
+  readonly interfaceAddress: string;
+}
 
 /**
- * What became of the create that was sent under this key, which the server looks into where it does not know. `none` where
- * this server has no record of one. Throws where it does not say.
+ * What became of a create, which the server looks into where it does not know. Where another replica than the one that sent
+ * it responds, or one that has lost its data, the account's list is searched instead.
  */
-export async function findCreate(idempotencyKey: string): Promise<CreateOutcome | { readonly kind: 'none' }> {
-  const answer = await callApi(createOutcomePath(idempotencyKey));
-  if (answer.kind !== 'answered') throw new Error('the desk did not say what became of the create');
-  if (answer.envelope.errors[0]?.code === ERRORS.notFound.code) return { kind: 'none' };
-  return createOutcomeSchema.parse(answer.envelope.result);
+export async function findCreate(sent: SentCreate): Promise<Found<IpsecTunnel>> {
+  const response = await callApi(createOutcomePath(sent.idempotencyKey));
+  if (response.kind !== 'response') return { kind: 'failed' };
+  if (response.envelope.errors[0]?.code === ERRORS.notFound.code) return findInList(sent);
+  const outcome = createOutcomeSchema.safeParse(response.envelope.result).data;
+  switch (outcome?.kind) {
+    case 'created':
+      return { kind: 'created', resource: outcome.tunnel };
+    case 'not-created':
+      return { kind: 'not-created' };
+    default:
+      return { kind: 'failed' };
+  }
+}
+
+async function findInList({ accountId, name, interfaceAddress }: SentCreate): Promise<Found<IpsecTunnel>> {
+  try {
+    const tunnels = await queryClient.fetchQuery({ ...ipsecTunnelsQuery(accountId), staleTime: 0 });
+    const tunnel = tunnels.find((each) => each.name === name && each.interface_address === interfaceAddress);
+    return tunnel ? { kind: 'listed', resource: tunnel } : { kind: 'absent' };
+  } catch {
+    return { kind: 'failed' };
+  }
 }

@@ -13,7 +13,7 @@ export function ipsecTunnelsQuery(accountId: string) {
 }
 
 async function listIpsecTunnels(accountId: string): Promise<IpsecTunnel[]> {
-  const answer = await callApi(API_PREFIX + ipsecTunnelsPath(accountId));
-  if (answer.kind !== 'answered' || !answer.envelope.success) throw new Error('the tunnels could not be listed');
-  return tunnelListSchema.parse(answer.envelope.result).ipsec_tunnels;
+  const response = await callApi(API_PREFIX + ipsecTunnelsPath(accountId));
+  if (response.kind !== 'response' || !response.envelope.success) throw new Error('the tunnels could not be listed');
+  return tunnelListSchema.parse(response.envelope.result).ipsec_tunnels;
 }

@@ -1,32 +1,33 @@
-// The last validation's result and the two buttons; on small screens it stays at the bottom of the window.
+// The last validation's outcome and the two buttons; on small screens it stays at the bottom of the window.
 
 import { Button } from '@cloudflare/kumo/components/button';
 import { Loader } from '@cloudflare/kumo/components/loader';
 import { CheckCircleIcon, WarningIcon } from '@phosphor-icons/react';
 import { useId, useSyncExternalStore } from 'react';
-import { formatTime } from '../../ui/format-time.ts';
-import { useTunnelForm } from './form-context.tsx';
-import type { Action } from './outcome.ts';
-import type { Submission } from './use-submission.ts';
+import { useLiveFormContext } from '../../forms/use-live-form.ts';
+import { useSecondsSince } from '../../lib/use-seconds-since.ts';
+import type { Running, Submission } from '../../submission/use-submission.ts';
+import { BottomBar } from '../../ui/bottom-bar.tsx';
+import { Time } from '../../ui/time.tsx';
 
 export interface ActionBarProps {
-  readonly running: Action | undefined;
-  readonly last: Submission | undefined;
+  readonly running: Running | undefined;
+  readonly last: Submission<unknown> | undefined;
   /** Why the person may not create here; `undefined` when they may. */
-  readonly createRefusal: string | undefined;
+  readonly whyNotCreate: string | undefined;
   readonly onCreate: () => void;
 }
 
 /** The buttons keep the focus while something runs, which a disabled button would lose; presses are ignored then. */
-export function ActionBar({ running, last, createRefusal, onCreate }: ActionBarProps) {
+export function ActionBar({ running, last, whyNotCreate, onCreate }: ActionBarProps) {
   const isIdle = running === undefined;
-  const canCreate = isIdle && createRefusal === undefined;
-  const refusalId = useId();
+  const canCreate = isIdle && whyNotCreate === undefined;
+  const reasonId = useId();
   return (
-    <div className="sticky bottom-0 -mx-4 flex flex-col gap-3 border-kumo-line border-t bg-kumo-base px-4 py-3 lg:static lg:mx-0 lg:rounded-lg lg:border-0 lg:p-4 lg:ring lg:ring-kumo-line">
+    <BottomBar>
       <div role="status" className="empty:hidden">
         {last?.outcome.kind === 'validated' && (
-          <ValidationResult
+          <ValidationOutcome
             messages={last.outcome.messages}
             cfRay={last.outcome.cfRay}
             at={last.at}
@@ -39,53 +40,74 @@ export function ActionBar({ running, last, createRefusal, onCreate }: ActionBarP
           type="submit"
           size="lg"
           aria-disabled={!isIdle}
-          icon={running === 'validate' ? <Loader size={16} /> : undefined}
+          aria-keyshortcuts="Control+Enter Meta+Enter"
+          icon={running?.action === 'validate' ? <Loader size={16} /> : undefined}
           className={`flex-1 justify-center ${isIdle ? '' : 'cursor-not-allowed opacity-50'}`}
         >
-          {running === 'validate' ? 'Validating…' : 'Validate only'}
+          {running?.action === 'validate' ? <Waiting word="Validating…" since={running.since} /> : 'Validate only'}
         </Button>
         <Button
           variant="primary"
           size="lg"
           aria-disabled={!canCreate}
-          aria-describedby={createRefusal && refusalId}
-          icon={running === 'create' ? <Loader size={16} /> : undefined}
+          aria-describedby={whyNotCreate && reasonId}
+          icon={running?.action === 'create' ? <Loader size={16} /> : undefined}
           onClick={canCreate ? onCreate : undefined}
           className={`flex-1 justify-center ${canCreate ? '' : 'cursor-not-allowed opacity-50'}`}
         >
-          {running === 'create' ? 'Creating…' : 'Create tunnel'}
+          {running?.action === 'create' ? <Waiting word="Creating…" since={running.since} /> : 'Create tunnel'}
         </Button>
       </div>
-      {createRefusal && (
-        <p id={refusalId} className="text-kumo-subtle text-sm">
-          {createRefusal}
+      <p className="hidden text-kumo-subtle text-xs lg:block">
+        <kbd className="font-mono">{SHORTCUT}</kbd> validates from any field.
+      </p>
+      {whyNotCreate && (
+        <p id={reasonId} className="text-kumo-subtle text-sm">
+          {whyNotCreate}
         </p>
       )}
-    </div>
+    </BottomBar>
   );
 }
 
-interface ValidationResultProps {
+const SHORTCUT = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘ Enter' : 'Ctrl+Enter';
+const SAY_HOW_LONG_AFTER_S = 4;
+
+function Waiting({ word, since }: { readonly word: string; readonly since: number }) {
+  const seconds = useSecondsSince(since);
+  return (
+    <span className="tabular-nums">
+      {word}
+      {seconds >= SAY_HOW_LONG_AFTER_S && ` ${seconds} s`}
+    </span>
+  );
+}
+
+interface ValidationOutcomeProps {
   readonly messages: readonly string[];
   readonly cfRay: string | undefined;
   readonly at: Date;
   readonly version: number;
 }
 
-function ValidationResult({ messages, cfRay, at, version }: ValidationResultProps) {
-  const { store } = useTunnelForm();
-  const isStale = useSyncExternalStore(store.subscribe, () => store.version !== version);
+function ValidationOutcome({ messages, cfRay, at, version }: ValidationOutcomeProps) {
+  const { validation } = useLiveFormContext();
+  const isStale = useSyncExternalStore(validation.subscribe, () => validation.version !== version);
   const Icon = isStale ? WarningIcon : CheckCircleIcon;
   return (
-    <div className={`flex items-start gap-2 text-sm ${isStale ? 'text-kumo-warning' : 'text-kumo-success'}`}>
+    <div className={`flex items-start gap-2 text-sm ${isStale ? 'text-kumo-subtle' : 'text-kumo-success'}`}>
       <Icon aria-hidden className="mt-0.5 size-4 shrink-0" weight="fill" />
       <div className="min-w-0 [overflow-wrap:anywhere]">
         <p className="font-medium">
           {isStale ? 'Changed since it was validated: validate again.' : 'Valid. Nothing was created.'}
         </p>
-        {!isStale && messages.map((message) => <p key={message}>{message}</p>)}
+        {!isStale &&
+          messages.map((message, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes
+            <p key={index}>{message}</p>
+          ))}
         <p className="text-xs">
-          {formatTime(at)}
+          <Time at={at} />
           {cfRay && ` · Cloudflare ray ${cfRay}`}
         </p>
       </div>

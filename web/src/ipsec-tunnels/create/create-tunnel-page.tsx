@@ -1,82 +1,131 @@
 // The page on which a tunnel is created: the form, what it will send, and what became of it.
 
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { signInPath } from '@tunnel-desk/shared/api/paths';
 import type { Session } from '@tunnel-desk/shared/api/session';
+import { indexTunnels } from '@tunnel-desk/shared/ipsec-tunnels/conflicts';
 import type { CreateIpsecTunnelRequest } from '@tunnel-desk/shared/ipsec-tunnels/request';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
-import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react';
-import { useWatch } from 'react-hook-form';
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useHistoryState } from 'wouter/use-browser-location';
+import { isNewTunnelPath, newTunnelPath, tunnelPath } from '../../app/paths.ts';
+import { isFilled, useSavedDraft } from '../../forms/draft.ts';
+import { FieldLink } from '../../forms/field-link.tsx';
+import { valuesFrom } from '../../forms/fields.ts';
+import { IssueSummary } from '../../forms/issue-summary.tsx';
+import { leaveFor, useLeaveGuard } from '../../forms/leave-guard.ts';
+import { fieldId } from '../../forms/use-field.ts';
+import { LiveFormContext, useLiveForm } from '../../forms/use-live-form.ts';
+import { usePageTitle } from '../../lib/page-title.ts';
+import { FailureSummary } from '../../submission/failure-summary.tsx';
+import type { Action } from '../../submission/outcome.ts';
+import { useServerIssues } from '../../submission/use-server-issues.ts';
+import { type SubmissionTarget, useSubmission } from '../../submission/use-submission.ts';
+import { createIpsecTunnel, validateIpsecTunnel } from '../api/create-ipsec-tunnel.ts';
+import { findCreate } from '../api/find-create.ts';
 import { ipsecTunnelsQuery } from '../api/list-ipsec-tunnels.ts';
-import { type CreatedTunnel, holdKey } from '../created/created-tunnel.ts';
-import { CREATED_PATH, IS_NEXT } from '../paths.ts';
+import { type CreatedState, holdKey } from '../detail/created-tunnel.ts';
+import { AdvancedCard } from '../form/advanced-card.tsx';
+import { BgpCard } from '../form/bgp-card.tsx';
+import { tunnelDraft } from '../form/duplicate.ts';
+import { EndpointsCard } from '../form/endpoints-card.tsx';
+import { EMPTY_FORM, TUNNEL_FORM, type TunnelFormValues } from '../form/fields.ts';
+import { HealthCheckCard } from '../form/health-check-card.tsx';
+import { InterfaceAddressesCard } from '../form/interface-addresses-card.tsx';
+import { tunnelReader } from '../form/read-response.ts';
+import { tunnelRules } from '../form/rules.ts';
+import { SecurityCard } from '../form/security-card.tsx';
+import { TunnelCard } from '../form/tunnel-card.tsx';
+import { ACCOUNT_FIELD, ACCOUNT_MISSING, AccountField } from './account-field.tsx';
 import { ActionBar } from './action-bar.tsx';
-import { AdvancedCard } from './advanced-card.tsx';
-import { BgpCard } from './bgp-card.tsx';
-import { isWorthKeeping } from './draft.ts';
-import { EndpointsCard } from './endpoints-card.tsx';
-import { FailureSummary } from './failure-summary.tsx';
-import { TunnelFormContext } from './form-context.tsx';
-import { HealthCheckCard } from './health-check-card.tsx';
-import { InterfaceAddressesCard } from './interface-addresses-card.tsx';
-import { useLeaveGuard } from './leave-guard.ts';
-import type { Action } from './outcome.ts';
-import { ProblemSummary } from './problem-summary.tsx';
+import { BlindChecksNote } from './blind-checks-note.tsx';
+import { forgetNext, IS_NEXT, nextValues } from './next-form.ts';
 import { RequestPanel } from './request-panel.tsx';
-import { SecurityCard } from './security-card.tsx';
-import { TunnelCard } from './tunnel-card.tsx';
-import { EMPTY_FORM } from './tunnel-form.ts';
-import { useLiveForm } from './use-live-form.ts';
-import { useSubmission } from './use-submission.ts';
 
 export interface CreateTunnelPageProps {
   readonly session: Session;
-  readonly onAccountChange: (accountId: string) => void;
+  /** Empty while none is chosen. */
+  readonly accountId: string;
 }
 
-export function CreateTunnelPage({ session, onAccountChange }: CreateTunnelPageProps) {
-  const tunnelForm = useLiveForm(session);
-  const { form, store } = tunnelForm;
-  const accountId = useWatch({ control: form.control, name: 'account_id' });
-  const { running, last, send, clear, settle } = useSubmission();
+const NONE_KNOWN = indexTunnels([]);
+
+export function CreateTunnelPage({ session, accountId }: CreateTunnelPageProps) {
+  usePageTitle('Create an IPsec tunnel');
+  const { running, last, send, clear, settle } = useSubmission<CreateIpsecTunnelRequest, IpsecTunnel>();
+  const tunnels = useQuery(ipsecTunnelsQuery(accountId));
+  const otherTunnels = useMemo(() => (tunnels.data ? indexTunnels(tunnels.data) : NONE_KNOWN), [tunnels.data]);
+  const { initial, isKeyLost } = useInitialValues();
+  const rules = useMemo(
+    () =>
+      tunnelRules({
+        accountId,
+        rules: session.rules,
+        cloudflareEndpoints: session.cloudflareEndpoints,
+        otherTunnels,
+      }),
+    [accountId, session, otherTunnels],
+  );
+  const liveForm = useLiveForm({
+    definition: TUNNEL_FORM,
+    context: useMemo(() => ({ accountId }), [accountId]),
+    rules,
+    initial,
+    parse: rules.parse,
+    isReadOnly: running !== undefined,
+  });
+  const { form, validation } = liveForm;
   const [failedAttempts, setFailedAttempts] = useState(0);
+  const [sent, setSent] = useState({ name: initial.name.trim(), interfaceAddress: initial.interface_address.trim() });
   const queries = useQueryClient();
   const [, navigate] = useLocation();
-
   const title = useRef<HTMLHeadingElement>(null);
   const isNext = useHistoryState() === IS_NEXT;
+  const serverIssues = useServerIssues(validation);
 
   useEffect(() => {
     if (isNext) title.current?.focus();
   }, [isNext]);
-  useEffect(() => onAccountChange(accountId), [accountId, onAccountChange]);
-  useLeaveGuard(useCallback(() => isWorthKeeping(form.getValues()), [form]));
+  useSavedDraft(form, validation, saveDraft);
+  useLeaveGuard(
+    useMemo(
+      () => ({
+        wouldLose: () => isFilled(TUNNEL_FORM.fields, form.getValues()),
+        question: 'Leave this form? Your entries are kept, but not the pre-shared key.',
+        isSamePage: isNewTunnelPath,
+      }),
+      [form],
+    ),
+  );
+
+  const target: SubmissionTarget<CreateIpsecTunnelRequest, IpsecTunnel> = {
+    create: (request, key) => createIpsecTunnel(accountId, request, key),
+    validate: (request) => validateIpsecTunnel(accountId, request),
+    ...tunnelReader,
+  };
 
   const showCreated = (tunnel: IpsecTunnel) => {
-    const { psk, ...values } = form.getValues();
-    const state: CreatedTunnel = {
-      accountId,
-      tunnel,
-      hasKey: psk !== '' || hasKeySince(tunnel),
-      values: { ...values, psk: '' },
-    };
-    if (psk !== '') holdKey(tunnel.id, psk);
+    const { psk, pskSource } = valuesOf(form.getValues());
+    const state: CreatedState = { created: { tunnel, pskSource, hasKey: psk !== '' || hasKeySince(tunnel) } };
+    if (psk !== '') holdKey(tunnel.id, psk, pskSource);
     // An empty form is nothing to be asked about on the way out.
-    form.reset(EMPTY_FORM);
-    navigate(CREATED_PATH, { state });
+    form.reset({ ...EMPTY_FORM });
+    tunnelDraft.clear();
+    navigate(tunnelPath(accountId, tunnel.id), { state });
   };
 
   const submit = (action: Action) => {
     if (running !== undefined) return undefined;
     const onValid = async (request: CreateIpsecTunnelRequest) => {
       setFailedAttempts(0);
-      store.setRefusals([]);
-      const submission = await send(action, accountId, request, store.version);
-      if (submission?.outcome.kind === 'failed') store.setRefusals(submission.outcome.refusals);
+      validation.setServerIssues([]);
+      setSent({ name: request.name, interfaceAddress: request.interface_address });
+      const submission = await send(action, target, request, validation.version);
+      if (submission?.outcome.kind === 'failed') validation.setServerIssues(submission.outcome.fieldErrors);
       if (submission?.outcome.kind !== 'created') return;
-      queries.invalidateQueries(ipsecTunnelsQuery(accountId));
-      showCreated(submission.outcome.tunnel);
+      void queries.invalidateQueries(ipsecTunnelsQuery(accountId));
+      showCreated(submission.outcome.resource);
     };
     const onInvalid = () => {
       clear();
@@ -92,7 +141,7 @@ export function CreateTunnelPage({ session, onAccountChange }: CreateTunnelPageP
   };
 
   return (
-    <TunnelFormContext value={tunnelForm}>
+    <LiveFormContext value={liveForm}>
       <form
         noValidate
         aria-labelledby="page-title"
@@ -112,23 +161,47 @@ export function CreateTunnelPage({ session, onAccountChange }: CreateTunnelPageP
               Everything is checked while you type. Nothing is created before you say so.
             </p>
           </div>
-          {failedAttempts > 0 && <ProblemSummary key={failedAttempts} />}
+          {failedAttempts > 0 && (
+            <IssueSummary
+              key={failedAttempts}
+              others={accountId === '' ? [{ ...ACCOUNT_FIELD, message: ACCOUNT_MISSING }] : []}
+            />
+          )}
           {last?.outcome.kind === 'failed' && (
             <FailureSummary
               key={last.at.getTime()}
               failure={last.outcome}
               action={last.action}
               at={last.at}
-              idempotencyKey={last.key}
+              noun="tunnel"
+              name={sent.name}
+              nameOf={({ name }) => name}
+              fieldErrors={serverIssues}
+              linkTo={(field) => <FieldLink controlId={fieldId(field)}>{liveForm.labelOf(field)}</FieldLink>}
               onRetry={() => submit(last.action)}
+              onSignIn={() => leaveFor(signInPath(newTunnelPath(accountId)))}
+              find={() => findCreate({ accountId, idempotencyKey: last.key, ...sent })}
               onFound={showCreated}
               onKnown={settle}
             />
           )}
-          <TunnelCard accounts={session.accounts} />
+          {tunnels.isError && (
+            <BlindChecksNote isRetrying={tunnels.isFetching} onRetry={() => void tunnels.refetch()} />
+          )}
+          <TunnelCard
+            account={
+              <AccountField
+                accounts={session.accounts}
+                accountId={accountId}
+                onChange={(id) => navigate(newTunnelPath(id), { replace: true })}
+                isMissed={failedAttempts > 0 && accountId === ''}
+                readOnly={running !== undefined}
+              />
+            }
+          />
           <EndpointsCard cloudflareEndpoints={session.cloudflareEndpoints} />
           <InterfaceAddressesCard rules={session.rules} />
-          <SecurityCard />
+          <SecurityCard accountId={accountId} isKeyLost={isKeyLost} />
           <HealthCheckCard />
           <BgpCard />
           <AdvancedCard />
@@ -137,17 +210,39 @@ export function CreateTunnelPage({ session, onAccountChange }: CreateTunnelPageP
           aria-label="Review and send"
           className="contents lg:sticky lg:top-6 lg:flex lg:flex-col lg:gap-4 lg:self-start"
         >
-          <RequestPanel />
+          <RequestPanel accountId={accountId} />
           <ActionBar
             running={running}
             last={last}
-            createRefusal={createRefusal(session, accountId)}
+            whyNotCreate={whyNotCreate(session, accountId)}
             onCreate={() => submit('create')}
           />
         </aside>
       </form>
-    </TunnelFormContext>
+    </LiveFormContext>
   );
+}
+
+/** What another page hands over, else the stored draft, else an empty form. */
+function useInitialValues(): { readonly initial: TunnelFormValues; readonly isKeyLost: boolean } {
+  const [opened] = useState(() => {
+    const next = nextValues();
+    if (next !== undefined) return { initial: next, isKeyLost: false };
+    const draft = tunnelDraft.load() ?? EMPTY_FORM;
+    // A key that was generated here is gone with the page that generated it; whoever copied it can paste it back.
+    const pskSource = draft.pskSource === 'generated' ? ('own' as const) : draft.pskSource;
+    return { initial: { ...draft, pskSource }, isKeyLost: pskSource === 'own' };
+  });
+  useEffect(forgetNext, []);
+  return opened;
+}
+
+function valuesOf(values: Readonly<Record<string, unknown>>): TunnelFormValues {
+  return valuesFrom(TUNNEL_FORM.fields, (name) => values[name]);
+}
+
+function saveDraft(values: Readonly<Record<string, unknown>>): void {
+  tunnelDraft.save(valuesOf(values));
 }
 
 /** Whether the tunnel says itself that it has a key, which a page that was reloaded does not know. */
@@ -156,7 +251,7 @@ function hasKeySince({ psk_metadata }: IpsecTunnel): boolean {
 }
 
 /** Why the create button is off, where the person may only validate. */
-function createRefusal({ accounts }: Session, accountId: string): string | undefined {
+function whyNotCreate({ accounts }: Session, accountId: string): string | undefined {
   const account = accounts.find(({ id }) => id === accountId);
   if (account === undefined || account.mayCreate) return undefined;
   return `You may validate in ${account.label}, not create: that takes the operator role.`;

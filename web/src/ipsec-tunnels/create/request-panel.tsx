@@ -1,21 +1,27 @@
-// The exact JSON that will be sent, live, with the pre-shared key masked.
+// The exact request that will be sent, live, with the pre-shared key masked.
 
-import { useState, useSyncExternalStore } from 'react';
-import { useTunnelForm } from './form-context.tsx';
+import { ipsecTunnelsPath } from '@tunnel-desk/shared/api/paths';
+import { useEffect, useState } from 'react';
+import type { LiveValidation } from '../../forms/live-validation.ts';
+import { useLiveFormContext } from '../../forms/use-live-form.ts';
 
 const MASK = '••••••••';
+/** After the last keystroke: nobody reads the panel in the middle of a word, and the field comes first. */
+const UPDATE_AFTER_MS = 100;
 
-export function RequestPanel() {
-  const { store } = useTunnelForm();
-  const text = useSyncExternalStore(store.subscribe, () => maskedJson(store.judgement.draft));
+export function RequestPanel({ accountId }: { readonly accountId: string }) {
+  const text = useSettledText(useLiveFormContext().validation);
   const [shown, setShown] = useState({ text, changed: new Set<string>() });
   const [isWide] = useState(() => window.matchMedia('(min-width: 1024px)').matches);
   if (text !== shown.text) setShown({ text, changed: newLines(shown.text, text) });
   return (
     <details open={isWide} className="rounded-lg bg-kumo-base ring ring-kumo-line">
       <summary className="cursor-pointer px-4 py-3 font-semibold">What will be sent</summary>
+      <p className="border-kumo-line border-t px-4 pt-3 font-mono text-kumo-subtle text-xs [overflow-wrap:anywhere]">
+        POST {ipsecTunnelsPath(accountId || '{account ID}')}
+      </p>
       <pre
-        className="max-h-[50dvh] overflow-y-auto whitespace-pre-wrap [overflow-wrap:anywhere] border-kumo-line border-t px-4 py-3 font-mono text-xs leading-relaxed"
+        className="max-h-[50dvh] overflow-y-auto whitespace-pre-wrap px-4 py-3 font-mono text-xs leading-relaxed [overflow-wrap:anywhere]"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
       >
@@ -30,8 +36,28 @@ export function RequestPanel() {
   );
 }
 
-function maskedJson(draft: Readonly<Record<string, unknown>>): string {
-  return JSON.stringify(draft['psk'] ? { ...draft, psk: MASK } : draft, null, 2);
+/** The request as text, a moment after the last change. */
+function useSettledText(validation: LiveValidation): string {
+  const [text, setText] = useState(() => maskedJson(validation.request));
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const update = () => setText(maskedJson(validation.request));
+    update();
+    const unsubscribe = validation.subscribe(() => {
+      clearTimeout(timer);
+      timer = setTimeout(update, UPDATE_AFTER_MS);
+    });
+    return () => {
+      unsubscribe();
+      clearTimeout(timer);
+    };
+  }, [validation]);
+  return text;
+}
+
+/** A key that is still to be entered is not shown as an empty one. */
+function maskedJson({ psk, ...request }: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify(psk ? { ...request, psk: MASK } : request, null, 2);
 }
 
 /** The lines of the one text that the other did not have. */

@@ -1,0 +1,96 @@
+// What the server works with: opened before the app is put together, and closed after it.
+
+import type { FastifyBaseLogger } from 'fastify';
+import { type CloudflareClient, createCloudflareClient } from './cloudflare/client.ts';
+import type { Config } from './config.ts';
+import { prepareDataFolder } from './data-folder.ts';
+import { type IpsecTunnelCreate, ipsecTunnelCreate } from './ipsec-tunnels/create.ts';
+import { type MetricsServer, openMetrics } from './metrics/scraping.ts';
+import { startSandbox } from './sandbox/sandbox.ts';
+import { Secret } from './secret.ts';
+import { StartupError } from './startup-error.ts';
+import { openStorage, type Storage } from './storage/storage.ts';
+import { createSubmissions, type Submissions } from './submissions/submissions.ts';
+
+export interface Services {
+  readonly storage: Storage;
+  /** Nothing is measured when absent. */
+  readonly metricsServer: MetricsServer | undefined;
+  readonly cloudflare: CloudflareClient;
+  readonly submissions: Submissions;
+  readonly createIpsecTunnel: IpsecTunnelCreate;
+  /** Fulfilled once all can be used; rejected with a {@link StartupError} where the database cannot be opened. */
+  readonly opened: Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The same at every start, unlike the sandbox's token; nothing that is tried out there is worth guessing at. */
+const SANDBOX_SECRET = new Secret('sandbox');
+
+/**
+ * Opens them all; in sandbox mode the stand-in for Cloudflare is among them. The database may still be opening on its own
+ * thread. Throws a {@link StartupError} where the data folder cannot be used.
+ */
+export async function openServices(
+  config: Config,
+  log: FastifyBaseLogger,
+  storage: Storage = openConfiguredStorage(config),
+): Promise<Services> {
+  const opened = untilOpened(storage, config);
+  // Whoever waits for it is told; until then it must not pass for a rejection that nobody handles.
+  opened.catch(() => undefined);
+  const metricsServer = config.metrics && (await openMetrics(config.metrics));
+  const metrics = metricsServer?.metrics;
+  const upstream = await openUpstream(config, log);
+  const cloudflare = createCloudflareClient({
+    ...upstream,
+    timeoutMs: config.upstreamTimeoutMs,
+    proxy: config.outgoingProxy,
+    observe: metrics?.observeUpstreamCall,
+  });
+  const createIpsecTunnel = ipsecTunnelCreate(cloudflare);
+  const submissions = createSubmissions({
+    journal: storage.journal,
+    changes: [createIpsecTunnel],
+    log,
+    secret: config.upstream.kind === 'sandbox' ? SANDBOX_SECRET : upstream.token,
+    onOutcome: metrics?.countSubmission,
+  });
+  return {
+    storage,
+    metricsServer,
+    cloudflare,
+    submissions,
+    createIpsecTunnel,
+    opened,
+    async close() {
+      await cloudflare.close();
+      await storage.close();
+      await upstream.close();
+      metricsServer?.close();
+    },
+  };
+}
+
+/** What is only tried out in the sandbox never stands among what was really done. */
+function openConfiguredStorage({ dataDir, upstream }: Config): Storage {
+  prepareDataFolder(dataDir);
+  return openStorage(dataDir, { fileName: upstream.kind === 'sandbox' ? 'sandbox-audit.sqlite' : 'audit.sqlite' });
+}
+
+async function untilOpened({ opened }: Storage, { dataDir }: Config): Promise<void> {
+  try {
+    await opened;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StartupError(`DATA_DIR: the audit trail in ${dataDir} cannot be opened: ${reason}`);
+  }
+}
+
+/** Where calls go and with which token: the configured Cloudflare, or a sandbox started for this server alone. */
+async function openUpstream({ upstream, accounts, rules }: Config, log: FastifyBaseLogger) {
+  if (upstream.kind === 'cloudflare') return { ...upstream, close: async () => undefined };
+  const sandbox = await startSandbox({ accountIds: accounts.map(({ id }) => id), rules });
+  log.warn('SANDBOX MODE: nothing here reaches Cloudflare, and its tunnels are gone when this server stops');
+  return sandbox;
+}

@@ -1,0 +1,62 @@
+import { failureEnvelope } from '@tunnel-desk/shared/api/envelope';
+import { ERRORS, RECONCILED_CODE } from '@tunnel-desk/shared/api/errors';
+import { describe, expect, it } from 'vitest';
+import type { Reconciliation } from '../../src/cloudflare/reconcile.ts';
+import type { ApiResponse } from '../../src/http/response.ts';
+import { INTERRUPTED, responseTo, responseToReconciled } from '../../src/ipsec-tunnels/responses.ts';
+import { TUNNEL } from '../support/samples.ts';
+
+const CREATED: Reconciliation = { kind: 'created', tunnel: TUNNEL };
+const NOT_CREATED: Reconciliation = { kind: 'not-created' };
+const UNKNOWN: Reconciliation = { kind: 'unknown' };
+
+const failed500: ApiResponse = {
+  status: 500,
+  envelope: failureEnvelope([{ code: 10001, message: 'Internal error' }]),
+  cfRay: '8f1c2d3e4f5a6b7c-FRA',
+};
+const html502 = responseTo({
+  kind: 'unintelligible',
+  status: 502,
+  content: 'HTML',
+  cfRay: undefined,
+  retryAfter: undefined,
+});
+
+const messagesIn = ({ envelope: { errors, messages } }: ApiResponse) => [...errors, ...messages];
+
+describe('a create whose response left it open', () => {
+  it.each([
+    ['an error of Cloudflare’s own', failed500, 'Cloudflare responded with status 500: Internal error (10001)'],
+    ['HTML of a gateway', html502, "Status 502 with HTML, not from Cloudflare's API"],
+    ['a stop of this server', INTERRUPTED, 'This server was stopped while the tunnel was being created'],
+  ])('after %s says what came, and what looking for the tunnel found', (_what, open, whatCame) => {
+    const [first, ...causes] = messagesIn(responseToReconciled(NOT_CREATED, open));
+    expect(first?.code).toBe(ERRORS.notCreated.code);
+    expect(first?.message.toLowerCase()).toBe(
+      `${whatCame}; the tunnel was looked for and does not exist, so it is safe to try again`.toLowerCase(),
+    );
+    expect(causes).toMatchObject(open.envelope.errors);
+    expect(messagesIn(responseToReconciled(CREATED, open))).toEqual([
+      { code: RECONCILED_CODE, message: `${whatCame}; the tunnel was found by looking for it.` },
+    ]);
+  });
+
+  it('keeps its status and Cf-Ray while the outcome is unknown', () => {
+    const { status, cfRay, envelope } = responseToReconciled(UNKNOWN, failed500);
+    expect({ status, cfRay }).toEqual({ status: 500, cfRay: failed500.cfRay });
+    expect(envelope.errors).toMatchObject([{ code: ERRORS.outcomeUnknown.code }, ...failed500.envelope.errors]);
+  });
+
+  it('says the same of it when it is looked for again, however often', () => {
+    const unknown = responseToReconciled(UNKNOWN, failed500);
+    expect(responseToReconciled(UNKNOWN, unknown)).toEqual(unknown);
+    expect(responseToReconciled(NOT_CREATED, unknown)).toEqual(responseToReconciled(NOT_CREATED, failed500));
+  });
+
+  it('has a cause even where Cloudflare named none', () => {
+    const open: ApiResponse = { status: 503, envelope: failureEnvelope([]) };
+    const cause = { code: ERRORS.upstreamUnintelligible.code, message: 'status 503 without an error' };
+    expect(messagesIn(responseToReconciled(NOT_CREATED, open)).slice(1)).toEqual([cause]);
+  });
+});

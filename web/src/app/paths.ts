@@ -1,0 +1,18 @@
+// Where the pages are in the browser. Everything in a URL can be shared and reloaded.
+
+export const HOME_PATH = '/';
+/** The form before an account is chosen. */
+export const NEW_TUNNEL_PATH = '/ipsec-tunnels/new';
+
+/** The form for a tunnel of this account; an empty ID stands for none yet. */
+export function newTunnelPath(accountId: string): string {
+  return accountId === '' ? NEW_TUNNEL_PATH : `/accounts/${accountId}/ipsec-tunnels/new`;
+}
+
+export function isNewTunnelPath(path: string): boolean {
+  return path === NEW_TUNNEL_PATH || /^\/accounts\/[^/]+\/ipsec-tunnels\/new$/.test(path);
+}
+
+export function tunnelPath(accountId: string, tunnelId: string): string {
+  return `/accounts/${accountId}/ipsec-tunnels/${tunnelId}`;
+}

@@ -1,0 +1,57 @@
+import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
+import { SecretValue } from '../../ui/secret-value.tsx';
+import { heldKey, markTaken } from './created-tunnel.ts';
+import { routerSide } from './tunnel-values.tsx';
+
+export interface NextStepsProps {
+  readonly tunnel: IpsecTunnel;
+  readonly hasKey: boolean;
+}
+
+/** What is left to do for a tunnel that was just created, in order: key, router, routes. */
+export function NextSteps({ tunnel, hasKey }: NextStepsProps) {
+  return (
+    <ol className="flex list-decimal flex-col gap-3 pl-5">
+      <li>{hasKey ? <PutKeyOnRouter tunnelId={tunnel.id} /> : <SetKey />}</li>
+      <li>
+        Set up your router: IKEv2 to <span className="font-mono">{tunnel.cloudflare_endpoint}</span>, tunnel interface{' '}
+        <span className="font-mono">{routerSide(tunnel.interface_address)}</span>.
+      </li>
+      <li>
+        {tunnel.bgp
+          ? 'Start BGP on the tunnel interface, and check that the session is established.'
+          : 'Add routes for your prefixes through the tunnel, in Cloudflare and on your router.'}
+      </li>
+    </ol>
+  );
+}
+
+function SetKey() {
+  return (
+    <>
+      Set a pre-shared key: without one the tunnel carries no traffic. Generate it in Cloudflare's dashboard, under the
+      tunnel's settings.
+    </>
+  );
+}
+
+function PutKeyOnRouter({ tunnelId }: { readonly tunnelId: string }) {
+  const key = heldKey(tunnelId);
+  if (key === undefined) {
+    return (
+      <>
+        Put the pre-shared key on your router. It is not kept here: without a copy of yours, generate a new one in
+        Cloudflare's dashboard.
+      </>
+    );
+  }
+  return (
+    <div className="flex flex-col gap-1.5">
+      <p>Put the pre-shared key on your router.</p>
+      <SecretValue label="pre-shared key" secret={key} onTaken={() => markTaken(tunnelId)} />
+      <p className="text-kumo-subtle text-sm">
+        Gone when you reload or close this page; Cloudflare never shows it again.
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+import { Button } from '@cloudflare/kumo/components/button';
+import { Radio } from '@cloudflare/kumo/components/radio';
+import { useRef, useState } from 'react';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { Notes } from '../../ui/field-frame.tsx';
+import { TextField } from '../../ui/text-field.tsx';
+import type { PskSource } from './fields.ts';
+import { generatePreSharedKey } from './generate-pre-shared-key.ts';
+import { useField } from './use-tunnel-field.ts';
+
+const EXPLANATIONS: Record<PskSource, string> = {
+  later: '',
+  own: 'Both sides must have the same key. Cloudflare never shows it again.',
+  generated: 'Made in this browser. Cloudflare never shows it: copy it to your router before you leave.',
+};
+
+const LOST_KEY = 'The key you typed is not kept over a reload: enter it again.';
+
+/** Add later, use my own, or generate one here; the key is masked until one asks to see it. */
+export function PreSharedKeyField({ isKeyLost }: { readonly isKeyLost: boolean }) {
+  const source = useField('pskSource');
+  const field = useField('psk');
+  const [isRevealed, setIsRevealed] = useState(false);
+
+  // Each source keeps its key while the page lives: someone may have copied it to the router already.
+  const keys = useRef<Partial<Record<PskSource, string>>>({});
+  const chooseSource = (next: PskSource) => {
+    if (source.readOnly) return;
+    keys.current[source.value] = field.value;
+    source.onChange(next);
+    field.onChange(keys.current[next] ?? (next === 'generated' ? generatePreSharedKey() : ''));
+    setIsRevealed(false);
+  };
+
+  return (
+    <div className="flex flex-col gap-3">
+      <Radio.Group
+        legend="Where the pre-shared key comes from"
+        orientation="horizontal"
+        className="gap-2 [&>div]:flex-wrap [&>div]:gap-x-5"
+        value={source.value}
+        onValueChange={chooseSource}
+      >
+        <Radio.Item value="later" label="Add later" />
+        <Radio.Item value="own" label="Use my own" />
+        <Radio.Item value="generated" label="Generate one here" />
+      </Radio.Group>
+      {source.value === 'later' ? (
+        <Notes {...field} />
+      ) : (
+        <TextField
+          {...field}
+          explanation={isKeyLost && field.value === '' ? LOST_KEY : EXPLANATIONS[source.value]}
+          masked={!isRevealed}
+          actions={
+            <>
+              <Button aria-pressed={isRevealed} onClick={() => setIsRevealed(!isRevealed)}>
+                {isRevealed ? 'Hide' : 'Reveal'}
+              </Button>
+              <CopyButton label="Copy key" text={field.value} />
+              {source.value === 'generated' && (
+                <Button onClick={() => field.onChange(generatePreSharedKey())}>Generate another</Button>
+              )}
+            </>
+          }
+          mono
+        />
+      )}
+    </div>
+  );
+}

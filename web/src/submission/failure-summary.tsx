@@ -1,0 +1,197 @@
+// A failed submission in three parts: what happened, was anything created, what now.
+
+import { Button } from '@cloudflare/kumo/components/button';
+import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { formatTime } from '../ui/format-time.ts';
+import { type Action, type Failure, type FieldError, INTERRUPTED } from './outcome.ts';
+import { type Found, type OutcomeChecking, useOutcomeCheck } from './outcome-check.ts';
+
+export interface FailureSummaryProps<Resource> {
+  readonly failure: Failure;
+  readonly action: Action;
+  readonly at: Date;
+  /** What is created, in a word: "tunnel". */
+  readonly noun: string;
+  /** The name of what was to be created. */
+  readonly name: string;
+  readonly nameOf: (resource: Resource) => string;
+  /** The errors of fields that still hold: those whose field has changed since are gone. */
+  readonly fieldErrors: readonly FieldError[];
+  /** A link to the field of the form. */
+  readonly linkTo: (field: string) => ReactNode;
+  readonly onRetry: () => void;
+  readonly onSignIn: () => void;
+  /** Looks for what became of the create. */
+  readonly find: () => Promise<Found<Resource>>;
+  /** Called with the resource when it turns out to exist after all. */
+  readonly onFound: (resource: Resource) => void;
+  /** Called when the outcome is known after all. */
+  readonly onKnown: () => void;
+}
+
+export function FailureSummary<Resource>(props: FailureSummaryProps<Resource>) {
+  const { failure, action, at, onRetry, onSignIn } = props;
+  if (failure.mayExist) return <UnknownOutcome {...props} />;
+  return (
+    <Summary tone={REFUSED} title={`${failure.title} Nothing was created.`}>
+      <p className="text-sm">{failure.whatNow}</p>
+      <FailureDetails {...props} />
+      {failure.needsSignIn && <Button onClick={onSignIn}>Sign in again</Button>}
+      {failure.retryAfterS !== undefined && (
+        <RetryCountdown until={at.getTime() + failure.retryAfterS * 1000} action={action} onRetry={onRetry} />
+      )}
+      <Reference failure={failure} at={at} />
+    </Summary>
+  );
+}
+
+const REFUSED = 'bg-kumo-danger-tint text-kumo-danger';
+const UNKNOWN = 'bg-(--text-color-kumo-danger) text-kumo-inverse';
+const FOUND = 'bg-kumo-success-tint text-kumo-success';
+
+/** Its one safe next step is to look; what the look finds becomes the headline. */
+function UnknownOutcome<Resource>(props: FailureSummaryProps<Resource>) {
+  const { failure, at, noun, name, nameOf, find, onFound, onKnown } = props;
+  const checking = useOutcomeCheck(find, onKnown);
+  const { last: found } = checking;
+  const checkAfterReload = useEffectEvent(async () => {
+    const checked = await checking.check();
+    if (checked.kind === 'created') onFound(checked.resource);
+  });
+  // A page that comes back has learned nothing yet, and the desk may know: then it goes on as if it had not been left.
+  useEffect(() => {
+    if (failure === INTERRUPTED) void checkAfterReload();
+  }, [failure]);
+  if (found?.kind === 'not-created') {
+    return (
+      <Summary key={found.kind} tone={REFUSED} title={`The ${noun} was not created.`}>
+        <p className="text-sm">Checked at {formatTime(found.at)}. It is safe to create it again.</p>
+        <Reference failure={failure} at={at} />
+      </Summary>
+    );
+  }
+  if (found?.kind === 'created' || found?.kind === 'listed') {
+    return (
+      <Summary key={found.kind} tone={FOUND} title={`The ${noun} was created.`}>
+        <p className="text-sm">
+          {nameOf(found.resource)} was in the account at {formatTime(found.at)}. Don't create it again.
+        </p>
+        <Button onClick={() => onFound(found.resource)}>Show the {noun}</Button>
+      </Summary>
+    );
+  }
+  return (
+    <Summary tone={UNKNOWN} title={`We don't know whether the ${noun} was created.`}>
+      <p className="text-sm">
+        {failure.title} {failure.whatNow}
+      </p>
+      <FailureDetails {...props} />
+      <CheckButton {...checking} noun={noun} name={name} />
+      <Reference failure={failure} at={at} />
+    </Summary>
+  );
+}
+
+type CheckButtonProps = OutcomeChecking<unknown> & Pick<FailureSummaryProps<unknown>, 'noun' | 'name'>;
+
+function CheckButton({ noun, name, last, isChecking, check }: CheckButtonProps) {
+  return (
+    <>
+      <p role="status" className="text-sm empty:hidden">
+        {last?.kind === 'failed' && `It could not be checked (${formatTime(last.at)}).`}
+        {last?.kind === 'absent' &&
+          `No ${noun} ${name} was in the account at ${formatTime(last.at)}. Check once more in a minute, because a late request may still arrive. Then it is safe to create it again: Cloudflare refuses a second ${noun} of the same name.`}
+      </p>
+      <Button loading={isChecking} onClick={check}>
+        {last ? 'Check again' : 'Check whether it exists'}
+      </Button>
+    </>
+  );
+}
+
+interface SummaryProps {
+  /** The classes of its colours. */
+  readonly tone: string;
+  readonly title: string;
+  readonly children: ReactNode;
+}
+
+/** Takes the focus when it appears. */
+function Summary({ tone, title, children }: SummaryProps) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => box.current?.focus(), []);
+  return (
+    <div
+      ref={box}
+      tabIndex={-1}
+      role="alert"
+      className={`flex flex-col items-start gap-2 rounded-lg px-4 py-3 ${tone}`}
+    >
+      <h2 className="font-semibold">{title}</h2>
+      {children}
+    </div>
+  );
+}
+
+type FailureDetailsProps = Pick<FailureSummaryProps<unknown>, 'failure' | 'fieldErrors' | 'linkTo'>;
+
+function FailureDetails({ failure: { details }, fieldErrors, linkTo }: FailureDetailsProps) {
+  if (fieldErrors.length + details.length === 0) return null;
+  return (
+    <ul className="list-disc pl-5 text-sm [overflow-wrap:anywhere]">
+      {fieldErrors.map(({ field, message }, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: errors may repeat each other, and only ever go
+        <li key={`${field} ${index}`}>
+          {linkTo(field)}: {message}
+        </li>
+      ))}
+      {details.map((detail, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes
+        <li key={index}>{detail}</li>
+      ))}
+    </ul>
+  );
+}
+
+/** What support asks for: the time, this server's request ID, and Cloudflare's ray. */
+function Reference({ failure: { reference }, at }: { readonly failure: Failure; readonly at: Date }) {
+  const parts = [
+    formatTime(at),
+    ...(reference?.requestId ? [`request ID ${reference.requestId}`] : []),
+    ...(reference?.cfRay ? [`Cloudflare ray ${reference.cfRay}`] : []),
+  ];
+  return (
+    <div className="flex flex-wrap items-center gap-2 text-xs">
+      <span className="[overflow-wrap:anywhere]">{parts.join(' · ')}</span>
+      {reference && <CopyButton label="Copy reference" text={parts.join(', ')} iconOnly />}
+    </div>
+  );
+}
+
+interface RetryCountdownProps {
+  /** When another try makes sense, in milliseconds since the epoch. */
+  readonly until: number;
+  readonly action: Action;
+  readonly onRetry: () => void;
+}
+
+const TICK_MS = 250;
+
+function RetryCountdown({ until, action, onRetry }: RetryCountdownProps) {
+  const [now, setNow] = useState(Date.now);
+  const secondsLeft = Math.max(0, Math.ceil((until - now) / 1000));
+  useEffect(() => {
+    if (secondsLeft === 0) return undefined;
+    const timer = setTimeout(() => setNow(Date.now()), TICK_MS);
+    return () => clearTimeout(timer);
+  });
+  if (secondsLeft > 0) {
+    return (
+      <p aria-live="off" className="font-medium text-sm tabular-nums">
+        {secondsLeft} s to wait
+      </p>
+    );
+  }
+  return <Button onClick={onRetry}>{action === 'validate' ? 'Validate again' : 'Try to create it again'}</Button>;
+}

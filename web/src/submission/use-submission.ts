@@ -1,0 +1,92 @@
+// Sending a form: one click makes one request, and its outcome stays until the next.
+
+import { useRef, useState } from 'react';
+import type { ApiResponse } from '../lib/api-client.ts';
+import { type Action, INTERRUPTED, type Outcome, outcomeOf, type ResponseReader } from './outcome.ts';
+import { forgetPending, pendingSubmission, rememberPending } from './pending-submission.ts';
+
+/** How a request of one kind of resource is sent and its responses are read. */
+export interface SubmissionTarget<Request, Resource> extends ResponseReader<Resource> {
+  create(request: Request, idempotencyKey: string): Promise<ApiResponse>;
+  validate(request: Request): Promise<ApiResponse>;
+}
+
+export interface Submission<Resource> {
+  readonly action: Action;
+  readonly outcome: Outcome<Resource>;
+  readonly at: Date;
+  /** The idempotency key of the form's create, this one or the next. */
+  readonly key: string;
+  /** What the form's version was when it was sent. */
+  readonly version: number;
+}
+
+/** What is being sent, and since when. */
+export interface Running {
+  readonly action: Action;
+  readonly since: number;
+}
+
+export interface SubmissionState<Request, Resource> {
+  readonly running: Running | undefined;
+  readonly last: Submission<Resource> | undefined;
+  /** Sends unless something is being sent already; `undefined` then. */
+  send(
+    action: Action,
+    target: SubmissionTarget<Request, Resource>,
+    request: Request,
+    version: number,
+  ): Promise<Submission<Resource> | undefined>;
+  clear(): void;
+  /** Records that the outcome of the last create is known after all: the next one is another. */
+  settle(): void;
+}
+
+/** Kept out of the query cache on purpose: a mutation's variables, and with them the pre-shared key, would stay there. */
+export function useSubmission<Request, Resource>(): SubmissionState<Request, Resource> {
+  const isRunning = useRef(false);
+  const [running, setRunning] = useState<Running>();
+  const [last, setLast] = useState<Submission<Resource> | undefined>(interruptedSubmission);
+  // Stays the same until an outcome is known: a create whose response was lost is never sent a second time.
+  const key = useRef(last?.key ?? crypto.randomUUID());
+
+  function settle() {
+    forgetPending();
+    key.current = crypto.randomUUID();
+  }
+
+  async function send(
+    action: Action,
+    target: SubmissionTarget<Request, Resource>,
+    request: Request,
+    version: number,
+  ): Promise<Submission<Resource> | undefined> {
+    // State changes only with the next render; a second click of a double click comes before it.
+    if (isRunning.current) return undefined;
+    isRunning.current = true;
+    setRunning({ action, since: Date.now() });
+    setLast(undefined);
+    if (action === 'create') rememberPending(key.current);
+    const response = await (action === 'create' ? target.create(request, key.current) : target.validate(request));
+    const outcome = outcomeOf(action, response, target);
+    const submission = { action, outcome, at: new Date(), key: key.current, version };
+    // A page that is being left sees its request fail: an outcome that is not known stays to be found out.
+    if (action === 'create' && !isUnknown(outcome)) settle();
+    isRunning.current = false;
+    setRunning(undefined);
+    setLast(submission);
+    return submission;
+  }
+
+  return { running, last, send, clear: () => setLast(undefined), settle };
+}
+
+function isUnknown(outcome: Outcome<unknown>): boolean {
+  return outcome.kind === 'failed' && outcome.mayExist;
+}
+
+/** The create that was under way when this page was left, as a submission whose outcome is unknown. */
+function interruptedSubmission(): Submission<never> | undefined {
+  const pending = pendingSubmission();
+  return pending && { action: 'create', outcome: INTERRUPTED, ...pending, version: 0 };
+}
