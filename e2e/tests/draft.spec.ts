@@ -11,7 +11,7 @@ test('the draft survives a reload, without the pre-shared key, which no browser 
   await fillValid(page);
   await page.getByText('Use my own').click();
   await field(page, 'Pre-shared key').fill(KEY);
-  await field(page, 'BGP').click();
+  await field(page, 'Use BGP').click();
   await field(page, 'Extra prefixes').fill('10.1.0.0/16');
 
   await page.reload();
@@ -19,6 +19,8 @@ test('the draft survives a reload, without the pre-shared key, which no browser 
   await expect(field(page, 'Extra prefixes')).toHaveValue('10.1.0.0/16');
   await expect(page.getByRole('radio', { name: 'Use my own' })).toBeChecked();
   await expect(field(page, 'Pre-shared key')).toHaveValue('');
+  await expect(page.getByText('The key you typed is not kept over a reload: enter it again.')).toBeVisible();
+  await expect(page.locator('pre')).not.toContainText('psk');
   const stored = await page.evaluate(() => JSON.stringify([{ ...sessionStorage }, { ...localStorage }, history.state]));
   expect(stored).toContain('branch-ams-1');
   expect(stored).not.toContain(KEY);
