@@ -124,7 +124,7 @@ async function filledForm(browser: Browser, origin: string, tunnels: number): Pr
   await field('IPv6 interface address').fill(VALID_REQUEST.interface_address6);
   await page.getByText('Generate one here').click();
   await field('Custom IKE identity').fill('branch-ams-1');
-  await field('BGP').click();
+  await field('Use BGP').click();
   await field('Customer ASN').fill(String(VALID_REQUEST.bgp.customer_asn));
   await field('Extra prefixes').fill(VALID_REQUEST.bgp.extra_prefixes.join('\n'));
   await field('MD5 key').fill(VALID_REQUEST.bgp.md5_key);

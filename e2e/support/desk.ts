@@ -64,6 +64,7 @@ async function startDesk(environment: Record<string, string>) {
     PORT: '0',
     DATA_DIR: dataDir,
     LOG_LEVEL: 'silent',
+    SETTLE_SECONDS: '1',
     CLOUDFLARE_API_BASE_URL: sandbox.baseUrl,
     CLOUDFLARE_API_TOKEN: TOKEN,
     CLOUDFLARE_ACCOUNTS: `${ACCOUNT.id}=${ACCOUNT.label}`,

@@ -27,7 +27,7 @@ test('the whole job is done by keyboard alone', async ({ page, desk }) => {
   await page.keyboard.press('Enter');
   await tabTo(field(page, 'Health check rate'));
   await page.keyboard.type('High');
-  await tabTo(field(page, 'BGP'));
+  await tabTo(field(page, 'Use BGP'));
   await page.keyboard.press('Space');
   await tabTo(field(page, 'Customer ASN'));
   await page.keyboard.type('65001');
@@ -134,7 +134,7 @@ test('another like this keeps everything but the name, the interface addresses a
   await fillValid(page);
   await page.getByText('Use my own').click();
   await field(page, 'Pre-shared key').fill('correct horse battery staple');
-  await field(page, 'BGP').click();
+  await field(page, 'Use BGP').click();
   await field(page, 'Customer ASN').fill('65001');
   await createButton(page).click();
   await page.getByRole('button', { name: 'Create another like this' }).click();
@@ -295,12 +295,12 @@ const EVERY_FIELD = [
     ['custom_remote_identities', 'fqdn_id'],
     'ams-1.0123456789abcdef0123456789abcdef.custom.ipsec.cloudflare.com',
   ],
-  ['Health check', false, ['health_check', 'enabled'], false],
+  ['Run health checks', false, ['health_check', 'enabled'], false],
   ['Health check rate', 'high', ['health_check', 'rate'], 'high'],
   ['Health check type', 'request', ['health_check', 'type'], 'request'],
   ['Health check direction', 'unidirectional', ['health_check', 'direction'], 'unidirectional'],
   ['Health check target', '192.88.99.11', ['health_check', 'target'], '192.88.99.11'],
-  ['BGP', true, ['bgp', 'customer_asn'], 65001],
+  ['Use BGP', true, ['bgp', 'customer_asn'], 65001],
   ['Customer ASN', '65001', ['bgp', 'customer_asn'], 65001],
   ['MD5 key', 'guard', ['bgp', 'md5_key'], 'guard'],
   ['Extra prefixes', '10.1.0.0/16, 10.2.0.0/16', ['bgp', 'extra_prefixes'], ['10.1.0.0/16', '10.2.0.0/16']],

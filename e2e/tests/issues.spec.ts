@@ -5,7 +5,7 @@ import { field, notesOn, openForm } from '../support/form.ts';
 
 test('issues that say the same go, each of them, once they are fixed', async ({ page }) => {
   await openForm(page);
-  await field(page, 'BGP').click();
+  await field(page, 'Use BGP').click();
   const prefixes = field(page, 'Extra prefixes');
   const notes = await notesOn(page, 'Extra prefixes');
   await prefixes.fill('10.x.0.0/16\n10.x.0.0/16\n10.9.0.1/16');
@@ -19,7 +19,7 @@ test('issues that say the same go, each of them, once they are fixed', async ({ 
 
 test('an issue shows the invisible characters of the value it quotes', async ({ page }) => {
   await openForm(page);
-  await field(page, 'BGP').click();
+  await field(page, 'Use BGP').click();
   await field(page, 'Extra prefixes').fill('10.1\u202E.0.0/16');
   await field(page, 'Extra prefixes').blur();
   const notes = await notesOn(page, 'Extra prefixes');

@@ -32,7 +32,7 @@ for (const [label, wrong, said, fixed] of FIXES) {
 test.describe('with BGP on', () => {
   test.beforeEach(async ({ page }) => {
     await openForm(page);
-    await field(page, 'BGP').click();
+    await field(page, 'Use BGP').click();
   });
 
   test('an ASN with its letters is mended', async ({ page }) => {
@@ -168,7 +168,7 @@ test('a target is sent whatever the direction is, and its advisory says who read
 
 test('several wrong prefixes are fixed at once', async ({ page }) => {
   await openForm(page);
-  await field(page, 'BGP').click();
+  await field(page, 'Use BGP').click();
   await field(page, 'Extra prefixes').fill('10.0.0.1/8, 10.1.0.0/16, 172.16.0.1/12');
   const notes = await notesOn(page, 'Extra prefixes');
   await notes.getByRole('button', { name: 'Fix all 2' }).click();
@@ -178,7 +178,7 @@ test('several wrong prefixes are fixed at once', async ({ page }) => {
 
 test('equal errors go with what was wrong, each of them', async ({ page }) => {
   await openForm(page);
-  await field(page, 'BGP').click();
+  await field(page, 'Use BGP').click();
   const prefixes = field(page, 'Extra prefixes');
   await prefixes.fill('nonsense nonsense\nnonsense');
   const notes = await notesOn(page, 'Extra prefixes');

@@ -14,7 +14,7 @@ async function openFullForm(page: Page): Promise<void> {
   await fillValid(page, { Name: 'a name with spaces', 'Interface address': '10.0.0.0/24' });
   await page.getByRole('heading', { name: 'Health check' }).click();
   await page.getByRole('heading', { name: 'Advanced' }).click();
-  await field(page, 'BGP').click();
+  await field(page, 'Use BGP').click();
   await field(page, 'Extra prefixes').fill('10.0.0.1/8 10.1.0.1/16');
   await createButton(page).click();
   await expect(page.getByRole('alert')).toBeVisible();
@@ -45,7 +45,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await openForm(page);
       await page.getByRole('heading', { name: 'Health check' }).click();
       await page.getByRole('heading', { name: 'Advanced' }).click();
-      await field(page, 'BGP').click();
+      await field(page, 'Use BGP').click();
       const controls: Record<string, Locator> = {
         'an input': field(page, 'Name'),
         'a select': field(page, 'Account'),
@@ -144,7 +144,7 @@ test('the stylesheet has every class that the page is written with', async ({ pa
   await page.getByRole('radio', { name: 'Generate one here' }).click();
   expect(await classesNotBuilt(page)).toEqual([]);
   await field(page, 'Extra prefixes').fill('');
-  await field(page, 'BGP').click();
+  await field(page, 'Use BGP').click();
   await fillValid(page);
   await validateButton(page).click();
   await expect(page.getByText('Valid. Nothing was created.')).toBeVisible();

@@ -21,7 +21,7 @@ test('at 360 px everything fits, the buttons stay in reach, and the job can be d
   await page.getByText('Generate one here').click();
   await field(page, 'Custom IKE identity').fill('a-rather-long-label-for-a-branch-office');
   await page.getByRole('heading', { name: 'Health check' }).click();
-  await field(page, 'BGP').click();
+  await field(page, 'Use BGP').click();
   await field(page, 'Customer ASN').fill('65001');
   await page.getByText('What will be sent').click();
   await expectNoSidewaysScrolling(page);
@@ -52,7 +52,7 @@ for (const { where, use } of [
       await page.getByRole('heading', { name: 'Health check' }).click();
       await page.getByRole('heading', { name: 'Advanced' }).click();
       await page.getByText('What will be sent').click();
-      await field(page, 'BGP').click();
+      await field(page, 'Use BGP').click();
       await field(page, 'Extra prefixes').fill('10.0.0.1/8');
       await page.getByText('Use my own').click();
       await page.evaluate(() => {

@@ -63,8 +63,8 @@ const DEFAULT_BASE_URL = 'https://api.cloudflare.com/client/v4';
 
 /** Made up, so that the desk starts without any configuration; their IDs differ where people look, at both ends. */
 const SANDBOX_ACCOUNTS: readonly Account[] = [
-  { id: '5a4db0c0000000000000000000000001', label: 'Sandbox: head office' },
-  { id: 'b4a7c4e50000000000000000000b4a7c', label: 'Sandbox: branches' },
+  { id: '5a4db0c0000000000000000000000001', label: 'Head office' },
+  { id: 'b4a7c4e50000000000000000000b4a7c', label: 'Branches' },
 ];
 /** Documentation addresses (RFC 5737), which no real tunnel can reach. */
 const SANDBOX_ENDPOINTS = ['198.51.100.1', '203.0.113.1'];

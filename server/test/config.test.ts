@@ -44,8 +44,8 @@ describe('without any variable', () => {
       dataDir: './data',
       shutdownGraceMs: 35_000,
       accounts: [
-        { id: expect.stringMatching(/^[0-9a-f]{32}$/), label: 'Sandbox: head office' },
-        { id: expect.stringMatching(/^[0-9a-f]{32}$/), label: 'Sandbox: branches' },
+        { id: expect.stringMatching(/^[0-9a-f]{32}$/), label: 'Head office' },
+        { id: expect.stringMatching(/^[0-9a-f]{32}$/), label: 'Branches' },
       ],
       cloudflareEndpoints: ['198.51.100.1', '203.0.113.1'],
       rules: { interfaceAddressRules: 'reference', virtualSubnet6: undefined },
