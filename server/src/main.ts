@@ -6,7 +6,6 @@ import { buildApp } from './app.ts';
 import { reportToken } from './cloudflare/token-check.ts';
 import { readConfig } from './config.ts';
 import { terminalLogStream } from './http/terminal-log.ts';
-import { proxyFetch } from './outgoing-proxy.ts';
 import { CannotListen, StartupError } from './startup-error.ts';
 
 const result = readConfig(process.env);
@@ -16,7 +15,10 @@ if (!result.ok) {
 }
 
 const { config } = result;
-if (config.outgoingProxy) proxyFetch(config.outgoingProxy);
+if (config.outgoingProxy) {
+  const { proxyFetch } = await import('./proxy-agent.ts');
+  proxyFetch(config.outgoingProxy);
+}
 const logStream = process.stdout.isTTY ? await terminalLogStream() : undefined;
 const app = await buildApp(config, logStream && { logStream }).catch(exitWithReason);
 app.log.info({ signIn: config.auth.kind, publicUrl: config.publicOrigin, dataDir: config.dataDir }, 'Configured');

@@ -5,11 +5,11 @@ import { envelopeSchema } from '@tunnel-desk/shared/api/envelope';
 import { HEALTH_CHECK_TARGET_HEADER, ipsecTunnelsPath } from '@tunnel-desk/shared/api/paths';
 import type { CreateIpsecTunnelRequest, IpsecTunnelRules } from '@tunnel-desk/shared/ipsec-tunnels/request';
 import { createdTunnelSchema, type IpsecTunnel, tunnelListSchema } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
+import type { Dispatcher } from 'undici';
 import { z } from 'zod';
 import type { OutgoingProxy } from '../outgoing-proxy.ts';
 import type { Secret } from '../secret.ts';
 import { type Exchange, type ExchangeRequest, exchange } from './exchange.ts';
-import { openPool } from './pool.ts';
 import type { UnexpectedContent, UpstreamResponse } from './response.ts';
 import { withRetries } from './retry.ts';
 import { repeatsSecret, withoutSecrets } from './without-secrets.ts';
@@ -80,8 +80,14 @@ export function createCloudflareClient(options: CloudflareClientOptions): Cloudf
   const { baseUrl, token, timeoutMs, proxy, observe } = options;
   const { origin, pathname } = new URL(baseUrl);
   const basePath = pathname === '/' ? '' : pathname;
-  const pool = openPool({ origin, timeoutMs, proxy });
+  let pool: Promise<Dispatcher> | undefined;
   const commonHeaders = { ...ACCEPTED, authorization: `Bearer ${token.reveal()}` };
+
+  /** Opened by the first call: the library takes an eighth of the server's start, which has no use for it. */
+  async function open(): Promise<Dispatcher> {
+    const { openPool } = await import('./pool.ts');
+    return openPool({ origin, timeoutMs, proxy });
+  }
 
   function request<Result>(operation: Operation<Result>): Promise<UpstreamResponse<Result>> {
     return operation.isRepeatable
@@ -91,8 +97,10 @@ export function createCloudflareClient(options: CloudflareClientOptions): Cloudf
 
   async function attempt<Result>(operation: Operation<Result>, limitMs: number): Promise<UpstreamResponse<Result>> {
     const { name, method, path, headers, body, secrets = [], result } = operation;
+    pool ??= open();
+    const dispatcher = await pool;
     const startedAt = performance.now();
-    const exchanged = await exchange(pool, limitMs, {
+    const exchanged = await exchange(dispatcher, limitMs, {
       origin,
       method,
       path: basePath + path,
@@ -142,7 +150,7 @@ export function createCloudflareClient(options: CloudflareClientOptions): Cloudf
         path: accountId === undefined ? '/user/tokens/verify' : `/accounts/${accountId}/tokens/verify`,
         result: tokenSchema,
       }),
-    close: () => pool.close(),
+    close: async () => (await pool)?.close(),
   };
 }
 
