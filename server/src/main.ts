@@ -10,6 +10,9 @@ import { terminalLogStream } from './http/terminal-log.ts';
 import { proxyFetch } from './outgoing-proxy.ts';
 import { CannotListen, StartupError } from './startup-error.ts';
 
+// What this process writes is for its user alone: SQLite makes its files while it runs, not only at start.
+process.umask(0o077);
+
 const result = readConfig(process.env);
 if (!result.ok) {
   for (const problem of result.problems) console.error(problem);
