@@ -12,18 +12,12 @@ import { keystrokesMeasurement } from './keystrokes.ts';
 import { longTrailMeasurement } from './long-trail.ts';
 import { printTable, type Row, ratioOf, verdictOn } from './report.ts';
 import { schemaMeasurement } from './schema.ts';
+import { slowDiskMeasurement } from './slow-disk.ts';
 import { trailMeasurement } from './trail.ts';
 
 const MEASUREMENTS = [
-  ...[
-    schemaMeasurement,
-    advisoriesMeasurement,
-    bffMeasurement,
-    trailMeasurement,
-    longTrailMeasurement,
-    bootMeasurement,
-  ],
-  ...[bytesMeasurement, keystrokesMeasurement],
+  ...[schemaMeasurement, advisoriesMeasurement, bffMeasurement, trailMeasurement, longTrailMeasurement],
+  ...[bootMeasurement, slowDiskMeasurement, bytesMeasurement, keystrokesMeasurement],
 ];
 const RESULTS = fileURLToPath(new URL('results.json', import.meta.url));
 

@@ -1,11 +1,11 @@
-// What became of a create, asked for by the idempotency key it was sent under: GET /api/creates/{key}.
+// The outcome of a create, by the idempotency key it was sent under: GET /api/creates/{key}.
 
 import { z } from 'zod';
 import { ipsecTunnelSchema } from '../ipsec-tunnels/tunnel.ts';
 
-/** The header that names a submission: the same key again gives the first outcome, and sends nothing. */
+/** The header that names a submission: the same key again gets the first outcome, and nothing is sent. */
 export const IDEMPOTENCY_KEY_HEADER = 'idempotency-key';
-/** On a response that was given before. */
+/** On a response that repeats the first outcome. */
 export const IDEMPOTENCY_REPLAYED_HEADER = 'idempotency-replayed';
 
 export const idempotencyKeySchema = z.uuid();
