@@ -3,7 +3,7 @@
 
 import { accessSync, chmodSync, constants, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileErrorReason, StartupError } from './startup-error.ts';
+import { fileErrorReason, printablePath, StartupError } from './startup-error.ts';
 
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
@@ -15,25 +15,26 @@ const OTHERS = 0o077;
  * {@link StartupError} when the folder, or a database in it, cannot be read and written.
  */
 export function prepareDataFolder(dataDir: string): void {
-  attempt(`cannot create the folder ${dataDir}`, () => mkdirSync(dataDir, { recursive: true, mode: FOLDER_MODE }));
-  attempt(`cannot read and write in the folder ${dataDir}`, () =>
+  const shown = printablePath(dataDir);
+  attempt(`cannot create the folder ${shown}`, () => mkdirSync(dataDir, { recursive: true, mode: FOLDER_MODE }));
+  attempt(`cannot read and write in the folder ${shown}`, () =>
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK),
   );
-  closeToOthers(dataDir, FOLDER_MODE);
+  closeToOthers(dataDir, FOLDER_MODE, `the folder ${shown}`);
   for (const name of readdirSync(dataDir).filter(isDatabaseFile)) {
     const path = join(dataDir, name);
-    attempt(`cannot read and write ${path}`, () => accessSync(path, constants.R_OK | constants.W_OK));
-    closeToOthers(path, FILE_MODE);
+    attempt(`cannot read and write ${join(shown, name)}`, () => accessSync(path, constants.R_OK | constants.W_OK));
+    closeToOthers(path, FILE_MODE, join(shown, name));
   }
 }
 
 /** Made by an older version, restored from a backup or mounted, it may be open to others. */
-function closeToOthers(path: string, mode: number): void {
+function closeToOthers(path: string, mode: number, shown: string): void {
   const found = statSync(path);
   if ((found.mode & OTHERS) === 0) return;
   // A mounted volume's folder may belong to the platform, which opens it to this server's group; the files in it are ours.
   if (found.isDirectory() && found.uid !== process.geteuid?.()) return;
-  attempt(`cannot close ${path} to other users`, () => chmodSync(path, mode));
+  attempt(`cannot close ${shown} to other users`, () => chmodSync(path, mode));
 }
 
 /** SQLite's own, and those it keeps beside them while it runs. */

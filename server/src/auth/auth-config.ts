@@ -175,9 +175,14 @@ function chooseRoles(env: AuthVariables, accounts: readonly Account[], context: 
   }
   const served = new Set(accounts.map(({ id }) => id));
   for (const [variable, entries] of Object.entries({ AUTH_VIEWERS: viewers, AUTH_OPERATORS: operators })) {
-    const stray = entries.find(({ accountId }) => accountId !== undefined && !served.has(accountId));
-    if (stray)
-      addProblem(context, variable, `names the account ${stray.accountId}, which is not in CLOUDFLARE_ACCOUNTS`);
+    const stray = entries.findIndex(({ accountId }) => accountId !== undefined && !served.has(accountId));
+    if (stray !== -1) {
+      addProblem(
+        context,
+        variable,
+        `entry ${stray + 1} names the account ID of an account that is not in CLOUDFLARE_ACCOUNTS`,
+      );
+    }
   }
   return { claim: env.AUTH_ROLE_CLAIM ?? DEFAULT_ROLE_CLAIM, viewers, operators };
 }
@@ -188,7 +193,7 @@ function refuseUnprotected(env: AuthVariables & Listening, context: z.Refinement
     addProblem(
       context,
       'HOST',
-      `${env.HOST} is not a loopback address, and without sign-in everybody who can reach it could create tunnels: choose AUTH=proxy-jwt or AUTH=oidc`,
+      `is not a loopback address, and without sign-in everybody who can reach it could create tunnels: choose AUTH=proxy-jwt or AUTH=oidc`,
     );
   }
   const hint =
@@ -207,12 +212,15 @@ function isPublic(origin: string | undefined): boolean {
 }
 
 /** `value`, or `value@accountId` for one account; a value may hold an @ itself, as e-mail addresses do. */
-function parseRoleEntry(entry: string, context: z.RefinementCtx): RoleEntry {
+function parseRoleEntry(entry: string, context: z.RefinementCtx, number: number): RoleEntry {
   const [, value, accountId] = /^(.+)@([0-9a-f]{32})$/.exec(entry) ?? [];
   if (value !== undefined && accountId !== undefined) return { value, accountId };
   // No domain looks like this: it is a mistyped account ID, and would silently grant nothing.
   if (/@[0-9a-f]{8,}$/i.test(entry)) {
-    return refuse(context, `the account ID at the end of "${entry}" is wrong. Expected: 32 characters, 0-9 and a-f`);
+    return refuse(
+      context,
+      `the account ID at the end of entry ${number} is wrong. Expected: 32 characters, 0-9 and a-f`,
+    );
   }
   return { value: entry };
 }
