@@ -10,7 +10,7 @@ import { bootMeasurement } from './boot.ts';
 import { bytesMeasurement } from './bytes.ts';
 import { keystrokesMeasurement } from './keystrokes.ts';
 import { longTrailMeasurement } from './long-trail.ts';
-import { printTable, type Row, ratioOf, verdictOn } from './report.ts';
+import { printTable, type Row, ratioOf, stateOf } from './report.ts';
 import { schemaMeasurement } from './schema.ts';
 import { slowDiskMeasurement } from './slow-disk.ts';
 import { trailMeasurement } from './trail.ts';
@@ -50,7 +50,7 @@ for (const { name, method, run } of MEASUREMENTS) {
   rows.push(...measured);
 }
 
-const results = rows.map((row) => ({ ...row, ratio: ratioOf(row), verdict: verdictOn(row) }));
+const results = rows.map((row) => ({ ...row, ratio: ratioOf(row), verdict: stateOf(row) }));
 writeFileSync(RESULTS, `${JSON.stringify({ startedAt, machine, results }, null, 2)}\n`);
 const missed = results.filter(({ verdict }) => verdict === 'missed').length;
 const seconds = Math.round((Date.now() - startedAt.getTime()) / 1000);
