@@ -12,11 +12,19 @@ import { keystrokesMeasurement } from './keystrokes.ts';
 import { longTrailMeasurement } from './long-trail.ts';
 import { printTable, type Row, ratioOf, stateOf } from './report.ts';
 import { schemaMeasurement } from './schema.ts';
+import { secretFilterMeasurement } from './secret-filter.ts';
 import { slowDiskMeasurement } from './slow-disk.ts';
 import { trailMeasurement } from './trail.ts';
 
 const MEASUREMENTS = [
-  ...[schemaMeasurement, advisoriesMeasurement, bffMeasurement, trailMeasurement, longTrailMeasurement],
+  ...[
+    schemaMeasurement,
+    secretFilterMeasurement,
+    advisoriesMeasurement,
+    bffMeasurement,
+    trailMeasurement,
+    longTrailMeasurement,
+  ],
   ...[bootMeasurement, slowDiskMeasurement, bytesMeasurement, keystrokesMeasurement],
 ];
 const RESULTS = fileURLToPath(new URL('results.json', import.meta.url));

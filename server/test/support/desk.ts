@@ -10,6 +10,7 @@ import { expect, onTestFinished } from 'vitest';
 import { type AppOptions, buildApp } from '../../src/app.ts';
 import { type Config, readConfig } from '../../src/config.ts';
 import { ACCOUNT_ID, API_TOKEN, PSK } from './samples.ts';
+import { SPELLINGS } from './spellings.ts';
 
 export interface Desk {
   readonly app: FastifyInstance;
@@ -98,7 +99,11 @@ export async function listTunnels(desk: Desk): Promise<unknown> {
   return envelope.result;
 }
 
+/** Neither the token nor the test's pre-shared key, in any spelling. */
 export function expectNoSecretIn(text: string): void {
-  expect(text).not.toContain(API_TOKEN);
-  expect(text).not.toContain(PSK);
+  for (const spelling of EVERY_SPELLING) expect(text).not.toContain(spelling);
 }
+
+const EVERY_SPELLING = new Set(
+  [API_TOKEN, PSK].flatMap((secret) => Object.values(SPELLINGS).map((spell) => spell(secret))),
+);
