@@ -9,10 +9,10 @@ import { SPELLINGS } from '../support/spellings.ts';
 const REDACTED = '[redacted]';
 const PLACES: Readonly<Record<string, (text: string) => unknown>> = {
   'a text': (text) => ({ result: { note: text } }),
-  'a longer text': (text) => ({ errors: [{ code: 1001, message: `the key "${text}" is bad` }] }),
+  'a longer text': (text) => ({ errors: [{ code: 7777, message: `the key "${text}" is bad` }] }),
   'a list in a list': (text) => ({ result: [[text]] }),
   'a name': (text) => ({ result: { [text]: 1 } }),
-  'a pointer': (text) => ({ errors: [{ code: 1001, message: 'bad', source: { pointer: `/${text}` } }] }),
+  'a pointer': (text) => ({ errors: [{ code: 7777, message: 'bad', source: { pointer: `/${text}` } }] }),
   'what is beside the result': (text) => ({ debug: { headers: [`authorization: ${text}`] } }),
 };
 
