@@ -6,6 +6,7 @@ import { buildApp } from './app.ts';
 import { reportToken } from './cloudflare/token-check.ts';
 import { readConfig } from './config.ts';
 import { prepareDataFolder } from './data-folder.ts';
+import { BACKLOG } from './http/connection-limits.ts';
 import { terminalLogStream } from './http/terminal-log.ts';
 import { proxyFetch } from './outgoing-proxy.ts';
 import { CannotListen, StartupError } from './startup-error.ts';
@@ -23,7 +24,7 @@ const app = await start().catch(exitWithReason);
 app.log.info({ signIn: config.auth.kind, publicUrl: config.publicOrigin, dataDir: config.dataDir }, 'Configured');
 const address = { host: config.host, port: config.port };
 await app
-  .listen({ ...address, listenTextResolver: (url) => `Tunnel Desk listens on ${url}` })
+  .listen({ ...address, backlog: BACKLOG, listenTextResolver: (url) => `Tunnel Desk listens on ${url}` })
   .catch((error: unknown) =>
     exitWithReason(error instanceof StartupError ? error : new CannotListen(error, address, 'HOST and PORT')),
   );

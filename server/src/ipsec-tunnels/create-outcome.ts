@@ -11,7 +11,7 @@ import type { Submissions } from './submissions.ts';
 
 export function registerCreateOutcomeRoute(app: FastifyInstance, submissions: Submissions): void {
   app.get<{ Params: { key: string } }>(inApi(createOutcomePath(':key')), async (request, reply) => {
-    const create = submissions.find(request.params.key);
+    const create = submissions.find(request.params.key.toLowerCase());
     if (create === undefined) return sendError(reply, 'notFound', 'no create was sent under that key');
     if (!mayCreate(identityIn(request), create.accountId)) {
       return sendError(reply, 'notPermitted', 'the outcome of a create is for the operators of its account');
