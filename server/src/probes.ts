@@ -23,7 +23,7 @@ export interface ProbesOptions {
 }
 
 /** What one probe finds, with the log for what a check has to say. */
-type Probe = (log: FastifyBaseLogger) => Readiness | Promise<Readiness>;
+export type Probe = (log: FastifyBaseLogger) => Readiness | Promise<Readiness>;
 
 /** By their paths. */
 export type Probes = ReadonlyMap<string, Probe>;

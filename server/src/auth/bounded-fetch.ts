@@ -3,9 +3,12 @@
 /** In bytes, as they are after decompression; a set of keys has a few kilobytes. */
 const MAX_RESPONSE_BYTES = 256 * 1024;
 
+/** What the log says of it. */
+export const TOO_LARGE = `the response is larger than ${MAX_RESPONSE_BYTES / 1024} KiB`;
+
 export class ResponseTooLarge extends Error {
   constructor() {
-    super(`the response is larger than ${MAX_RESPONSE_BYTES / 1024} KiB`);
+    super(TOO_LARGE);
   }
 }
 

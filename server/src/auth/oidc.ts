@@ -12,7 +12,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as client from 'openid-client';
 import { cacheFor } from '../cache-for.ts';
 import type { OidcConfig } from './auth-config.ts';
-import { fetchBounded, ResponseTooLarge } from './bounded-fetch.ts';
+import { fetchBounded, ResponseTooLarge, TOO_LARGE } from './bounded-fetch.ts';
 import { identityOf, type Person, personFrom } from './identity.ts';
 import type { AuthMode } from './mode.ts';
 import { returnPath } from './return-path.ts';
@@ -180,7 +180,8 @@ function registerSignOut(app: FastifyInstance, { publicOrigin }: OidcConfig, pro
 /** Tells the page that the sign-in failed, and the log why: by code alone, because the details may include tokens. */
 function endSignIn(request: FastifyRequest, reply: FastifyReply, error: unknown, returnTo: string): FastifyReply {
   const { name, code } = describe(error);
-  request.log.warn({ err: { type: name, code } }, 'a sign-in failed');
+  const reason = isTooLarge(error) ? TOO_LARGE : undefined;
+  request.log.warn({ err: { type: name, code }, reason }, 'a sign-in failed');
   return redirect(reply, signedOutPath(isAboutProvider(error) ? 'unavailable' : 'failed', returnTo));
 }
 
