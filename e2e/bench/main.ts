@@ -8,6 +8,7 @@ import { advisoriesMeasurement } from './advisories.ts';
 import { bffMeasurement } from './bff.ts';
 import { bootMeasurement } from './boot.ts';
 import { bytesMeasurement } from './bytes.ts';
+import { connectionsMeasurement } from './connections.ts';
 import { keystrokesMeasurement } from './keystrokes.ts';
 import { longTrailMeasurement } from './long-trail.ts';
 import { printTable, type Row, ratioOf, verdictOn } from './report.ts';
@@ -23,7 +24,7 @@ const MEASUREMENTS = [
     longTrailMeasurement,
     bootMeasurement,
   ],
-  ...[bytesMeasurement, keystrokesMeasurement],
+  ...[connectionsMeasurement, bytesMeasurement, keystrokesMeasurement],
 ];
 const RESULTS = fileURLToPath(new URL('results.json', import.meta.url));
 

@@ -75,33 +75,20 @@ export function registerConnectionLimits(app: FastifyInstance, options: Connecti
 
 /** Closes a new connection where there are too many, or an idle one for it where there are nearly too many. */
 function limitConnections(app: FastifyInstance, { limits, idle, trustedProxies }: ConnectionLimitsOptions): void {
+  const { server } = app;
   const { connections, connectionsPerClient } = limits;
   const isProxy = proxyMatcher(trustedProxies);
   const perClient = new Map<string, number>();
-  const proxies = new WeakSet<Socket>();
   const warn = warner(app);
   let open = 0;
 
-  /** Not a proxy's: it may be about to send somebody's request over it. */
-  const closeOldestIdle = (newest: Socket) => {
-    for (const socket of idle) {
-      if (socket === newest || proxies.has(socket)) continue;
-      socket.destroy();
-      return;
-    }
-  };
-  app.server.maxConnections = connections;
-  app.server.on('drop', () => warn({ connections }, 'new connections are refused: there are too many'));
-  // Before anything is set up for HTTP on it.
-  app.server.prependListener('connection', (socket) => {
-    const address = socket.remoteAddress ?? '';
-    const client = clientOf(address);
+  /** Whether the client may have one more; if so, it counts. */
+  const admits = (socket: Socket) => {
+    const client = clientOf(socket.remoteAddress);
     const count = perClient.get(client) ?? 0;
-    if (isProxy(address)) proxies.add(socket);
-    else if (count >= connectionsPerClient) {
+    if (count >= connectionsPerClient && !isProxy(socket.remoteAddress)) {
       warn({ client, connections: count }, 'new connections of a client are refused: it has too many');
-      socket.destroy();
-      return;
+      return false;
     }
     open += 1;
     perClient.set(client, count + 1);
@@ -111,6 +98,27 @@ function limitConnections(app: FastifyInstance, { limits, idle, trustedProxies }
       if (left > 0) perClient.set(client, left);
       else perClient.delete(client);
     });
+    return true;
+  };
+  /** Not a proxy's: it may be about to send somebody's request over it. */
+  const closeOldestIdle = (newest: Socket) => {
+    for (const socket of idle) {
+      if (socket === newest || isProxy(socket.remoteAddress)) continue;
+      socket.destroy();
+      return;
+    }
+  };
+  server.maxConnections = connections;
+  server.on('drop', () => warn({ connections }, 'new connections are refused: there are too many'));
+  // HTTP is set up on a connection only once it is admitted: thousands that are refused must cost others little time.
+  const setUps = server.listeners('connection');
+  server.removeAllListeners('connection');
+  server.on('connection', (socket) => {
+    if (!admits(socket)) {
+      socket.destroy();
+      return;
+    }
+    for (const setUp of setUps) Reflect.apply(setUp, server, [socket]);
     if (open > Math.ceil(connections * FULL_SHARE)) closeOldestIdle(socket);
   });
 }

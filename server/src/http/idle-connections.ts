@@ -15,7 +15,6 @@ export function trackIdleConnections(server: Server): ReadonlySet<Socket> {
   };
 
   server.on('connection', (socket) => {
-    if (socket.destroyed) return;
     idle.add(socket);
     socket.once('close', () => idle.delete(socket));
   });
