@@ -51,7 +51,7 @@ function providerOf({ issuer, clientId, clientSecret }: OidcConfig): Provider {
   const discover = () =>
     client.discovery(issuer, clientId, {}, authenticateClient(clientSecret.reveal()), {
       timeout: PROVIDER_TIMEOUT_S,
-      [client.customFetch]: fetchBounded,
+      [client.customFetch]: (url, { body, ...init }) => fetchBounded(url, { ...init, body: textOf(body) }),
       execute: [
         // The signature of the ID token counts too, not only that it came over TLS.
         client.enableNonRepudiationChecks,
@@ -68,6 +68,13 @@ function providerOf({ issuer, clientId, clientSecret }: OidcConfig): Provider {
       throw error;
     }
   };
+}
+
+/** The library sends forms and nothing else. */
+function textOf(body: client.FetchBody): string | null {
+  if (body === null || body === undefined) return null;
+  if (typeof body === 'string' || body instanceof URLSearchParams) return body.toString();
+  throw new TypeError('a request to the provider has a body of another kind');
 }
 
 /** In the way the provider knows; in the header, which every provider must know, where it does not say. */
