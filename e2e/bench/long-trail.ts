@@ -1,7 +1,7 @@
 // What 100,000 entries in the audit trail cost: a create, a page of the trail, and taking all of it away.
 
 import { get } from 'node:http';
-import { openSqliteTrail } from '@tunnel-desk/server/audit/sqlite-trail';
+import { openStorage } from '@tunnel-desk/server/storage/storage';
 import { auditPageSchema } from '@tunnel-desk/shared/api/audit';
 import { envelopeSchema } from '@tunnel-desk/shared/api/envelope';
 import { API_PREFIX, AUDIT_EXPORT_PATH, AUDIT_PATH, ipsecTunnelsPath } from '@tunnel-desk/shared/api/paths';
@@ -14,7 +14,7 @@ import { startCloudflareDesk, startStubUpstream } from './servers.ts';
 import { interleave, median } from './statistics.ts';
 
 const ENTRIES = 100_000;
-/** A page of the trail, so that the short trail and the long one have the same to answer to each question below. */
+/** A page of the trail, so that the short trail and the long one find the same for each question below. */
 const PAGE = 50;
 const FILL_AT_ONCE = 500;
 const ROUNDS = 7;
@@ -77,23 +77,26 @@ async function startDeskWith(stub: ServerProcess, entries: number): Promise<Serv
 async function fill(folder: string, entries: number): Promise<void> {
   const rules = { accountId: ACCOUNT_ID, interfaceAddressRules: 'reference', healthCheckTarget: 'string' } as const;
   const { psk: _, ...request } = createIpsecTunnelRequestSchema(rules).parse(VALID_REQUEST);
-  const trail = openSqliteTrail(folder);
+  const { journal, close } = openStorage(folder);
   async function record(index: number): Promise<void> {
     const isOld = index < PAGE;
-    const id = await trail.begin({
+    const name = isOld ? OLD.tunnelName : `branch-${index % 1000}`;
+    const begun = await journal.begin({
       requestId: crypto.randomUUID(),
       person: { id: 'local', name: 'Local operator' },
       accountId: ACCOUNT_ID,
       action: 'create',
-      request: { ...request, name: isOld ? OLD.tunnelName : `branch-${index % 1000}` },
-      healthCheckTarget: 'string',
+      resource: { kind: 'ipsec-tunnel', name },
+      request: { ...request, name },
+      options: 'string',
     });
-    await trail.finish(id, {
+    if (begun.kind !== 'begun') throw new Error('no key was given, and none can be taken');
+    await journal.finish(begun.id, {
       result: isOld ? OLD.result : 'created',
       status: isOld ? 400 : 200,
       codes: isOld ? [1001] : [],
       cfRay: '8f2b5c3d4e6a7b80-AMS',
-      ...(!isOld && { tunnelId: CREATED_ENVELOPE.result.id }),
+      ...(!isOld && { resourceId: CREATED_ENVELOPE.result.id }),
       durationMs: 180,
       reconciled: false,
     });
@@ -102,7 +105,7 @@ async function fill(folder: string, entries: number): Promise<void> {
     const count = Math.min(FILL_AT_ONCE, entries - start);
     await Promise.all(Array.from({ length: count }, (_each, index) => record(start + index)));
   }
-  await trail.close();
+  await close();
 }
 
 async function compare(load: LoadGenerator, short: ServerProcess, long: ServerProcess): Promise<Row[]> {

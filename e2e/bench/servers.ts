@@ -19,13 +19,19 @@ export function startCloudflareDesk(
   return startDesk({ ...cloudflareAt(upstreamOrigin), ...environment });
 }
 
-/** The same with an audit trail that keeps nothing. */
-export function startDeskWithoutTrail(upstreamOrigin: string): Promise<ServerProcess> {
-  return startDesk(cloudflareAt(upstreamOrigin), 'e2e/bench/servers/desk-without-trail.ts');
+/** The same with a journal that keeps nothing. */
+export function startDeskWithoutJournal(upstreamOrigin: string): Promise<ServerProcess> {
+  return startDesk(cloudflareAt(upstreamOrigin), 'e2e/bench/servers/desk-without-journal.ts');
+}
+
+/** The same on a disk that takes so many milliseconds for every commit. */
+export function startDeskWithSlowDisk(upstreamOrigin: string, commitMs: number): Promise<ServerProcess> {
+  const environment = { ...cloudflareAt(upstreamOrigin), COMMIT_MS: String(commitMs) };
+  return startDesk(environment, 'e2e/bench/servers/desk-with-slow-disk.ts');
 }
 
 /**
- * With an audit trail of its own, which ends with the measurements, and without a rate limit, because what is measured comes
+ * With a database of its own, which ends with the measurements, and without a rate limit, because what is measured comes
  * from one address and one person.
  */
 function startDesk(environment: Readonly<Record<string, string>>, file = 'server/start.js'): Promise<ServerProcess> {

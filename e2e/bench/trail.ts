@@ -6,7 +6,7 @@ import { startAccessProxy } from '../support/access-proxy.ts';
 import { type LoadGenerator, startLoadGenerator } from './load.ts';
 import type { Measurement, Row } from './report.ts';
 import { ACCOUNT_ID, VALID_REQUEST } from './samples.ts';
-import { startCloudflareDesk, startDeskWithoutTrail, startStubUpstream } from './servers.ts';
+import { startCloudflareDesk, startDeskWithoutJournal, startStubUpstream } from './servers.ts';
 import { interleave, median } from './statistics.ts';
 
 const ROUNDS = 9;
@@ -29,11 +29,11 @@ export const trailMeasurement: Measurement = {
   method:
     'Server: creates of a full request through the desk, one at a time, p50 of each round; medians of ' +
     `${ROUNDS} interleaved rounds, differences taken within a round.\n` +
-    'The same desk with an audit trail that forgets, with its own on SQLite (two writes flushed to disk per create), and ' +
+    'The same desk with a journal that keeps nothing, with its own on SQLite (two writes flushed to disk per create), and ' +
     'with that behind AUTH=proxy-jwt (ES256).',
   async run() {
     await using stub = await startStubUpstream();
-    await using bare = await startDeskWithoutTrail(stub.origin);
+    await using bare = await startDeskWithoutJournal(stub.origin);
     await using recording = await startCloudflareDesk(stub.origin);
     const proxy = await startAccessProxy();
     try {

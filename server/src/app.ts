@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url';
 import { API_PREFIX } from '@tunnel-desk/shared/api/paths';
 import { type FastifyInstance, fastify } from 'fastify';
 import { api } from './api/api.ts';
-import type { AuditTrail } from './audit/trail.ts';
 import { openAuth } from './auth/open-auth.ts';
 import type { Config } from './config.ts';
 import { registerBrowserSurface } from './http/browser-surface.ts';
@@ -23,10 +22,11 @@ import { registerWebApp } from './http/web-app.ts';
 import { registerRequestMetrics } from './metrics/scraping.ts';
 import { createProbes, probeRoutes } from './probes.ts';
 import { openServices, type Services } from './services.ts';
+import type { Storage } from './storage/storage.ts';
 
 export interface AppOptions extends Pick<ServerOptions, 'logStream'> {
-  /** The audit trail; when absent, the embedded one in the configured folder. */
-  readonly trail?: AuditTrail;
+  /** Journal and audit log; when absent, those of the embedded database in the configured folder. */
+  readonly storage?: Storage;
   /** Other limits than a desk normally has, for tests that cannot wait for them. */
   readonly connectionLimits?: Partial<ConnectionLimits>;
 }
@@ -42,7 +42,7 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   const limits = { ...CONNECTION_LIMITS, ...options.connectionLimits };
   const headers = securityHeaders(config);
   const app = fastify(serverOptions(config, { limits, headers, logStream: options.logStream }));
-  const services = await openServices(config, app.log, options.trail);
+  const services = await openServices(config, app.log, options.storage);
   registerLifecycle(app, services);
 
   const idle = trackIdleConnections(app.server);
@@ -72,6 +72,7 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
     limitUnknownPaths(pages, rateLimits);
     await registerWebApp(pages, WEB_ROOT);
   });
+  await services.opened;
   return app;
 }
 

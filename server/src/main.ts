@@ -5,7 +5,6 @@ import closeWithGrace from 'close-with-grace';
 import { buildApp } from './app.ts';
 import { reportToken } from './cloudflare/token-check.ts';
 import { readConfig } from './config.ts';
-import { prepareDataFolder } from './data-folder.ts';
 import { BACKLOG } from './http/connection-limits.ts';
 import { terminalLogStream } from './http/terminal-log.ts';
 import { proxyFetch } from './outgoing-proxy.ts';
@@ -20,7 +19,7 @@ if (!result.ok) {
 const { config } = result;
 if (config.outgoingProxy) proxyFetch(config.outgoingProxy);
 const logStream = process.stdout.isTTY ? await terminalLogStream() : undefined;
-const app = await start().catch(exitWithReason);
+const app = await buildApp(config, logStream && { logStream }).catch(exitWithReason);
 app.log.info({ signIn: config.auth.kind, publicUrl: config.publicOrigin, dataDir: config.dataDir }, 'Configured');
 const address = { host: config.host, port: config.port };
 await app
@@ -44,11 +43,6 @@ closeWithGrace({ delay: false, logger: app.log }, async ({ err, signal }) => {
   if (isAnswered) app.log.info('stopped: every request is answered');
   else app.log.warn('stopped with requests unanswered: SHUTDOWN_GRACE_MS is over');
 });
-
-async function start() {
-  prepareDataFolder(config.dataDir);
-  return buildApp(config, logStream && { logStream });
-}
 
 /** One line for an operator's mistake; every other error is a bug and keeps its stack. */
 function exitWithReason(error: unknown): never {

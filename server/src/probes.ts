@@ -12,12 +12,12 @@ import type { Services } from './services.ts';
 
 /** How long a check of the token is good for, in milliseconds: nobody can make us ask Cloudflare more often. */
 const TOKEN_CHECK_MS = 60_000;
-/** The same for the audit trail, where a check is a write. */
-const TRAIL_CHECK_MS = 1_000;
+/** The same for the database, where a check is a write. */
+const STORAGE_CHECK_MS = 1_000;
 
 export interface ProbesOptions {
   readonly config: Pick<Config, 'accounts'>;
-  readonly services: Pick<Services, 'cloudflare' | 'trail'>;
+  readonly services: Pick<Services, 'cloudflare' | 'storage'>;
   /** Those that signing in brings along. */
   readonly checks: ReadinessChecks;
 }
@@ -29,10 +29,10 @@ export type Probe = (log: FastifyBaseLogger) => Readiness | Promise<Readiness>;
 export type Probes = ReadonlyMap<string, Probe>;
 
 export function createProbes({ config, services, checks }: ProbesOptions): Probes {
-  const { cloudflare, trail } = services;
+  const { cloudflare, storage } = services;
   const alive: Readiness = { status: 200, envelope: successEnvelope({ status: 'alive' }), failing: [] };
   const allChecks = {
-    auditTrail: cacheFor(TRAIL_CHECK_MS, () => trail.probe().then(() => true)),
+    auditTrail: cacheFor(STORAGE_CHECK_MS, () => storage.probe().then(() => true)),
     token: cacheFor(TOKEN_CHECK_MS, (log) => isTokenActive(cloudflare, config.accounts[0]?.id, log)),
     ...checks,
   };

@@ -1,22 +1,26 @@
 // What the server works with: opened before the app is put together, and closed after it.
 
 import type { FastifyBaseLogger } from 'fastify';
-import { openSqliteTrail } from './audit/sqlite-trail.ts';
-import type { AuditTrail } from './audit/trail.ts';
 import { type CloudflareClient, createCloudflareClient } from './cloudflare/client.ts';
 import type { Config } from './config.ts';
-import { createSubmissions, type Submissions } from './ipsec-tunnels/submissions.ts';
+import { prepareDataFolder } from './data-folder.ts';
+import { type IpsecTunnelCreate, ipsecTunnelCreate } from './ipsec-tunnels/create.ts';
 import { type MetricsServer, openMetrics } from './metrics/scraping.ts';
 import { startSandbox } from './sandbox/sandbox.ts';
 import { Secret } from './secret.ts';
 import { StartupError } from './startup-error.ts';
+import { openStorage, type Storage } from './storage/storage.ts';
+import { createSubmissions, type Submissions } from './submissions/submissions.ts';
 
 export interface Services {
-  readonly trail: AuditTrail;
+  readonly storage: Storage;
   /** Nothing is measured when absent. */
   readonly metricsServer: MetricsServer | undefined;
   readonly cloudflare: CloudflareClient;
   readonly submissions: Submissions;
+  readonly createIpsecTunnel: IpsecTunnelCreate;
+  /** Fulfilled once all can be used; rejected with a {@link StartupError} where the database cannot be opened. */
+  readonly opened: Promise<void>;
   close(): Promise<void>;
 }
 
@@ -24,14 +28,17 @@ export interface Services {
 const SANDBOX_SECRET = new Secret('sandbox');
 
 /**
- * Opens them all; in sandbox mode the stand-in for Cloudflare is among them. Throws a {@link StartupError} where the audit
- * trail cannot be opened.
+ * Opens them all; in sandbox mode the stand-in for Cloudflare is among them. The database may still be opening on its own
+ * thread. Throws a {@link StartupError} where the data folder cannot be used.
  */
 export async function openServices(
   config: Config,
   log: FastifyBaseLogger,
-  trail: AuditTrail = openTrail(config),
+  storage: Storage = openConfiguredStorage(config),
 ): Promise<Services> {
+  const opened = untilOpened(storage, config);
+  // Whoever waits for it is told; until then it must not pass for a rejection that nobody handles.
+  opened.catch(() => undefined);
   const metricsServer = config.metrics && (await openMetrics(config.metrics));
   const metrics = metricsServer?.metrics;
   const upstream = await openUpstream(config, log);
@@ -41,21 +48,24 @@ export async function openServices(
     proxy: config.outgoingProxy,
     observe: metrics?.observeUpstreamCall,
   });
+  const createIpsecTunnel = ipsecTunnelCreate(cloudflare);
   const submissions = createSubmissions({
-    cloudflare,
-    trail,
+    journal: storage.journal,
+    changes: [createIpsecTunnel],
     log,
     secret: config.upstream.kind === 'sandbox' ? SANDBOX_SECRET : upstream.token,
     onOutcome: metrics?.countSubmission,
   });
   return {
-    trail,
+    storage,
     metricsServer,
     cloudflare,
     submissions,
+    createIpsecTunnel,
+    opened,
     async close() {
       await cloudflare.close();
-      await trail.close();
+      await storage.close();
       await upstream.close();
       metricsServer?.close();
     },
@@ -63,9 +73,14 @@ export async function openServices(
 }
 
 /** What is only tried out in the sandbox never stands among what was really done. */
-function openTrail({ dataDir, upstream }: Config): AuditTrail {
+function openConfiguredStorage({ dataDir, upstream }: Config): Storage {
+  prepareDataFolder(dataDir);
+  return openStorage(dataDir, { fileName: upstream.kind === 'sandbox' ? 'sandbox-audit.sqlite' : 'audit.sqlite' });
+}
+
+async function untilOpened({ opened }: Storage, { dataDir }: Config): Promise<void> {
   try {
-    return openSqliteTrail(dataDir, upstream.kind === 'sandbox' ? 'sandbox-audit.sqlite' : 'audit.sqlite');
+    await opened;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new StartupError(`DATA_DIR: the audit trail in ${dataDir} cannot be opened: ${reason}`);

@@ -2,10 +2,10 @@ import { ERRORS } from '@tunnel-desk/shared/api/errors';
 import { READY_PATH } from '@tunnel-desk/shared/api/paths';
 import { fastify } from 'fastify';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { openSqliteTrail } from '../src/audit/sqlite-trail.ts';
 import { cacheFor } from '../src/cache-for.ts';
 import { type Probe, probeRoutes } from '../src/probes.ts';
 import { type ReadinessChecks, readinessBy } from '../src/readiness.ts';
+import { openStorage } from '../src/storage/storage.ts';
 import { ask, askApi, type Desk, startDesk, temporaryFolder, upstreamAt } from './support/desk.ts';
 import { startOpenIdProvider } from './support/openid-provider.ts';
 import { startProxy } from './support/proxy.ts';
@@ -66,12 +66,12 @@ describe('the desk is ready', () => {
 });
 
 describe('the audit trail', () => {
-  it('is written to, and whether that works is told', async () => {
+  it('is written to, and the check says whether that works', async () => {
     stopCacheClock();
-    const trail = openSqliteTrail(temporaryFolder());
-    const desk = await startDesk({}, { trail: { ...trail, close: async () => undefined } });
+    const storage = openStorage(temporaryFolder());
+    const desk = await startDesk({}, { storage });
     expect(await readinessOf(desk)).toMatchObject({ status: 200, result: { checks: { auditTrail: 'ok' } } });
-    await trail.close();
+    await storage.close();
     vi.advanceTimersByTime(1_000);
     expect(await readinessOf(desk)).toMatchObject({ status: 503, result: { checks: { auditTrail: 'failing' } } });
   });

@@ -8,14 +8,16 @@ import { mayCreate, mayValidate } from '../auth/identity.ts';
 import type { CloudflareClient } from '../cloudflare/client.ts';
 import type { Config } from '../config.ts';
 import { sendError } from '../http/errors.ts';
+import type { IpsecTunnelCreate } from '../ipsec-tunnels/create.ts';
 import { registerIpsecTunnelRoutes } from '../ipsec-tunnels/routes.ts';
-import type { Submissions } from '../ipsec-tunnels/submissions.ts';
+import type { Submissions } from '../submissions/submissions.ts';
 import { identityIn } from './authentication.ts';
 
 export interface AccountOptions {
   readonly config: Pick<Config, 'accounts' | 'rules'>;
   readonly cloudflare: CloudflareClient;
   readonly submissions: Submissions;
+  readonly createIpsecTunnel: IpsecTunnelCreate;
 }
 
 interface AccountRoute {

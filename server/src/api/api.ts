@@ -36,10 +36,10 @@ async function registerRoutes(
   app: FastifyInstance,
   { config, services, authenticate, rateLimits }: ApiOptions,
 ): Promise<void> {
-  const { cloudflare, submissions, trail } = services;
+  const { cloudflare, submissions, createIpsecTunnel, storage } = services;
   requireSignIn(app, authenticate, rateLimits);
   registerSessionRoute(app, config);
   registerCreateOutcomeRoute(app, submissions);
-  registerAuditRoutes(app, trail);
-  await app.register(account, { prefix: ACCOUNT_PREFIX, config, cloudflare, submissions });
+  registerAuditRoutes(app, storage.auditLog);
+  await app.register(account, { prefix: ACCOUNT_PREFIX, config, cloudflare, submissions, createIpsecTunnel });
 }

@@ -19,14 +19,16 @@ import type { CloudflareClient } from '../cloudflare/client.ts';
 import { summaryOf } from '../cloudflare/response.ts';
 import { sendError, sendErrors } from '../http/errors.ts';
 import { sendResponse } from '../http/response.ts';
+import type { Submissions } from '../submissions/submissions.ts';
+import type { IpsecTunnelCreate } from './create.ts';
 import { responseTo } from './responses.ts';
-import type { Submissions } from './submissions.ts';
 
 export interface IpsecTunnelRoutesOptions {
   readonly accounts: readonly Account[];
   readonly rules: Session['rules'];
   readonly cloudflare: Pick<CloudflareClient, 'listIpsecTunnels'>;
   readonly submissions: Submissions;
+  readonly createIpsecTunnel: IpsecTunnelCreate;
 }
 
 interface AccountRoute {
@@ -41,7 +43,7 @@ const idempotencyKeyHeaderSchema = idempotencyKeySchema.optional();
 
 /** For the plugin of an account, whose ID and the person's role there are checked already. */
 export function registerIpsecTunnelRoutes(app: FastifyInstance, options: IpsecTunnelRoutesOptions): void {
-  const { accounts, rules, cloudflare, submissions } = options;
+  const { accounts, rules, cloudflare, submissions, createIpsecTunnel } = options;
   const schemas = new Map(accounts.map(({ id }) => [id, schemasFor(id, rules)]));
 
   app.get<AccountRoute>(PATH, async (request, reply) => {
@@ -72,18 +74,19 @@ export function registerIpsecTunnelRoutes(app: FastifyInstance, options: IpsecTu
     if (!body.success) return sendErrors(reply, 'invalidBody', toErrors(body.error));
 
     const validateOnly = query.data.validate_only === 'true';
-    const { answer, isReplay, upstream, result } = await submissions.submit({
+    const { response, isReplay, upstream, result } = await submissions.submit(createIpsecTunnel, {
       requestId: request.id,
       person: identityIn(request),
       accountId,
+      resource: { name: body.data.name },
       request: body.data,
+      options: healthCheckTarget,
       validateOnly,
-      healthCheckTarget,
       idempotencyKey: key.data,
     });
     request.logDetails = { accountId, validateOnly, isReplay, result, upstream: upstream && summaryOf(upstream) };
     if (isReplay) reply.header(IDEMPOTENCY_REPLAYED_HEADER, 'true');
-    return sendResponse(reply, answer);
+    return sendResponse(reply, response);
   });
 }
 

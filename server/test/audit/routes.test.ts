@@ -1,36 +1,37 @@
 import { type AuditEntry, auditEntrySchema, auditPageSchema } from '@tunnel-desk/shared/api/audit';
 import { ERRORS } from '@tunnel-desk/shared/api/errors';
 import { describe, expect, it } from 'vitest';
-import { openSqliteTrail } from '../../src/audit/sqlite-trail.ts';
-import type { AuditTrail, Intent } from '../../src/audit/trail.ts';
+import type { AuditLog } from '../../src/audit/audit-log.ts';
+import { openStorage, type Storage } from '../../src/storage/storage.ts';
+import type { Intent } from '../../src/submissions/journal.ts';
 import { ask, askApi, type Desk, startDesk, temporaryFolder } from '../support/desk.ts';
 import { HEADER, startProxy } from '../support/proxy.ts';
 import { ACCOUNT_ID, OTHER_ACCOUNT_ID, PSK, SMALLEST_REQUEST } from '../support/samples.ts';
 
-async function fill(trail: AuditTrail, intents: readonly Partial<Intent>[]): Promise<void> {
+async function fill({ journal }: Storage, intents: readonly Partial<Intent>[]): Promise<void> {
   await Promise.all(
-    intents.map(async ({ request = SMALLEST_REQUEST, ...intent }) => {
-      const id = await trail.begin({
-        ...{
-          requestId: 'request-1',
-          person: { id: 'u-ann', name: 'Ann' },
-          accountId: ACCOUNT_ID,
-          action: 'create',
-          healthCheckTarget: 'string',
-        },
+    intents.map(async (intent) => {
+      const begun = await journal.begin({
+        requestId: 'request-1',
+        person: { id: 'u-ann', name: 'Ann' },
+        accountId: ACCOUNT_ID,
+        action: 'create',
+        resource: { kind: 'ipsec-tunnel', name: SMALLEST_REQUEST.name },
+        request: SMALLEST_REQUEST,
+        options: 'string',
         ...intent,
-        request,
       });
-      await trail.finish(id, { result: 'created', status: 200, codes: [], reconciled: false });
+      if (begun.kind !== 'begun') throw new Error('the key is taken');
+      await journal.finish(begun.id, { result: 'created', status: 200, codes: [], reconciled: false });
     }),
   );
 }
 
-/** A desk whose trail holds these entries, with IDs from 1 on. */
+/** A desk whose audit log holds these entries, with IDs from 1 on. */
 async function deskWith(intents: readonly Partial<Intent>[], environment: NodeJS.ProcessEnv = {}): Promise<Desk> {
-  const trail = openSqliteTrail(temporaryFolder());
-  await fill(trail, intents);
-  return startDesk(environment, { trail });
+  const storage = openStorage(temporaryFolder());
+  await fill(storage, intents);
+  return startDesk(environment, { storage });
 }
 
 async function page(desk: Desk, query = '', init?: RequestInit) {
@@ -59,6 +60,7 @@ it.each([
   ['?person=u-bob', [2]],
   [`?account=${OTHER_ACCOUNT_ID}`, [3]],
   ['?tunnel=branch-9', [2]],
+  ['?resource=branch-9', [2]],
   ['?outcome=created', [3, 2, 1]],
   ['?outcome=refused', []],
   ['?person=u-bob&tunnel=branch-9&outcome=created', [2]],
@@ -66,7 +68,7 @@ it.each([
 ])('narrows pages and the export by %s', async (query, ids) => {
   const desk = await deskWith([
     {},
-    { person: { id: 'u-bob', name: 'Bob' }, request: { ...SMALLEST_REQUEST, name: 'branch-9' } },
+    { person: { id: 'u-bob', name: 'Bob' }, resource: { kind: 'ipsec-tunnel', name: 'branch-9' } },
     { accountId: OTHER_ACCOUNT_ID },
   ]);
   expect((await page(desk, query)).ids).toEqual(ids);
@@ -76,6 +78,7 @@ it.each([
 it.each([
   ['?person=', 'empty'],
   ['?person=ann&person=bob', 'twice'],
+  ['?tunnel=branch-1&resource=branch-1', 'two names'],
   ['?outcome=lost', 'no outcome there is'],
   ['?account=Head%20office', 'an account’s label'],
   ['?limit=0', 'less than one'],
@@ -105,30 +108,29 @@ describe('the export', () => {
     expect(text).toBe('');
   });
 
-  it('is read no further than whoever asked for it reads, and let go when they hang up', async () => {
-    const trail = openSqliteTrail(temporaryFolder());
+  it('is read no further than its client reads, and ends when the client closes the connection', async () => {
+    const storage = openStorage(temporaryFolder());
     const description = 'x'.repeat(4000);
     await fill(
-      trail,
+      storage,
       Array.from({ length: 10_000 }, () => ({ request: { ...SMALLEST_REQUEST, description } })),
     );
     let pages = 0;
-    const counting: AuditTrail = {
-      ...trail,
+    const auditLog: AuditLog = {
       page: (...args) => {
         pages += 1;
-        return trail.page(...args);
+        return storage.auditLog.page(...args);
       },
     };
-    const desk = await startDesk({}, { trail: counting });
-    const hangUp = new AbortController();
-    const response = await fetch(`${desk.origin}/api/audit/export`, { signal: hangUp.signal });
+    const desk = await startDesk({}, { storage: { ...storage, auditLog } });
+    const closing = new AbortController();
+    const response = await fetch(`${desk.origin}/api/audit/export`, { signal: closing.signal });
     const reader = response.body?.getReader();
     await reader?.read();
     // Another request is answered meanwhile, and the export has not run to its end: 40 MB fit into no socket.
     expect((await page(desk, '?limit=1')).ids).toEqual([10_000]);
     expect(pages).toBeLessThan(20);
-    hangUp.abort();
+    closing.abort();
     await reader?.read().catch(() => undefined);
   });
 });
@@ -156,7 +158,7 @@ describe('who may read it', () => {
     expect((await page(desk, `?account=${OTHER_ACCOUNT_ID}`, init)).ids).toEqual([]);
   });
 
-  it('a stranger is asked to sign in', async () => {
+  it('an unauthenticated client is asked to sign in', async () => {
     const desk = await deskWith(ENTRIES, (await startProxy()).environment);
     expect((await page(desk)).status).toBe(401);
     expect((await askApi(`${desk.origin}/api/audit/export`)).status).toBe(401);

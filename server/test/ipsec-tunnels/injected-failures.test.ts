@@ -261,7 +261,7 @@ describe('a submission, whatever goes wrong', () => {
   });
 });
 
-/** A sandbox behind a failure that failings until it is told to recover, which what is no sandbox at all never does. */
+/** A sandbox behind a failure that goes on until it is told to recover, which what is no sandbox at all never does. */
 async function startFailingUpstream(failure: Failure, handled: boolean) {
   let isFailing = true;
   const looked = Promise.withResolvers<void>();

@@ -36,7 +36,7 @@ describe('a create whose response left it open', () => {
     expect(first?.message.toLowerCase()).toBe(
       `${whatCame}; the tunnel was looked for and does not exist, so it is safe to try again`.toLowerCase(),
     );
-    expect(causes).toEqual(open.envelope.errors);
+    expect(causes).toMatchObject(open.envelope.errors);
     expect(messagesIn(responseToReconciled(CREATED, open))).toEqual([
       { code: RECONCILED_CODE, message: `${whatCame}; the tunnel was found by looking for it.` },
     ]);

@@ -1,12 +1,12 @@
-// The audit trail as this server tells it: what was about to be sent to Cloudflare, and what became of it.
+// The audit log as this server tells it: what was about to be sent to Cloudflare, and how it ended.
 
 import { z } from 'zod';
 
 /**
- * How a create or a validation ended.
- * `validated`, `created`, `refused`: Cloudflare's own answer. `not-validated`: a validation without a usable answer.
- * `not-created`: nothing was sent, or the tunnel was looked for and is not there. `unknown`: it could not be looked for.
- * `interrupted`: the server was stopped in between; a create is then looked for at the next start.
+ * How a submission ended.
+ * `validated`, `created`, `refused`: Cloudflare's own response. `not-validated`: a validation without a usable response.
+ * `not-created`: nothing was sent, or the resource was looked for and is not there. `unknown`: it could not be looked for.
+ * `interrupted`: the server was stopped before the outcome was recorded; a create is then looked for at the next start.
  */
 export const AUDIT_RESULTS = [
   'validated',
@@ -22,18 +22,22 @@ export type AuditResult = (typeof AUDIT_RESULTS)[number];
 export const AUDIT_ACTIONS = ['create', 'validate'] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
+export const RESOURCE_KINDS = ['ipsec-tunnel'] as const;
+export type ResourceKind = (typeof RESOURCE_KINDS)[number];
+
 const auditOutcomeSchema = z.object({
   /** ISO 8601, UTC. */
   at: z.string(),
   result: z.enum(AUDIT_RESULTS),
-  /** The HTTP status that was answered; absent where nobody was there to be answered. */
+  /** The HTTP status of the response; absent where there was none. */
   status: z.int().optional(),
   /** Cloudflare's error codes, or this server's own. */
   codes: z.array(z.int()),
   cfRay: z.string().optional(),
+  /** The ID of an IPsec tunnel; `resource.id` has it for every kind. */
   tunnelId: z.string().optional(),
   durationMs: z.number().optional(),
-  /** Whether it was found out by looking, not answered. */
+  /** Whether it was found by looking at what exists, not told by the call's own response. */
   reconciled: z.boolean(),
 });
 export type AuditOutcome = z.infer<typeof auditOutcomeSchema>;
@@ -49,15 +53,13 @@ export const auditEntrySchema = z.object({
   personName: z.string(),
   accountId: z.string(),
   action: z.enum(AUDIT_ACTIONS),
+  /** What it was done to, by its name at the time; the ID once it is known. */
+  resource: z.object({ kind: z.enum(RESOURCE_KINDS), id: z.string().optional(), name: z.string() }),
+  /** The name again, as entries have always told it. */
   tunnelName: z.string(),
-  /** The body as it was sent, without its pre-shared key. */
-  request: z.looseObject({
-    name: z.string(),
-    cloudflare_endpoint: z.string(),
-    interface_address: z.string(),
-    customer_endpoint: z.string().optional(),
-  }),
-  /** The last of its outcomes; `null` while it is on its way. */
+  /** The body as it was sent, without its secrets. */
+  request: z.looseObject({}),
+  /** The last of its outcomes; `null` while it is under way. */
   outcome: auditOutcomeSchema.nullable(),
 });
 export type AuditEntry = z.infer<typeof auditEntrySchema>;

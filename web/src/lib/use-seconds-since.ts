@@ -2,12 +2,15 @@ import { useEffect, useState } from 'react';
 
 const TICK_MS = 250;
 
-/** How many whole seconds have passed since a moment of `performance.now()`; counts on while it is shown. */
+/**
+ * How many whole seconds have passed since a moment, in milliseconds since the epoch; negative before it. Counts on while
+ * it is shown.
+ */
 export function useSecondsSince(since: number): number {
-  const [now, setNow] = useState(() => performance.now());
+  const [now, setNow] = useState(Date.now);
   useEffect(() => {
-    const timer = setInterval(() => setNow(performance.now()), TICK_MS);
+    const timer = setInterval(() => setNow(Date.now()), TICK_MS);
     return () => clearInterval(timer);
   }, []);
-  return Math.max(0, Math.floor((now - since) / 1000));
+  return Math.floor((now - since) / 1000);
 }

@@ -1,11 +1,12 @@
 // A failed submission in three parts: what happened, was anything created, what now.
 
 import { Button } from '@cloudflare/kumo/components/button';
-import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { useSecondsSince } from '../lib/use-seconds-since.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
-import { formatTime } from '../ui/format-time.ts';
+import { formatClock, formatTime } from '../ui/format-time.ts';
 import { type Action, type Failure, type FieldError, INTERRUPTED } from './outcome.ts';
-import { type Found, type OutcomeChecking, useOutcomeCheck } from './outcome-check.ts';
+import { type Found, type OutcomeCheck, useOutcomeCheck } from './outcome-check.ts';
 
 export interface FailureSummaryProps<Resource> {
   readonly failure: Failure;
@@ -50,19 +51,15 @@ const REFUSED = 'bg-kumo-danger-tint text-kumo-danger';
 const UNKNOWN = 'bg-(--text-color-kumo-danger) text-kumo-inverse';
 const FOUND = 'bg-kumo-success-tint text-kumo-success';
 
-/** Its one safe next step is to look; what the look finds becomes the headline. */
+/** Follows the create by itself; what that finds becomes the headline. */
 function UnknownOutcome<Resource>(props: FailureSummaryProps<Resource>) {
   const { failure, at, noun, name, nameOf, find, onFound, onKnown } = props;
-  const checking = useOutcomeCheck(find, onKnown);
-  const { last: found } = checking;
-  const checkAfterReload = useEffectEvent(async () => {
-    const checked = await checking.check();
-    if (checked.kind === 'created') onFound(checked.resource);
+  const checking = useOutcomeCheck(find, (checked) => {
+    onKnown();
+    // A page that comes back had learned nothing, and goes on as if it had not been left.
+    if (failure === INTERRUPTED && checked.kind === 'created') onFound(checked.resource);
   });
-  // A page that comes back has learned nothing yet, and the desk may know: then it goes on as if it had not been left.
-  useEffect(() => {
-    if (failure === INTERRUPTED) void checkAfterReload();
-  }, [failure]);
+  const { last: found } = checking;
   if (found?.kind === 'not-created') {
     return (
       <Summary key={found.kind} tone={REFUSED} title={`The ${noun} was not created.`}>
@@ -87,25 +84,51 @@ function UnknownOutcome<Resource>(props: FailureSummaryProps<Resource>) {
         {failure.title} {failure.whatNow}
       </p>
       <FailureDetails {...props} />
-      <CheckButton {...checking} noun={noun} name={name} />
+      <p className="text-sm">
+        <WhatIsKnown last={found} noun={noun} name={name} />
+      </p>
+      <Button loading={checking.isChecking} onClick={checking.check}>
+        Check now
+      </Button>
       <Reference failure={failure} at={at} />
     </Summary>
   );
 }
 
-type CheckButtonProps = OutcomeChecking<unknown> & Pick<FailureSummaryProps<unknown>, 'noun' | 'name'>;
+interface WhatIsKnownProps extends Pick<FailureSummaryProps<unknown>, 'noun' | 'name'> {
+  readonly last: OutcomeCheck<unknown> | undefined;
+}
 
-function CheckButton({ noun, name, last, isChecking, check }: CheckButtonProps) {
+function WhatIsKnown({ last, noun, name }: WhatIsKnownProps) {
+  switch (last?.kind) {
+    case 'open':
+      return (
+        <>
+          {last.found}
+          {last.found === undefined && last.lookedAt && `Not there as of ${formatClock(last.lookedAt)}.`}
+          {last.until && <KeepLooking until={last.until} />}
+        </>
+      );
+    case 'failed':
+      return `It could not be checked (${formatTime(last.at)}). This page keeps trying.`;
+    case 'absent':
+      return `No ${noun} ${name} was in the account at ${formatTime(last.at)}. A late request may still arrive, so this page keeps looking. Cloudflare refuses a second ${noun} of the same name.`;
+    default:
+      return 'Looking for it…';
+  }
+}
+
+function KeepLooking({ until }: { readonly until: Date }) {
+  const secondsLeft = -useSecondsSince(until.getTime());
+  if (secondsLeft <= 0) return ' We keep looking.';
   return (
     <>
-      <p role="status" className="text-sm empty:hidden">
-        {last?.kind === 'failed' && `It could not be checked (${formatTime(last.at)}).`}
-        {last?.kind === 'absent' &&
-          `No ${noun} ${name} was in the account at ${formatTime(last.at)}. Check once more in a minute, because a late request may still arrive. Then it is safe to create it again: Cloudflare refuses a second ${noun} of the same name.`}
-      </p>
-      <Button loading={isChecking} onClick={check}>
-        {last ? 'Check again' : 'Check whether it exists'}
-      </Button>
+      {' '}
+      We keep looking until {formatClock(until)}
+      <span aria-live="off" className="tabular-nums">
+        {' '}
+        ({secondsLeft} s).
+      </span>
     </>
   );
 }
@@ -176,16 +199,8 @@ interface RetryCountdownProps {
   readonly onRetry: () => void;
 }
 
-const TICK_MS = 250;
-
 function RetryCountdown({ until, action, onRetry }: RetryCountdownProps) {
-  const [now, setNow] = useState(Date.now);
-  const secondsLeft = Math.max(0, Math.ceil((until - now) / 1000));
-  useEffect(() => {
-    if (secondsLeft === 0) return undefined;
-    const timer = setTimeout(() => setNow(Date.now()), TICK_MS);
-    return () => clearTimeout(timer);
-  });
+  const secondsLeft = -useSecondsSince(until);
   if (secondsLeft > 0) {
     return (
       <p aria-live="off" className="font-medium text-sm tabular-nums">

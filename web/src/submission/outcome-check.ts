@@ -1,14 +1,24 @@
-// Finding out what became of a create whose outcome is unknown.
+// Following a create whose outcome is unknown until it is known.
 
-import { useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 
 /** What a look found. */
 export type Found<Resource> =
   | { readonly kind: 'created'; readonly resource: Resource }
   /** The desk has no record of the create, and the account has a resource like it by now. */
   | { readonly kind: 'listed'; readonly resource: Resource }
-  /** The desk knows the create, and that it created nothing. */
+  /** The desk is certain that nothing was created. */
   | { readonly kind: 'not-created' }
+  /** Not known yet: the desk keeps looking. */
+  | {
+      readonly kind: 'open';
+      /** When the desk last looked without finding it. */
+      readonly lookedAt: Date | undefined;
+      /** Until when it looks before it says that nothing was created. */
+      readonly until: Date | undefined;
+      /** What it found that is neither the resource nor its absence. */
+      readonly found: string | undefined;
+    }
   /** The desk has no record of the create, and the account has no such resource by now. */
   | { readonly kind: 'absent' }
   /** It could not be checked. */
@@ -22,10 +32,13 @@ export interface OutcomeChecking<Resource> {
   check(): Promise<OutcomeCheck<Resource>>;
 }
 
-/** Checks by `find`, and calls `onKnown` once it is clear. */
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 10_000;
+
+/** Checks by `find` at once and then, at growing intervals, until it is clear; calls `onKnown` then. */
 export function useOutcomeCheck<Resource>(
   find: () => Promise<Found<Resource>>,
-  onKnown: () => void,
+  onKnown: (check: OutcomeCheck<Resource>) => void,
 ): OutcomeChecking<Resource> {
   const [last, setLast] = useState<OutcomeCheck<Resource>>();
   const [isChecking, setIsChecking] = useState(false);
@@ -36,9 +49,30 @@ export function useOutcomeCheck<Resource>(
     setIsChecking(false);
     const checked = { at: new Date(), ...found };
     setLast(checked);
-    if (found.kind !== 'absent' && found.kind !== 'failed') onKnown();
+    if (isKnown(checked)) onKnown(checked);
     return checked;
   }
 
+  const checkNow = useEffectEvent(check);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let isLeft = false;
+    const follow = async (pauseMs: number) => {
+      const checked = await checkNow();
+      if (!isLeft && !isKnown(checked)) {
+        timer = setTimeout(follow, pauseMs, Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS));
+      }
+    };
+    void follow(FIRST_PAUSE_MS);
+    return () => {
+      isLeft = true;
+      clearTimeout(timer);
+    };
+  }, []);
+
   return { last, isChecking, check };
+}
+
+function isKnown({ kind }: Found<unknown>): boolean {
+  return kind === 'created' || kind === 'listed' || kind === 'not-created';
 }

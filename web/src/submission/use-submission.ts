@@ -64,7 +64,7 @@ export function useSubmission<Request, Resource>(): SubmissionState<Request, Res
     // State changes only with the next render; a second click of a double click comes before it.
     if (isRunning.current) return undefined;
     isRunning.current = true;
-    setRunning({ action, since: performance.now() });
+    setRunning({ action, since: Date.now() });
     setLast(undefined);
     if (action === 'create') rememberPending(key.current);
     const response = await (action === 'create' ? target.create(request, key.current) : target.validate(request));

@@ -2,3 +2,8 @@
 export function formatTime(time: Date): string {
   return time.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'long' });
 }
+
+/** The time of day, for what happens within minutes. */
+export function formatClock(time: Date): string {
+  return time.toLocaleTimeString(undefined, { timeStyle: 'medium' });
+}

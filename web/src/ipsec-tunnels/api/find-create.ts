@@ -29,9 +29,17 @@ export async function findCreate(sent: SentCreate): Promise<Found<IpsecTunnel>> 
       return { kind: 'created', resource: outcome.tunnel };
     case 'not-created':
       return { kind: 'not-created' };
+    case 'unknown': {
+      const { lookedAt, until, found } = outcome;
+      return { kind: 'open', lookedAt: asDate(lookedAt), until: asDate(until), found };
+    }
     default:
       return { kind: 'failed' };
   }
+}
+
+function asDate(text: string | undefined): Date | undefined {
+  return text === undefined ? undefined : new Date(text);
 }
 
 async function findInList({ accountId, name, interfaceAddress }: SentCreate): Promise<Found<IpsecTunnel>> {

@@ -1,4 +1,4 @@
-// What is on record of a create or a validation, and what becomes of one that is asked for again or was left open.
+// What is recorded of a create or a validation, and what happens to one that is sent again or was left without an outcome.
 
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -7,10 +7,11 @@ import { type AuditEntry, auditPageSchema } from '@tunnel-desk/shared/api/audit'
 import { ERRORS, RECONCILED_CODE } from '@tunnel-desk/shared/api/errors';
 import { fastify } from 'fastify';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openSqliteTrail } from '../../src/audit/sqlite-trail.ts';
-import { createSubmissions, type Submission } from '../../src/ipsec-tunnels/submissions.ts';
+import { ipsecTunnelCreate } from '../../src/ipsec-tunnels/create.ts';
 import type { InjectedFailure } from '../../src/sandbox/injected-failures.ts';
 import { Secret } from '../../src/secret.ts';
+import { openStorage } from '../../src/storage/storage.ts';
+import { createSubmissions } from '../../src/submissions/submissions.ts';
 import { askApi, create, type Desk, listTunnels, startDesk, temporaryFolder, upstreamAt } from '../support/desk.ts';
 import { HEADER, startProxy } from '../support/proxy.ts';
 import { ACCOUNT_ID, FULL_REQUEST, PSK, SMALLEST_REQUEST, TUNNEL } from '../support/samples.ts';
@@ -39,15 +40,17 @@ async function startFailingSandbox() {
   return { ...sandbox, failures };
 }
 
-describe('the audit trail', () => {
+describe('the audit log', () => {
   it('has the intent before anything is sent, and the outcome after', async () => {
-    const trail = openSqliteTrail(temporaryFolder());
+    const storage = openStorage(temporaryFolder());
     const seen: unknown[] = [];
     const stub = await startStub((response) => {
-      seen.push(...trail.page({}, 9).entries.map(({ outcome }) => outcome));
-      response.setHeader('cf-ray', '8f1c2d3e4f5a6b7c-FRA').end(JSON.stringify({ success: true, result: TUNNEL }));
+      storage.auditLog.page({}, 9).then(({ entries }) => {
+        seen.push(...entries.map(({ outcome }) => outcome));
+        response.setHeader('cf-ray', '8f1c2d3e4f5a6b7c-FRA').end(JSON.stringify({ success: true, result: TUNNEL }));
+      });
     });
-    const desk = await startDesk(upstreamAt(stub.baseUrl), { trail });
+    const desk = await startDesk(upstreamAt(stub.baseUrl), { storage });
     const { headers } = await create(desk, FULL_REQUEST);
     expect(seen).toEqual([null]);
     const { psk: _, ...request } = FULL_REQUEST;
@@ -60,6 +63,7 @@ describe('the audit trail', () => {
         personName: 'Local operator',
         accountId: ACCOUNT_ID,
         action: 'create',
+        resource: { kind: 'ipsec-tunnel', id: TUNNEL.id, name: FULL_REQUEST.name },
         tunnelName: FULL_REQUEST.name,
         request,
         outcome: {
@@ -135,25 +139,25 @@ describe('the audit trail', () => {
   });
 });
 
-describe('without a trail that can be written', () => {
+describe('without a journal that can be written', () => {
   it.each([
     ['a create', {}],
     ['a create under a key', underKey(randomUUID())],
     ['a validation', VALIDATE],
-  ])('%s is answered with 503, and nothing reaches Cloudflare', async (_what, options) => {
+  ])('%s gets a 503, and nothing reaches Cloudflare', async (_what, options) => {
     const stub = await startStubResponding({ body: { success: true, result: TUNNEL } });
-    const trail = openSqliteTrail(temporaryFolder());
-    const desk = await startDesk(upstreamAt(stub.baseUrl), { trail: { ...trail, close: async () => undefined } });
-    await trail.close();
+    const storage = openStorage(temporaryFolder());
+    const desk = await startDesk(upstreamAt(stub.baseUrl), { storage });
+    await storage.close();
     const { status, envelope } = await create(desk, FULL_REQUEST, options);
     expect({ status, code: envelope.errors[0]?.code }).toEqual({ status: 503, code: ERRORS.auditUnavailable.code });
     expect(stub.requests).toEqual([]);
   });
 
-  it('an outcome that cannot be recorded is answered all the same', async () => {
-    const trail = openSqliteTrail(temporaryFolder());
+  it('an outcome that cannot be recorded is still told to the client', async () => {
+    const storage = openStorage(temporaryFolder());
     const finish = () => Promise.reject(new Error('the disk is full'));
-    const desk = await startDesk({}, { trail: { ...trail, finish } });
+    const desk = await startDesk({}, { storage: { ...storage, journal: { ...storage.journal, finish } } });
     const key = randomUUID();
     expect((await create(desk, SMALLEST_REQUEST, underKey(key))).status).toBe(200);
     expect(desk.logLines.join('')).toContain('an outcome could not be recorded');
@@ -179,7 +183,7 @@ describe('the same Idempotency-Key again', () => {
     expect(await entriesOf(desk)).toHaveLength(1);
   });
 
-  it('waits for the first where that is on its way', async () => {
+  it('waits for the first where that is under way', async () => {
     const called = Promise.withResolvers<() => void>();
     const stub = await startStub((response) => {
       called.resolve(() => response.end(JSON.stringify({ success: true, result: TUNNEL })));
@@ -187,7 +191,7 @@ describe('the same Idempotency-Key again', () => {
     const desk = await startDesk(upstreamAt(stub.baseUrl));
     const key = randomUUID();
     const first = create(desk, SMALLEST_REQUEST, underKey(key));
-    const answerCall = await called.promise;
+    const respond = await called.promise;
     const others = [
       create(desk, SMALLEST_REQUEST, underKey(key)),
       create(desk, SMALLEST_REQUEST, underKey(key)),
@@ -196,9 +200,9 @@ describe('the same Idempotency-Key again', () => {
     const found = askApi(`${desk.origin}/api/creates/${key}`);
     // Answered at once, so by then the others have arrived too: they came first.
     expect((await others[2])?.status).toBe(422);
-    answerCall();
-    const answers = await Promise.all([first, ...others.slice(0, 2)]);
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    respond();
+    const responses = await Promise.all([first, ...others.slice(0, 2)]);
+    expect(responses.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect((await found).envelope.result).toMatchObject({ kind: 'created', tunnel: { id: TUNNEL.id } });
     expect(stub.requests).toHaveLength(1);
   });
@@ -229,12 +233,12 @@ describe('the same Idempotency-Key again', () => {
     const desk = await startDesk(upstreamAt(baseUrl));
     await create(desk, SMALLEST_REQUEST);
     const key = randomUUID();
-    const answers = [
+    const responses = [
       await create(desk, SMALLEST_REQUEST, underKey(key)),
       await create(desk, SMALLEST_REQUEST, underKey(key)),
     ];
-    expect(answers.map(({ status }) => status)).toEqual([400, 400]);
-    expect(answers[1]?.text).toBe(answers[0]?.text);
+    expect(responses.map(({ status }) => status)).toEqual([400, 400]);
+    expect(responses[1]?.text).toBe(responses[0]?.text);
     expect(posts(methods)).toBe(2);
   });
 
@@ -257,7 +261,7 @@ describe('the same Idempotency-Key again', () => {
   it.each([
     ['another body', { ...FULL_REQUEST, interface_address: '10.9.0.0/31' }, {}],
     ['another pre-shared key', { ...FULL_REQUEST, psk: `${PSK}2` }, {}],
-    ['another form of answer', { ...SMALLEST_REQUEST }, { 'x-magic-new-hc-target': 'true' }],
+    ['another form of response', { ...SMALLEST_REQUEST }, { 'x-magic-new-hc-target': 'true' }],
   ])('is refused with %s, and nothing is sent', async (_what, body, headers) => {
     const { baseUrl, methods } = await startSandboxUpstream();
     const desk = await startDesk(upstreamAt(baseUrl));
@@ -283,8 +287,8 @@ describe('the same Idempotency-Key again', () => {
     const { baseUrl, methods } = await startSandboxUpstream();
     const desk = await startDesk(upstreamAt(baseUrl));
     const options = { ...VALIDATE, ...underKey(randomUUID()) };
-    const answers = [await create(desk, SMALLEST_REQUEST, options), await create(desk, FULL_REQUEST, options)];
-    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    const responses = [await create(desk, SMALLEST_REQUEST, options), await create(desk, FULL_REQUEST, options)];
+    expect(responses.map(({ status }) => status)).toEqual([200, 200]);
     expect(posts(methods)).toBe(2);
   });
 
@@ -296,7 +300,7 @@ describe('the same Idempotency-Key again', () => {
   });
 });
 
-describe('what became of a create', () => {
+describe('the outcome of a create', () => {
   const outcomeOf = async (desk: Desk, key: string) => {
     const { status, envelope } = await askApi(`${desk.origin}/api/creates/${key}`);
     return status === 200 ? envelope.result : { status, code: envelope.errors[0]?.code };
@@ -338,23 +342,24 @@ describe('what became of a create', () => {
   });
 });
 
-describe('what a crash left open', () => {
-  /** The folder of a desk that was killed after it had recorded these creates, and before it heard of them. */
-  async function folderWithOpenCreates(...names: readonly string[]): Promise<string> {
+describe('what a crash left without an outcome', () => {
+  /** The folder of a desk that was killed after it had recorded these creates, and before it had their responses. */
+  async function folderWithInterruptedCreates(...names: readonly string[]): Promise<string> {
     const folder = temporaryFolder();
-    const trail = openSqliteTrail(folder);
+    const storage = openStorage(folder);
     for (const name of names) {
-      await trail.begin({
+      await storage.journal.begin({
         requestId: randomUUID(),
         person: { id: 'local', name: 'Local operator' },
         accountId: ACCOUNT_ID,
         action: 'create',
+        resource: { kind: 'ipsec-tunnel', name },
         request: { ...SMALLEST_REQUEST, name },
-        healthCheckTarget: 'string',
+        options: 'string',
         idempotency: { key: randomUUID(), fingerprint: 'of another start' },
       });
     }
-    await trail.close();
+    await storage.close();
     return folder;
   }
 
@@ -364,7 +369,7 @@ describe('what a crash left open', () => {
   it('is looked for at the next start, all of an account in one go', async () => {
     const { baseUrl, methods } = await startSandboxUpstream();
     const helper = await startDesk(upstreamAt(baseUrl));
-    const DATA_DIR = await folderWithOpenCreates('arrived', 'lost-1', 'lost-2');
+    const DATA_DIR = await folderWithInterruptedCreates('arrived', 'lost-1', 'lost-2');
     await create(helper, { ...SMALLEST_REQUEST, name: 'arrived' });
     methods.length = 0;
     const desk = await startDesk({ ...upstreamAt(baseUrl), DATA_DIR });
@@ -380,18 +385,18 @@ describe('what a crash left open', () => {
   });
 
   it('stays marked as interrupted while Cloudflare cannot be asked, and is looked for at the start after that', async () => {
-    const DATA_DIR = await folderWithOpenCreates('arrived');
+    const DATA_DIR = await folderWithInterruptedCreates('arrived');
     const unreachable = { ...upstreamAt(`http://127.0.0.1:${await closedPort()}`), UPSTREAM_TIMEOUT_MS: '300' };
-    const lame = await startDesk({ ...unreachable, DATA_DIR });
-    await expect.poll(() => lame.logLines.join('')).toContain('looked for creates whose outcome was not known');
-    expect(await resultsOf(lame)).toEqual([['arrived', 'interrupted', false]]);
-    await lame.app.close();
+    const cutOff = await startDesk({ ...unreachable, DATA_DIR });
+    await expect.poll(() => cutOff.logLines.join('')).toContain('looked for what was sent without a known outcome');
+    expect(await resultsOf(cutOff)).toEqual([['arrived', 'interrupted', false]]);
+    await cutOff.app.close();
     const desk = await startDesk({ ...upstreamAt((await startSandboxUpstream()).baseUrl), DATA_DIR });
     await expect.poll(() => resultsOf(desk)).toEqual([['arrived', 'not-created', true]]);
   });
 
   it('does not keep the desk from stopping', async () => {
-    const DATA_DIR = await folderWithOpenCreates('arrived');
+    const DATA_DIR = await folderWithInterruptedCreates('arrived');
     const { baseUrl } = await startSandboxUpstream();
     const desk = await startDesk({ ...upstreamAt(baseUrl), DATA_DIR });
     await desk.app.close();
@@ -403,25 +408,27 @@ it.each([
   [false, 'unknown'],
   [true, 'not-validated'],
 ])('a bug on the way leaves an outcome too (validateOnly: %s): %s', async (validateOnly, result) => {
-  const trail = openSqliteTrail(temporaryFolder());
-  onTestFinished(() => trail.close());
+  const storage = openStorage(temporaryFolder());
+  onTestFinished(() => storage.close());
   const fail = () => Promise.reject(new Error('a bug'));
   const { log } = fastify();
+  const change = ipsecTunnelCreate({ createIpsecTunnel: fail, validateIpsecTunnel: fail, listIpsecTunnels: fail });
   const submissions = createSubmissions({
-    cloudflare: { createIpsecTunnel: fail, validateIpsecTunnel: fail, listIpsecTunnels: fail },
-    trail,
+    journal: storage.journal,
+    changes: [change],
     log,
     secret: new Secret('any'),
   });
-  const submission: Submission = {
+  const submission = {
     requestId: randomUUID(),
     person: { id: 'u-ann', name: 'Ann' },
     accountId: ACCOUNT_ID,
+    resource: { name: SMALLEST_REQUEST.name },
     request: SMALLEST_REQUEST,
+    options: 'string',
     validateOnly,
-    healthCheckTarget: 'string',
     idempotencyKey: randomUUID(),
-  };
-  await expect(submissions.submit(submission)).rejects.toThrow('a bug');
-  expect(trail.page({}, 1).entries).toMatchObject([{ outcome: { result } }]);
+  } as const;
+  await expect(submissions.submit(change, submission)).rejects.toThrow('a bug');
+  expect((await storage.auditLog.page({}, 1)).entries).toMatchObject([{ outcome: { result } }]);
 });

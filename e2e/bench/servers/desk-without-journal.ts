@@ -1,0 +1,24 @@
+// The desk with a journal that keeps nothing: no product, but what the journal's cost is measured against.
+
+import { buildApp } from '@tunnel-desk/server/app';
+import { readConfig } from '@tunnel-desk/server/config';
+import type { Storage } from '@tunnel-desk/server/storage/storage';
+
+const KEEPS_NOTHING: Storage = {
+  journal: {
+    begin: async () => ({ kind: 'begun', id: 1 }),
+    finish: async () => {},
+    find: async () => undefined,
+    unsettled: async () => [],
+  },
+  auditLog: { page: async () => ({ entries: [], next: null }) },
+  opened: Promise.resolve(),
+  probe: async () => {},
+  close: async () => {},
+};
+
+const result = readConfig(process.env);
+if (!result.ok) throw new Error(result.problems.join('\n'));
+const { host, port } = result.config;
+const app = await buildApp(result.config, { storage: KEEPS_NOTHING });
+await app.listen({ host, port });

@@ -1,0 +1,85 @@
+// The submission journal in the database.
+
+import { type ApiResponse, apiResponseSchema } from '../http/response.ts';
+import type { Intent, Journal, Outcome, RecordedSubmission } from '../submissions/journal.ts';
+import type { Database } from './database.ts';
+import { ENTRY_COLUMNS, FROM_ALL, FROM_ENDED, toEntry } from './entries.ts';
+import type { Row } from './thread-messages.ts';
+
+const INSERT_INTENT = `
+  INSERT INTO intents
+    (at, request_id, person, person_name, account_id, action, resource_kind, resource_id, resource_name, request, options,
+     idempotency_key, fingerprint)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (idempotency_key) DO NOTHING RETURNING id`;
+const INSERT_OUTCOME = `
+  INSERT INTO outcomes
+    (intent_id, at, result, status, codes, cf_ray, resource_id, duration_ms, reconciled, response)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const INSERT_INTERRUPTED = `
+  INSERT INTO outcomes (intent_id, at, result, codes, reconciled)
+  SELECT id, ?, 'interrupted', '[]', 0 FROM (SELECT id FROM intents EXCEPT SELECT intent_id FROM outcomes)`;
+
+const SUBMISSION_COLUMNS = `options, idempotency_key, fingerprint, response, ${ENTRY_COLUMNS}`;
+const SELECT_BY_KEY = `SELECT ${SUBMISSION_COLUMNS} ${FROM_ALL} WHERE idempotency_key = ?`;
+const SELECT_UNSETTLED = `
+  SELECT ${SUBMISSION_COLUMNS} ${FROM_ENDED}
+  WHERE result IN ('interrupted', 'unknown') AND action <> 'validate' ORDER BY intents.id`;
+
+export function createSqliteJournal({ read, write }: Database): Journal {
+  async function find(idempotencyKey: string): Promise<RecordedSubmission | undefined> {
+    const [row] = await read(SELECT_BY_KEY, idempotencyKey);
+    return row && toSubmission(row);
+  }
+
+  return {
+    async begin(intent) {
+      const [inserted] = await write(INSERT_INTENT, ...intentValues(intent));
+      if (inserted !== undefined) return { kind: 'begun', id: Number(inserted[0]) };
+      const first = await find(intent.idempotency?.key ?? '');
+      if (first === undefined) throw new Error('the intent was not recorded');
+      return { kind: 'key-taken', first };
+    },
+    async finish(id, outcome) {
+      await write(INSERT_OUTCOME, ...outcomeValues(id, outcome));
+    },
+    find,
+    async unsettled() {
+      return (await read(SELECT_UNSETTLED)).map(toSubmission);
+    },
+  };
+}
+
+/** Gives what the last stop left without an outcome the outcome `interrupted`. */
+export async function markInterrupted({ write }: Database): Promise<void> {
+  await write(INSERT_INTERRUPTED, new Date().toISOString());
+}
+
+function intentValues({ requestId, person, accountId, action, resource, request, options, idempotency }: Intent) {
+  return [
+    ...[new Date().toISOString(), requestId, person.id, person.name, accountId, action],
+    ...[resource.kind, resource.id ?? null, resource.name, JSON.stringify(request), options],
+    ...[idempotency?.key ?? null, idempotency?.fingerprint ?? null],
+  ];
+}
+
+function outcomeValues(id: number, outcome: Outcome) {
+  const { result, status, codes, cfRay, resourceId, durationMs, reconciled, response } = outcome;
+  return [
+    ...[id, new Date().toISOString(), result, status ?? null, JSON.stringify(codes), cfRay ?? null, resourceId ?? null],
+    ...[durationMs ?? null, Number(reconciled), response === undefined ? null : JSON.stringify(response)],
+  ];
+}
+
+function toSubmission([options, key, fingerprint, response, ...entry]: Row): RecordedSubmission {
+  return {
+    entry: toEntry(entry),
+    options: String(options),
+    idempotency: typeof key === 'string' ? { key, fingerprint: String(fingerprint) } : undefined,
+    response: typeof response === 'string' ? parseResponse(response) : undefined,
+  };
+}
+
+function parseResponse(text: string): ApiResponse {
+  return apiResponseSchema.parse(JSON.parse(text));
+}
