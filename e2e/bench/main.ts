@@ -8,6 +8,7 @@ import { advisoriesMeasurement } from './advisories.ts';
 import { bffMeasurement } from './bff.ts';
 import { bootMeasurement } from './boot.ts';
 import { bytesMeasurement } from './bytes.ts';
+import { connectionsMeasurement } from './connections.ts';
 import { keystrokesMeasurement } from './keystrokes.ts';
 import { longTrailMeasurement } from './long-trail.ts';
 import { printTable, type Row, ratioOf, stateOf } from './report.ts';
@@ -25,7 +26,7 @@ const MEASUREMENTS = [
     trailMeasurement,
     longTrailMeasurement,
   ],
-  ...[bootMeasurement, slowDiskMeasurement, bytesMeasurement, keystrokesMeasurement],
+  ...[bootMeasurement, slowDiskMeasurement, connectionsMeasurement, bytesMeasurement, keystrokesMeasurement],
 ];
 const RESULTS = fileURLToPath(new URL('results.json', import.meta.url));
 

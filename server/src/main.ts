@@ -5,6 +5,7 @@ import closeWithGrace from 'close-with-grace';
 import { buildApp } from './app.ts';
 import { reportToken } from './cloudflare/token-check.ts';
 import { readConfig } from './config.ts';
+import { BACKLOG } from './http/connection-limits.ts';
 import { terminalLogStream } from './http/terminal-log.ts';
 import { proxyFetch } from './outgoing-proxy.ts';
 import { CannotListen, printablePath, StartupError } from './startup-error.ts';
@@ -28,7 +29,7 @@ app.log.info(
 );
 const address = { host: config.host, port: config.port };
 await app
-  .listen({ ...address, listenTextResolver: (url) => `Tunnel Desk listens on ${url}` })
+  .listen({ ...address, backlog: BACKLOG, listenTextResolver: (url) => `Tunnel Desk listens on ${url}` })
   .catch((error: unknown) =>
     exitWithReason(error instanceof StartupError ? error : new CannotListen(error, address, 'HOST and PORT')),
   );

@@ -6,6 +6,14 @@ import { readConfig } from '../src/config.ts';
 import { configFrom, temporaryFolder } from './support/desk.ts';
 import { ACCOUNT_ID, API_TOKEN, OTHER_ACCOUNT_ID } from './support/samples.ts';
 
+/** With a sign-in: only then may others reach the desk. */
+const PROXY_JWT = {
+  AUTH: 'proxy-jwt',
+  AUTH_JWKS_URL: 'https://acme.cloudflareaccess.com/cdn-cgi/access/certs',
+  AUTH_ISSUER: 'https://acme.cloudflareaccess.com',
+  AUTH_AUDIENCE: 'desk',
+  AUTH_OPERATORS: 'net-ops',
+};
 const CLOUDFLARE = { CLOUDFLARE_API_TOKEN: API_TOKEN, CLOUDFLARE_ACCOUNTS: `${ACCOUNT_ID}=Head office` };
 
 function problemsOf(environment: NodeJS.ProcessEnv): readonly string[] {
@@ -55,7 +63,7 @@ describe('without any variable', () => {
   });
 
   it('takes the public URL as an origin, from a loopback one too', () => {
-    expect(configFrom({ AUTH: 'none', PUBLIC_URL: 'https://desk.example.com/' }).publicOrigin).toBe(
+    expect(configFrom({ ...PROXY_JWT, PUBLIC_URL: 'https://desk.example.com/' }).publicOrigin).toBe(
       'https://desk.example.com',
     );
     expect(configFrom({ PUBLIC_URL: 'http://localhost:3000' }).publicOrigin).toBe('http://localhost:3000');
@@ -81,9 +89,9 @@ describe('each variable is read', () => {
     [{ PORT: '0' }, { port: 0 }],
     [{ PORT: '65535' }, { port: 65_535 }],
     [{ LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
-    [{ TRUST_PROXY: 'loopback' }, { trustedProxies: ['loopback'] }],
+    [{ ...PROXY_JWT, TRUST_PROXY: 'loopback' }, { trustedProxies: ['loopback'] }],
     [
-      { TRUST_PROXY: '10.0.0.5, 192.168.0.0/16, 2001:db8::/32,' },
+      { ...PROXY_JWT, TRUST_PROXY: '10.0.0.5, 192.168.0.0/16, 2001:db8::/32,' },
       { trustedProxies: ['10.0.0.5', '192.168.0.0/16', '2001:db8::/32'] },
     ],
     [{ RATE_LIMIT_PER_MINUTE: '0' }, { rateLimitPerMinute: 0 }],

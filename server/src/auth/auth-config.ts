@@ -85,6 +85,7 @@ type AuthVariable = keyof AuthVariables;
 
 interface Listening {
   readonly HOST: string;
+  readonly TRUST_PROXY?: readonly string[] | undefined;
 }
 
 /** Adds a problem for every combination that would not work, or would leave the desk open. */
@@ -196,14 +197,21 @@ function refuseUnprotected(env: AuthVariables & Listening, context: z.Refinement
       `is not a loopback address, and without sign-in everybody who can reach it could create tunnels: choose AUTH=proxy-jwt or AUTH=oidc`,
     );
   }
-  const hint =
-    Object.keys(authVariables).find(
-      (name) =>
-        /^(?:AUTH|OIDC|SESSION)_/.test(name) && Object.entries(env).some(([set, value]) => set === name && value),
-    ) ?? (isPublic(env.PUBLIC_URL) ? 'PUBLIC_URL' : undefined);
+  const proxyVariable = isPublic(env.PUBLIC_URL) ? 'PUBLIC_URL' : env.TRUST_PROXY && 'TRUST_PROXY';
+  const hint = Object.keys(authVariables).find((name) => /^(?:AUTH|OIDC|SESSION)_/.test(name) && isSet(env, name));
   if (env.AUTH === undefined && hint !== undefined) {
     addProblem(context, 'AUTH', `is not set, though ${hint} is: choose AUTH=proxy-jwt, AUTH=oidc or AUTH=none`);
+  } else if (proxyVariable !== undefined) {
+    addProblem(
+      context,
+      'AUTH',
+      `is ${env.AUTH ?? 'not set'}, though ${proxyVariable} says that a proxy brings other people here, and everybody it lets in could create tunnels: choose AUTH=proxy-jwt or AUTH=oidc, or remove ${proxyVariable}`,
+    );
   }
+}
+
+function isSet(env: object, name: string): boolean {
+  return Object.entries(env).some(([set, value]) => set === name && value);
 }
 
 /** Whether it is an address beyond this machine: a proxy then brings other people here. */

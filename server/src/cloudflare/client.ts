@@ -13,7 +13,7 @@ import { hiddenSecret } from './hidden-secret.ts';
 import { openPool } from './pool.ts';
 import { rememberKeys } from './recent-keys.ts';
 import type { UnexpectedContent, UpstreamResponse } from './response.ts';
-import { withRetries } from './retry.ts';
+import { plausibleRetryAfter, withRetries } from './retry.ts';
 import { repeatsSecret, type Sought, withoutSecrets } from './without-secrets.ts';
 
 export interface TunnelOptions {
@@ -87,10 +87,12 @@ export function createCloudflareClient(options: CloudflareClientOptions): Cloudf
   const recentKeys = rememberKeys();
   const commonHeaders = { ...ACCEPTED, authorization: `Bearer ${token.reveal()}` };
 
-  function request<Result>(operation: Operation<Result>): Promise<UpstreamResponse<Result>> {
-    return operation.isRepeatable
+  async function request<Result>(operation: Operation<Result>): Promise<UpstreamResponse<Result>> {
+    const response = await (operation.isRepeatable
       ? withRetries(timeoutMs, (remainingMs) => attempt(operation, remainingMs))
-      : attempt(operation, timeoutMs);
+      : attempt(operation, timeoutMs));
+    // Only now: until here, one that asks for hours keeps the call from being repeated.
+    return 'retryAfter' in response ? { ...response, retryAfter: plausibleRetryAfter(response.retryAfter) } : response;
   }
 
   async function attempt<Result>(operation: Operation<Result>, limitMs: number): Promise<UpstreamResponse<Result>> {

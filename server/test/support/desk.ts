@@ -12,6 +12,11 @@ import { type Config, readConfig } from '../../src/config.ts';
 import { ACCOUNT_ID, API_TOKEN, PSK } from './samples.ts';
 import { SPELLINGS } from './spellings.ts';
 
+export interface DeskOptions extends AppOptions {
+  /** What the environment cannot say of a desk without sign-in, as it must not be had: that it is behind a proxy. */
+  readonly config?: Partial<Pick<Config, 'publicOrigin' | 'trustedProxies'>>;
+}
+
 export interface Desk {
   readonly app: FastifyInstance;
   /** Such as `http://127.0.0.1:40000`. */
@@ -35,15 +40,19 @@ export function configFrom(environment: NodeJS.ProcessEnv): Config {
 }
 
 /** The embedded sandbox stands behind it unless the environment names an upstream. */
-export async function startDesk(environment: NodeJS.ProcessEnv = {}, options: AppOptions = {}): Promise<Desk> {
+export async function startDesk(
+  environment: NodeJS.ProcessEnv = {},
+  { config: behindProxy, ...options }: DeskOptions = {},
+): Promise<Desk> {
   const logLines: string[] = [];
-  const config = configFrom({
+  const configured = configFrom({
     LOG_LEVEL: 'trace',
     UPSTREAM: 'sandbox',
     CLOUDFLARE_ACCOUNTS: `${ACCOUNT_ID}=Head office`,
     DATA_DIR: temporaryFolder(),
     ...environment,
   });
+  const config = { ...configured, ...behindProxy };
   const app = await buildApp(config, { ...options, logStream: { write: (line) => void logLines.push(line) } });
   const origin = await app.listen({ host: '127.0.0.1', port: 0 });
   onTestFinished(async () => {
