@@ -6,9 +6,6 @@ import type { LiveValidation } from '../../forms/live-validation.ts';
 import { useLiveFormContext } from '../../forms/use-live-form.ts';
 
 const MASK = '••••••••';
-/** After the last keystroke: nobody reads the panel in the middle of a word, and the field comes first. */
-const UPDATE_AFTER_MS = 100;
-
 export function RequestPanel({ accountId }: { readonly accountId: string }) {
   const text = useSettledText(useLiveFormContext().validation);
   const [shown, setShown] = useState({ text, changed: new Set<string>() });
@@ -36,19 +33,28 @@ export function RequestPanel({ accountId }: { readonly accountId: string }) {
   );
 }
 
-/** The request as text, a moment after the last change. */
+/**
+ * The request as text. It follows a change right after the frame that shows it, so that the field comes first, and yet the
+ * buttons below do not move under somebody who goes there.
+ */
 function useSettledText(validation: LiveValidation): string {
   const [text, setText] = useState(() => maskedJson(validation.request));
   useEffect(() => {
+    let frame: number | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const update = () => setText(maskedJson(validation.request));
+    const update = () => {
+      frame = undefined;
+      setText(maskedJson(validation.request));
+    };
     update();
     const unsubscribe = validation.subscribe(() => {
-      clearTimeout(timer);
-      timer = setTimeout(update, UPDATE_AFTER_MS);
+      frame ??= requestAnimationFrame(() => {
+        timer = setTimeout(update);
+      });
     });
     return () => {
       unsubscribe();
+      if (frame !== undefined) cancelAnimationFrame(frame);
       clearTimeout(timer);
     };
   }, [validation]);
