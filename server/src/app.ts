@@ -29,6 +29,13 @@ export interface AppOptions extends Pick<ServerOptions, 'logStream'> {
   readonly connectionLimits?: Partial<ConnectionLimits>;
 }
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The end of the audit trail's hash chain as it was noted last, on closing too. */
+    auditHead: Storage['head'];
+  }
+}
+
 const WEB_ROOT = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
 /**
@@ -42,6 +49,7 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   const app = fastify(serverOptions(config, { limits, headers, logStream: options.logStream }));
   const services = await openServices(config, app.log, options.storage);
   registerLifecycle(app, services);
+  app.decorate('auditHead', services.storage.head);
 
   registerRequestLog(app);
   if (services.metricsServer) registerRequestMetrics(app, services.metricsServer.metrics);

@@ -2,13 +2,14 @@
 
 import { successEnvelope } from '@tunnel-desk/shared/api/envelope';
 import { HEALTH_PATH } from '@tunnel-desk/shared/api/paths';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { cacheFor } from './cache-for.ts';
 import { isTokenActive } from './cloudflare/token-check.ts';
 import type { Config } from './config.ts';
 import { forbidCaching } from './http/caching.ts';
 import { type ReadinessChecks, registerReadiness } from './readiness.ts';
 import type { Services } from './services.ts';
+import type { Storage } from './storage/storage.ts';
 
 /** How long a check of the token is good for, in milliseconds: nobody can make us ask Cloudflare more often. */
 const TOKEN_CHECK_MS = 60_000;
@@ -28,8 +29,27 @@ export async function probes(app: FastifyInstance, { config, services, checks }:
   forbidCaching(app);
   app.get(HEALTH_PATH, async () => successEnvelope({ status: 'alive' }));
   registerReadiness(app, {
-    auditTrail: cacheFor(STORAGE_CHECK_MS, () => storage.probe().then(() => true)),
+    auditTrail: cacheFor(STORAGE_CHECK_MS, (log) => canBeWritten(storage, log)),
+    auditFile: (log) => isSound(storage, log),
     token: cacheFor(TOKEN_CHECK_MS, (log) => isTokenActive(cloudflare, config.accounts[0]?.id, log)),
     ...checks,
   });
+}
+
+async function canBeWritten(storage: Storage, log: FastifyBaseLogger): Promise<boolean> {
+  try {
+    await storage.probe();
+    return true;
+  } catch (err) {
+    log.error({ err }, 'the audit trail cannot be written');
+    return false;
+  }
+}
+
+/** What was lost in an earlier crash is told at the start: the file may be sound all the same. */
+async function isSound(storage: Storage, log: FastifyBaseLogger): Promise<boolean> {
+  const found = await storage.recentVerification();
+  if (found?.damage === undefined && found?.broken === undefined) return true;
+  log.error({ damage: found.damage, broken: found.broken }, 'the audit trail is damaged');
+  return false;
 }
