@@ -49,7 +49,7 @@ function walkChain(database, head) {
     if (broken === undefined) {
       const entryId = typeof entry === 'number' ? entry : undefined;
       if (position !== head.count + 1) broken = { position: head.count + 1, reason: 'its link is missing' };
-      else if (record === null) broken = { position, entryId, reason: 'its record is missing' };
+      else if (record === null || record === undefined) broken = { position, entryId, reason: 'its record is missing' };
       else if (hash !== linkHash(head.hash, record)) broken = { position, entryId, reason: 'it was changed' };
     }
     head.count = position;

@@ -108,6 +108,15 @@ it('recognizes the request that a key was used for', async () => {
   expect(stub.requests.filter(({ method }) => method === 'POST')).toEqual([]);
 });
 
+it('has all its records in the hash chain, and adds to it', async () => {
+  const { auditLog, journal, close } = openStorage(folderOfVersion1());
+  onTestFinished(close);
+  // Seven intents and six outcomes, and that of the start.
+  expect(await auditLog.verify()).toMatchObject({ intact: true, head: { count: 14 } });
+  await journal.finish(7, { result: 'not-created', codes: [], reconciled: true });
+  expect(await auditLog.verify()).toMatchObject({ intact: true, head: { count: 15 } });
+});
+
 it('stays append-only, new columns included', async () => {
   const folder = folderOfVersion1();
   const storage = openStorage(folder);
