@@ -13,11 +13,12 @@ import { longTrailMeasurement } from './long-trail.ts';
 import { printTable, type Row, ratioOf, verdictOn } from './report.ts';
 import { schemaMeasurement } from './schema.ts';
 import { slowDiskMeasurement } from './slow-disk.ts';
+import { slowExportsMeasurement } from './slow-exports.ts';
 import { trailMeasurement } from './trail.ts';
 
 const MEASUREMENTS = [
   ...[schemaMeasurement, advisoriesMeasurement, bffMeasurement, trailMeasurement, longTrailMeasurement],
-  ...[bootMeasurement, slowDiskMeasurement, bytesMeasurement, keystrokesMeasurement],
+  ...[bootMeasurement, slowDiskMeasurement, slowExportsMeasurement, bytesMeasurement, keystrokesMeasurement],
 ];
 const RESULTS = fileURLToPath(new URL('results.json', import.meta.url));
 

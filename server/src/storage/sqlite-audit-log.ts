@@ -22,7 +22,7 @@ const SUCCESSES: readonly AuditResult[] = ['validated', 'created'];
  * How much is read at a time, in characters: little to hold in memory, and nobody waits long for a turn. Some hundred entries
  * of the usual length, and still some of the longest that a request can make.
  */
-const SLICE_CHARACTERS = 400_000;
+const SLICE_CHARACTERS = 256_000;
 const EXPORT_ROWS = 500;
 
 export function createSqliteAuditLog({ read, readSlice }: Database): Omit<AuditLog, 'verify'> {
