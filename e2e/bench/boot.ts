@@ -1,4 +1,4 @@
-// From starting the server to its first answer, and what it holds in memory once idle, beside Fastify with one route.
+// From starting the server to its first response, and what it holds in memory once idle, beside Fastify with one route.
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { residentMegabytes, type ServerProcess } from '../support/processes.ts';
@@ -28,7 +28,7 @@ interface Sample {
 export const bootMeasurement: Measurement = {
   name: 'boot',
   method:
-    `Server: from spawning the process to its first answer on /healthz, and resident memory ${IDLE_AFTER_MS} ms later; ` +
+    `Server: from spawning the process to its first response on /healthz, and resident memory ${IDLE_AFTER_MS} ms later; ` +
     `medians of ${ROUNDS} interleaved starts,\nall with a compile cache that an earlier start has filled.`,
   async run() {
     for (const start of Object.values(servers)) await (await start())[Symbol.asyncDispose]();

@@ -9,10 +9,12 @@ import { z } from 'zod';
 import type { OutgoingProxy } from '../outgoing-proxy.ts';
 import type { Secret } from '../secret.ts';
 import { type Exchange, type ExchangeRequest, exchange } from './exchange.ts';
+import { hiddenSecret } from './hidden-secret.ts';
 import { openPool } from './pool.ts';
+import { rememberKeys } from './recent-keys.ts';
 import type { UnexpectedContent, UpstreamResponse } from './response.ts';
-import { withRetries } from './retry.ts';
-import { repeatsSecret, withoutSecrets } from './without-secrets.ts';
+import { plausibleRetryAfter, withRetries } from './retry.ts';
+import { repeatsSecret, type Sought, withoutSecrets } from './without-secrets.ts';
 
 export interface TunnelOptions {
   /** In which form the tunnels' health-check targets are written. */
@@ -64,8 +66,8 @@ interface Operation<Result> {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly body?: unknown;
-  /** What of the body no response may repeat. */
-  readonly secrets?: readonly string[];
+  /** What no response may repeat, beside the token. */
+  readonly secrets?: readonly Sought[];
   /** What the result of a success must be, and how it is read. */
   readonly result: z.ZodType<Result>;
   /** Whether it changes nothing, and is therefore repeated where another try may help. */
@@ -81,12 +83,16 @@ export function createCloudflareClient(options: CloudflareClientOptions): Cloudf
   const { origin, pathname } = new URL(baseUrl);
   const basePath = pathname === '/' ? '' : pathname;
   const pool = openPool({ origin, timeoutMs, proxy });
+  const soughtToken: Sought = { secret: hiddenSecret(token.reveal()), sent: new Set(), isOfOtherCall: false };
+  const recentKeys = rememberKeys();
   const commonHeaders = { ...ACCEPTED, authorization: `Bearer ${token.reveal()}` };
 
-  function request<Result>(operation: Operation<Result>): Promise<UpstreamResponse<Result>> {
-    return operation.isRepeatable
+  async function request<Result>(operation: Operation<Result>): Promise<UpstreamResponse<Result>> {
+    const response = await (operation.isRepeatable
       ? withRetries(timeoutMs, (remainingMs) => attempt(operation, remainingMs))
-      : attempt(operation, timeoutMs);
+      : attempt(operation, timeoutMs));
+    // Only now: until here, one that asks for hours keeps the call from being repeated.
+    return 'retryAfter' in response ? { ...response, retryAfter: plausibleRetryAfter(response.retryAfter) } : response;
   }
 
   async function attempt<Result>(operation: Operation<Result>, limitMs: number): Promise<UpstreamResponse<Result>> {
@@ -99,7 +105,7 @@ export function createCloudflareClient(options: CloudflareClientOptions): Cloudf
       headers: { ...headers, ...commonHeaders, ...(body !== undefined && JSON_BODY) },
       body: body === undefined ? null : JSON.stringify(body),
     });
-    const response = readResponse(exchanged, result, [token.reveal(), ...secrets]);
+    const response = readResponse(exchanged, result, [soughtToken, ...secrets]);
     observe?.({ operation: name, outcome: outcomeOf(response), durationMs: performance.now() - startedAt });
     return response;
   }
@@ -112,7 +118,7 @@ export function createCloudflareClient(options: CloudflareClientOptions): Cloudf
         path: ipsecTunnelsPath(accountId),
         headers: targetHeader(healthCheckTarget),
         body: tunnel,
-        secrets: keyOf(tunnel),
+        secrets: recentKeys.add(tunnel),
         result: createdTunnelSchema,
       }),
     validateIpsecTunnel: (accountId, tunnel, { healthCheckTarget }) =>
@@ -122,7 +128,7 @@ export function createCloudflareClient(options: CloudflareClientOptions): Cloudf
         path: `${ipsecTunnelsPath(accountId)}?validate_only=true`,
         headers: targetHeader(healthCheckTarget),
         body: tunnel,
-        secrets: keyOf(tunnel),
+        secrets: recentKeys.add(tunnel),
         result: z.unknown(),
         isRepeatable: true,
       }),
@@ -132,6 +138,7 @@ export function createCloudflareClient(options: CloudflareClientOptions): Cloudf
         method: 'GET',
         path: ipsecTunnelsPath(accountId),
         headers: targetHeader(healthCheckTarget),
+        secrets: recentKeys.all(),
         result: listSchema,
         isRepeatable: true,
       }),
@@ -158,10 +165,6 @@ function targetHeader(form: IpsecTunnelRules['healthCheckTarget']): Record<strin
   return form === 'object' ? TARGET_AS_OBJECT : {};
 }
 
-function keyOf({ psk }: CreateIpsecTunnelRequest): string[] {
-  return psk === undefined ? [] : [psk];
-}
-
 function outcomeOf(response: UpstreamResponse): UpstreamCall['outcome'] {
   if (response.kind !== 'response') return response.kind;
   return response.success ? 'succeeded' : 'refused';
@@ -171,7 +174,7 @@ function outcomeOf(response: UpstreamResponse): UpstreamCall['outcome'] {
 function readResponse<Result>(
   exchanged: Exchange,
   resultSchema: z.ZodType<Result>,
-  secrets: readonly string[],
+  secrets: readonly Sought[],
 ): UpstreamResponse<Result> {
   if (exchanged.kind !== 'response') return exchanged;
   const { status, headers } = exchanged;
@@ -209,7 +212,7 @@ function contentOf(text: string): UnexpectedContent {
 }
 
 /** A header's value if it is one short word or date and has no secret in it, so that it can be passed on. */
-function safeHeader(value: string | string[] | undefined, secrets: readonly string[]): string | undefined {
+function safeHeader(value: string | string[] | undefined, secrets: readonly Sought[]): string | undefined {
   if (typeof value !== 'string' || !/^[\w ,:+-]{1,64}$/.test(value)) return undefined;
   return repeatsSecret(value, secrets) ? undefined : value;
 }

@@ -38,7 +38,7 @@ export function serverOptions(
     // Of what proxies add, only the client's address is read: request.ip.
     trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     frameworkErrors: refuseMalformedUrl(headers),
-    clientErrorHandler: respondToMalformedHttp,
+    clientErrorHandler: respondToMalformedHttp(headers),
     ...connection,
     // Left to the check of the host name and to http/graceful-close.ts, whose responses are as complete as any other.
     http: { ...connection.http, requireHostHeader: false },
