@@ -1,4 +1,4 @@
-// What 100,000 entries in the audit trail cost: a create, a page of the trail, and taking all of it away.
+// What 150,000 entries in the audit trail cost: a create, a page of the trail, and taking all of it away.
 
 import { get } from 'node:http';
 import { openStorage } from '@tunnel-desk/server/storage/storage';
@@ -13,7 +13,7 @@ import { ACCOUNT_ID, CREATED_ENVELOPE, VALID_REQUEST } from './samples.ts';
 import { startCloudflareDesk, startStubUpstream } from './servers.ts';
 import { interleave, median } from './statistics.ts';
 
-const ENTRIES = 100_000;
+const ENTRIES = 150_000;
 /** A page of the trail, so that the short trail and the long one find the same for each question below. */
 const PAGE = 50;
 const FILL_AT_ONCE = 500;
@@ -27,6 +27,11 @@ const TARGET = { kind: 'at most times', timesReference: 1.2 } as const;
 
 /** The oldest page of either trail: nothing that a filter finds by chance, walking from the newest. */
 const OLD = { tunnelName: 'branch-old', result: 'refused' } as const;
+/** The page after it is of another account; its result is that of every third entry, so that neither alone finds it. */
+const OTHER = { accountId: 'fedcba9876543210fedcba9876543210', result: 'not-created' } as const;
+const OTHER_EVERY = 3;
+/** Of what a filter by both costs, in multiples of a page without a filter. */
+const FILTER_TARGET = { kind: 'at most times', timesReference: 1.5 } as const;
 
 interface Question {
   readonly what: string;
@@ -62,7 +67,7 @@ export const longTrailMeasurement: Measurement = {
     await using long = await startDeskWith(stub, ENTRIES);
     await using load = startLoadGenerator();
     // The export last: by then the server's memory is what it has in use, and grows by the export alone.
-    const rows = await compare(load, short, long);
+    const rows = [...(await compare(load, short, long)), await compareFilter(load, long)];
     return [...rows, ...exportRows(await exportFrom(long), await pagedPerSecond(long))];
   },
 };
@@ -80,11 +85,12 @@ async function fill(folder: string, entries: number): Promise<void> {
   const { journal, close } = openStorage(folder);
   async function record(index: number): Promise<void> {
     const isOld = index < PAGE;
+    const isOther = !isOld && index < 2 * PAGE;
     const name = isOld ? OLD.tunnelName : `branch-${index % 1000}`;
     const begun = await journal.begin({
       requestId: crypto.randomUUID(),
       person: { id: 'local', name: 'Local operator' },
-      accountId: ACCOUNT_ID,
+      accountId: isOther ? OTHER.accountId : ACCOUNT_ID,
       action: 'create',
       resource: { kind: 'ipsec-tunnel', name },
       request: { ...request, name },
@@ -92,7 +98,7 @@ async function fill(folder: string, entries: number): Promise<void> {
     });
     if (begun.kind !== 'begun') throw new Error('no key was given, and none can be taken');
     await journal.finish(begun.id, {
-      result: isOld ? OLD.result : 'created',
+      result: isOld ? OLD.result : isOther || index % OTHER_EVERY === 0 ? OTHER.result : 'created',
       status: isOld ? 400 : 200,
       codes: isOld ? [1001] : [],
       cfRay: '8f2b5c3d4e6a7b80-AMS',
@@ -128,6 +134,23 @@ async function compare(load: LoadGenerator, short: ServerProcess, long: ServerPr
     });
   }
   return rows;
+}
+
+/** A page by account and outcome beside one without a filter, of the same trail. */
+async function compareFilter(load: LoadGenerator, { origin }: ServerProcess): Promise<Row> {
+  const plain = origin + AUDIT_PATH;
+  const filtered = `${plain}?account=${OTHER.accountId}&outcome=${OTHER.result}`;
+  const p50 = async (url: string) =>
+    (await load.generate({ url, headers: {}, connections: 1, seconds: ROUND_SECONDS })).p50;
+  const p50s = await interleave([plain, filtered], ROUNDS, p50);
+  return {
+    measurement: 'long-trail',
+    what: 'the oldest by account and outcome, p50',
+    unit: 'ms',
+    figure: median(p50s.get(filtered) ?? []),
+    reference: { what: 'a plain page', figure: median(p50s.get(plain) ?? []) },
+    target: FILTER_TARGET,
+  };
 }
 
 /** Taken a page after the other, the largest there are: entries per second. */

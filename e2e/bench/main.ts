@@ -15,6 +15,7 @@ import { printTable, type Row, ratioOf, stateOf } from './report.ts';
 import { schemaMeasurement } from './schema.ts';
 import { secretFilterMeasurement } from './secret-filter.ts';
 import { slowDiskMeasurement } from './slow-disk.ts';
+import { slowExportsMeasurement } from './slow-exports.ts';
 import { trailMeasurement } from './trail.ts';
 
 const MEASUREMENTS = [
@@ -26,7 +27,14 @@ const MEASUREMENTS = [
     trailMeasurement,
     longTrailMeasurement,
   ],
-  ...[bootMeasurement, slowDiskMeasurement, connectionsMeasurement, bytesMeasurement, keystrokesMeasurement],
+  ...[
+    bootMeasurement,
+    slowDiskMeasurement,
+    slowExportsMeasurement,
+    connectionsMeasurement,
+    bytesMeasurement,
+    keystrokesMeasurement,
+  ],
 ];
 const RESULTS = fileURLToPath(new URL('results.json', import.meta.url));
 

@@ -14,7 +14,7 @@ fi
 
 mkdir -p "$target/server" "$target/shared" "$target/web"
 cp package.json pnpm-lock.yaml pnpm-workspace.yaml "$target"
-cp server/package.json server/start.js server/health-check.js "$target/server"
+cp server/package.json server/start.js server/health-check.js server/verify-audit.js "$target/server"
 cp shared/package.json "$target/shared"
 cp -R server/src "$target/server"
 cp -R shared/src "$target/shared"

@@ -31,6 +31,13 @@ export interface AppOptions extends Pick<ServerOptions, 'logStream'> {
   readonly connectionLimits?: Partial<ConnectionLimits>;
 }
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The end of the audit trail's hash chain as it was noted last, on closing too. */
+    auditHead: Storage['head'];
+  }
+}
+
 const WEB_ROOT = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
 /**
@@ -44,6 +51,7 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   const app = fastify(serverOptions(config, { limits, headers, logStream: options.logStream }));
   const services = await openServices(config, app.log, options.storage);
   registerLifecycle(app, services);
+  app.decorate('auditHead', services.storage.head);
 
   const idle = trackIdleConnections(app.server);
   registerRequestLog(app);

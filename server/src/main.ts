@@ -48,8 +48,8 @@ closeWithGrace({ delay: false, logger: app.log }, async ({ err, signal }) => {
   if (err) app.log.fatal({ err }, 'unexpected error, closing');
   else app.log.info({ signal, graceMs: config.shutdownGraceMs }, 'stopping: only what is in flight is still answered');
   const isAnswered = await Promise.race([app.close().then(() => true), delay(config.shutdownGraceMs, false)]);
-  if (isAnswered) app.log.info('stopped: every request is answered');
-  else app.log.warn('stopped with requests unanswered: SHUTDOWN_GRACE_MS is over');
+  if (isAnswered) app.log.info({ auditHead: app.auditHead() }, 'stopped: every request is answered');
+  else app.log.warn({ auditHead: app.auditHead() }, 'stopped with requests unanswered: SHUTDOWN_GRACE_MS is over');
 });
 
 /** One line for an operator's mistake; every other error is a bug and keeps its stack. */

@@ -9,6 +9,7 @@ import type { Config } from './config.ts';
 import { forbidCaching } from './http/caching.ts';
 import { type Readiness, type ReadinessChecks, readinessBy } from './readiness.ts';
 import type { Services } from './services.ts';
+import type { Storage } from './storage/storage.ts';
 
 /** How long a check of the token is good for, in milliseconds: nobody can make us ask Cloudflare more often. */
 const TOKEN_CHECK_MS = 60_000;
@@ -32,7 +33,8 @@ export function createProbes({ config, services, checks }: ProbesOptions): Probe
   const { cloudflare, storage } = services;
   const alive: Readiness = { status: 200, envelope: successEnvelope({ status: 'alive' }), failing: [] };
   const allChecks = {
-    auditTrail: cacheFor(STORAGE_CHECK_MS, () => storage.probe().then(() => true)),
+    auditTrail: cacheFor(STORAGE_CHECK_MS, (log) => canBeWritten(storage, log)),
+    auditFile: (log: FastifyBaseLogger) => isSound(storage, log),
     token: cacheFor(TOKEN_CHECK_MS, (log) => isTokenActive(cloudflare, config.accounts[0]?.id, log)),
     ...checks,
   };
@@ -52,4 +54,22 @@ export async function probeRoutes(app: FastifyInstance, { probes }: { readonly p
       return reply.code(status).send(envelope);
     });
   }
+}
+
+async function canBeWritten(storage: Storage, log: FastifyBaseLogger): Promise<boolean> {
+  try {
+    await storage.probe();
+    return true;
+  } catch (err) {
+    log.error({ err }, 'the audit trail cannot be written');
+    return false;
+  }
+}
+
+/** What was lost in an earlier crash is told at the start: the file may be sound all the same. */
+async function isSound(storage: Storage, log: FastifyBaseLogger): Promise<boolean> {
+  const found = await storage.recentVerification();
+  if (found?.damage === undefined && found?.broken === undefined) return true;
+  log.error({ damage: found.damage, broken: found.broken }, 'the audit trail is damaged');
+  return false;
 }

@@ -36,7 +36,7 @@ export async function openServices(
   log: FastifyBaseLogger,
   storage: Storage = openConfiguredStorage(config),
 ): Promise<Services> {
-  const opened = untilOpened(storage, config);
+  const opened = untilOpened(storage, config, log);
   // Whoever waits for it is told; until then it must not pass for a rejection that nobody handles.
   opened.catch(() => undefined);
   const metricsServer = config.metrics && (await openMetrics(config.metrics));
@@ -78,9 +78,16 @@ function openConfiguredStorage({ dataDir, upstream }: Config): Storage {
   return openStorage(dataDir, { fileName: upstream.kind === 'sandbox' ? 'sandbox-audit.sqlite' : 'audit.sqlite' });
 }
 
-async function untilOpened({ opened }: Storage, { dataDir }: Config): Promise<void> {
+async function untilOpened({ opened }: Storage, { dataDir }: Config, log: FastifyBaseLogger): Promise<void> {
   try {
-    await opened;
+    const { head, lost } = await opened;
+    log.info({ auditHead: head }, 'The audit trail is open');
+    if (lost !== undefined) {
+      log.error(
+        { auditHead: head, lost },
+        `AUDIT TRAIL: entries are missing or changed: it had ${lost.count} records with the head ${lost.hash}, and has them no more`,
+      );
+    }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new StartupError(`DATA_DIR: the audit trail in ${printablePath(dataDir)} cannot be opened: ${reason}`);

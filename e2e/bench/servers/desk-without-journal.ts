@@ -4,6 +4,7 @@ import { buildApp } from '@tunnel-desk/server/app';
 import { readConfig } from '@tunnel-desk/server/config';
 import type { Storage } from '@tunnel-desk/server/storage/storage';
 
+const HEAD = { count: 0, hash: '' };
 const KEEPS_NOTHING: Storage = {
   journal: {
     begin: async () => ({ kind: 'begun', id: 1 }),
@@ -11,8 +12,14 @@ const KEEPS_NOTHING: Storage = {
     find: async () => undefined,
     unsettled: async () => [],
   },
-  auditLog: { page: async () => ({ entries: [], next: null }) },
-  opened: Promise.resolve(),
+  auditLog: {
+    page: async () => ({ entries: [], next: null }),
+    export: async function* () {},
+    verify: async () => ({ intact: true, head: HEAD }),
+  },
+  opened: Promise.resolve({ head: HEAD, lost: undefined }),
+  recentVerification: async () => undefined,
+  head: () => HEAD,
   probe: async () => {},
   close: async () => {},
 };

@@ -1,9 +1,9 @@
-// GET /api/audit and its export: who did what, for the operators of the accounts in which it was done.
+// GET /api/audit, its export and its verification: who did what, for the operators of the accounts in which it was done.
 
 import { Readable } from 'node:stream';
-import { AUDIT_RESULTS, type AuditPage } from '@tunnel-desk/shared/api/audit';
+import { AUDIT_RESULTS, type AuditPage, type ExportedEntry } from '@tunnel-desk/shared/api/audit';
 import { successEnvelope } from '@tunnel-desk/shared/api/envelope';
-import { AUDIT_EXPORT_PATH, AUDIT_PATH } from '@tunnel-desk/shared/api/paths';
+import { AUDIT_EXPORT_PATH, AUDIT_PATH, AUDIT_VERIFY_PATH } from '@tunnel-desk/shared/api/paths';
 import { cloudflareIdentifier } from '@tunnel-desk/shared/ipsec-tunnels/fields';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -14,8 +14,10 @@ import type { AuditLog, EntryFilter } from './audit-log.ts';
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;
-/** How many entries the export reads at a time: little to hold in memory, and no other request waits long for its turn. */
-const EXPORT_BATCH = 500;
+/** How many exports are sent at once. */
+const MAX_EXPORTS = 4;
+/** When to ask again where there are too many, in seconds. */
+const RETRY_EXPORT_AFTER_S = 10;
 
 const wholeNumber = z
   .string()
@@ -48,23 +50,36 @@ export function registerAuditRoutes(app: FastifyInstance, auditLog: AuditLog): v
     return successEnvelope(page);
   });
 
+  let exports = 0;
   app.get(inApi(AUDIT_EXPORT_PATH), { onRequest: requireOperator }, async (request, reply) => {
     const query = exportQuerySchema.safeParse({ ...Object(request.query) });
     if (!query.success) return refuseQuery(reply);
+    if (exports >= MAX_EXPORTS) {
+      reply.header('retry-after', RETRY_EXPORT_AFTER_S);
+      return sendError(reply, 'tooManyExports', `${MAX_EXPORTS} exports are under way; try again when one has ended`);
+    }
+    exports += 1;
+    reply.raw.once('close', () => {
+      exports -= 1;
+    });
     reply.header('content-type', 'application/x-ndjson; charset=utf-8');
     reply.header('content-disposition', 'attachment; filename="audit.ndjson"');
     return reply.send(Readable.from(exportLines(auditLog, toEntryFilter(request, query.data))));
   });
+
+  app.get(inApi(AUDIT_VERIFY_PATH), { onRequest: requireOperator }, async () =>
+    successEnvelope(await auditLog.verify()),
+  );
 }
 
-/** Newest first, a line of JSON each, read no faster than the client takes it. */
+/** A line of JSON for each entry, read no faster than the client takes it. */
 async function* exportLines(auditLog: AuditLog, filter: EntryFilter): AsyncGenerator<string> {
-  for (let before: number | undefined; ; ) {
-    const { entries, next } = await auditLog.page(filter, EXPORT_BATCH, before);
-    yield entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
-    if (next === null) return;
-    before = next;
-  }
+  for await (const entries of auditLog.export(filter)) yield entries.map(toLine).join('');
+}
+
+/** Some programs take U+2028 and U+2029 for the end of a line; JSON may have them escaped. */
+function toLine(entry: ExportedEntry): string {
+  return `${JSON.stringify(entry).replace(/[\u2028\u2029]/g, (each) => (each === '\u2028' ? '\\u2028' : '\\u2029'))}\n`;
 }
 
 async function requireOperator(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {

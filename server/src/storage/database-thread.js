@@ -1,13 +1,15 @@
 // @ts-check
 // The thread of the database: it alone opens the file and waits for the disk. It knows SQL, and nothing of what it means.
 //
-// Plain JavaScript, and no imports but Node.js's own: stripping types would take a thread 80 ms and 17 MB more to start.
+// Plain JavaScript, and no imports but such and Node.js's own: stripping types would take a thread 80 ms and 17 MB more to start.
 
 /** @import { DatabaseSync as Database, StatementSync } from 'node:sqlite' */
-/** @import { Batch, BatchResults, ThreadOptions } from './thread-messages.ts' */
+/** @import { Batch, BatchResults, Job, Slice, ThreadOptions } from './thread-messages.ts' */
 
+import { statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
+import { addChainFunctions } from './chain.js';
 
 // https://sqlite.org/rescode.html#busy
 const SQLITE_BUSY = 5;
@@ -18,11 +20,14 @@ const LOCK_TIMEOUT_MS = 2_000;
 const { file, migrations, commitGate } = workerData;
 /** @type {Map<string, StatementSync>} */
 const statements = new Map();
+/** Nothing that has been read yet. @type {Slice} */
+const NOTHING = { rows: [], hasMore: false };
 
 try {
   const database = open();
+  const checkFiles = watchFiles();
   parentPort?.on('message', (message) => {
-    if (message !== 'close') return parentPort?.postMessage(run(database, message));
+    if (message !== 'close') return parentPort?.postMessage(run(database, message, checkFiles));
     database.close();
     return parentPort?.close();
   });
@@ -37,8 +42,10 @@ function open() {
   // Written ahead, and flushed to disk at every commit. What undoes a single statement need not outlive the process: kept in
   // memory, a write takes a quarter less time of the processor.
   database.exec(
-    'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY',
+    'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; ' +
+      'PRAGMA temp_store = MEMORY; PRAGMA recursive_triggers = ON',
   );
+  addChainFunctions(database);
   const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
   if (version > migrations.length) throw new Error('it was written by a newer version of this server');
   for (const [index, migration] of migrations.entries()) {
@@ -49,17 +56,38 @@ function open() {
 }
 
 /**
+ * A check that the files are those that were opened. SQLite would go on writing into deleted ones, and lose what it wrote.
+ * @returns {() => void}
+ */
+function watchFiles() {
+  const files = [file, `${file}-wal`].map((path) => ({ path, ...statSync(path) }));
+  return () => {
+    for (const opened of files) {
+      const now = statSync(opened.path, { throwIfNoEntry: false });
+      if (now === undefined) throw new Error(`${opened.path} was deleted while this server had it open`);
+      if (now.ino !== opened.ino || now.dev !== opened.dev) {
+        throw new Error(`${opened.path} was replaced while this server had it open`);
+      }
+      // SQLite never shortens either while it runs.
+      if (now.size < opened.size) throw new Error(`${opened.path} was shortened while this server had it open`);
+      opened.size = now.size;
+    }
+  };
+}
+
+/**
  * Runs the writes, then the reads, which see them.
  * @param {Database} database
  * @param {Batch} batch
+ * @param {() => void} checkFiles
  * @returns {BatchResults}
  */
-function run(database, batch) {
-  const written = batch.some(([isWrite]) => isWrite) ? write(database, batch) : [];
-  return batch.map(([isWrite, sql, values], index) => {
-    if (isWrite) return written instanceof Error ? written : (written[index] ?? []);
+function run(database, batch, checkFiles) {
+  const written = batch.some(([kind]) => kind === 'write') ? write(database, batch, checkFiles) : [];
+  return batch.map((job, index) => {
+    if (job[0] === 'write') return written instanceof Error ? written : (written[index] ?? NOTHING);
     try {
-      return rowsOf(database, sql, values);
+      return runJob(database, job);
     } catch (error) {
       return toError(error);
     }
@@ -70,12 +98,14 @@ function run(database, batch) {
  * One transaction, because it is the flush to disk that takes long.
  * @param {Database} database
  * @param {Batch} batch
+ * @param {() => void} checkFiles
  */
-function write(database, batch) {
+function write(database, batch, checkFiles) {
   try {
     database.exec('BEGIN IMMEDIATE');
-    const results = batch.map(([isWrite, sql, values]) => (isWrite ? rowsOf(database, sql, values) : []));
+    const results = batch.map((job) => (job[0] === 'write' ? runJob(database, job) : NOTHING));
     if (commitGate !== undefined) Atomics.wait(commitGate.closed, 0, 1, commitGate.atMostMs);
+    checkFiles();
     database.exec('COMMIT');
     return results;
   } catch (error) {
@@ -86,18 +116,44 @@ function write(database, batch) {
 
 /**
  * @param {Database} database
- * @param {Batch[number][1]} sql
- * @param {Batch[number][2]} values
+ * @param {Job} job
+ * @returns {Slice}
  */
-function rowsOf(database, sql, values) {
-  let statement = statements.get(sql);
-  if (statement === undefined) {
-    statement = database.prepare(sql);
-    statement.setReturnArrays(true);
-    statements.set(sql, statement);
+function runJob(database, [, sql, values, limits]) {
+  const statement = prepared(database, sql);
+  if (limits === undefined) return { rows: statement.all(...values).map(toArray), hasMore: false };
+  const rows = [];
+  let characters = 0;
+  for (const each of statement.iterate(...values)) {
+    const row = toArray(each);
+    for (const value of row) if (typeof value === 'string') characters += value.length;
+    const isTooMuch = rows.length === limits.rows || characters > limits.characters;
+    if (isTooMuch && rows.length > 0) return { rows, hasMore: true };
+    rows.push(row);
   }
-  // Arrays already, which the types of Node.js do not say.
-  return statement.all(...values).map((row) => Object.values(row));
+  return { rows, hasMore: false };
+}
+
+/**
+ * @param {Database} database
+ * @param {string} sql
+ */
+function prepared(database, sql) {
+  const known = statements.get(sql);
+  if (known !== undefined) return known;
+  const statement = database.prepare(sql);
+  statement.setReturnArrays(true);
+  // Some PRAGMAs take effect when they are prepared: those are prepared each time.
+  if (!sql.startsWith('PRAGMA')) statements.set(sql, statement);
+  return statement;
+}
+
+/**
+ * An array already, which the types of Node.js do not say.
+ * @param {object} row
+ */
+function toArray(row) {
+  return Object.values(row);
 }
 
 /** @param {unknown} error */

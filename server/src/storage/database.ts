@@ -3,19 +3,24 @@
 import type { SQLInputValue } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import { StorageUnavailable } from './storage-unavailable.ts';
-import type { BatchResults, Job, Opened, Row, ThreadOptions } from './thread-messages.ts';
+import type { BatchResults, Job, Opened, Row, Slice, SliceLimits, ThreadOptions } from './thread-messages.ts';
 
 export interface Database {
   /** Runs a statement in the next transaction: fulfilled once that is on disk, rejected when nothing of it is. */
   write(sql: string, ...values: readonly SQLInputValue[]): Promise<readonly Row[]>;
   read(sql: string, ...values: readonly SQLInputValue[]): Promise<readonly Row[]>;
+  /** Reads no more than the limits allow. Of several at once each waits for its turn, and writes go in between. */
+  readSlice(limits: SliceLimits, sql: string, ...values: readonly SQLInputValue[]): Promise<Slice>;
   /** Waits for what was asked for so far; what is asked for later is rejected. */
   close(): Promise<void>;
 }
 
+/** Where a job has its limits. */
+const LIMITS = 3;
+
 interface Request {
   readonly job: Job;
-  readonly resolve: (rows: readonly Row[]) => void;
+  readonly resolve: (found: Slice) => void;
   readonly reject: (reason: Error) => void;
 }
 
@@ -49,19 +54,26 @@ export function openDatabase(options: ThreadOptions): Database {
     });
   }
 
+  /** One slice at a time, which is as long as a write may have to wait for readers. */
   function send(): void {
-    if (waiting.length === 0) return;
-    sent.push(waiting);
-    worker.postMessage(waiting.map(({ job }) => job));
-    waiting = [];
+    const slices = waiting.filter(({ job }) => job[LIMITS] !== undefined);
+    const later = new Set(slices.slice(1));
+    sendBatch(waiting.filter((each) => !later.has(each)));
+    waiting = [...later];
+  }
+
+  function sendBatch(batch: Request[]): void {
+    if (batch.length === 0) return;
+    sent.push(batch);
+    worker.postMessage(batch.map(({ job }) => job));
   }
 
   function settle(results: BatchResults): void {
     const batch = sent.shift() ?? [];
     for (const [index, { resolve, reject }] of batch.entries()) {
-      const rows = results[index];
-      if (rows === undefined || rows instanceof Error) reject(rows ?? new Error('the database gave no result'));
-      else resolve(rows);
+      const found = results[index];
+      if (found === undefined || found instanceof Error) reject(found ?? new Error('the database gave no result'));
+      else resolve(found);
     }
     schedule();
   }
@@ -80,7 +92,7 @@ export function openDatabase(options: ThreadOptions): Database {
   worker.once('error', (cause) => fail(new StorageUnavailable('the thread of the database failed', { cause })));
   worker.once('exit', () => fail(ended ?? new StorageUnavailable('the thread of the database ended')));
 
-  function request(job: Job): Promise<readonly Row[]> {
+  function request(job: Job): Promise<Slice> {
     if (ended !== undefined) return Promise.reject(ended);
     return new Promise((resolve, reject) => {
       waiting.push({ job, resolve, reject });
@@ -89,11 +101,13 @@ export function openDatabase(options: ThreadOptions): Database {
   }
 
   return {
-    write: (sql, ...values) => request([true, sql, values]),
-    read: (sql, ...values) => request([false, sql, values]),
+    write: async (sql, ...values) => (await request(['write', sql, values])).rows,
+    read: async (sql, ...values) => (await request(['read', sql, values])).rows,
+    readSlice: (limits, sql, ...values) => request(['read', sql, values, limits]),
     close: async () => {
       ended ??= new StorageUnavailable('the database is not open');
-      send();
+      sendBatch(waiting);
+      waiting = [];
       worker.postMessage('close');
       await exited;
     },

@@ -1,5 +1,16 @@
 // The schema of the database, as a list of changes: a file of any earlier version is upgraded by those it has not had.
 
+import { intentRecord, outcomeRecord } from './chain-sql.ts';
+
+const APPEND_ONLY = "SELECT RAISE(ABORT, 'the audit trail is append-only');";
+const PREVIOUS = `coalesce((SELECT hash FROM chain ORDER BY position DESC LIMIT 1), '${'0'.repeat(64)}')`;
+
+/** Adds a link for the record, with the hash of its row. */
+function addLink(kind: 'intent' | 'outcome', id: string, record: string): string {
+  return `INSERT INTO chain (position, kind, row_id, hash)
+     SELECT coalesce(max(position), 0) + 1, '${kind}', ${id}, link_hash(${PREVIOUS}, ${record}) FROM chain;`;
+}
+
 /** Each is run once, in this order, and never edited: files that have had it exist. */
 export const MIGRATIONS = [
   // 1: creates and validations of IPsec tunnels.
@@ -54,4 +65,42 @@ export const MIGRATIONS = [
    ALTER TABLE outcomes RENAME COLUMN answer TO response;
    DROP INDEX intents_by_tunnel_name;
    CREATE INDEX intents_by_resource_name ON intents (resource_name);`,
+  // 3: a hash chain over all records, with those that are there already in the order of their times; INSERT OR REPLACE
+  // cannot rewrite a record; and the outcomes of one account are found by an index.
+  `DROP TRIGGER outcomes_never_change;
+   ALTER TABLE outcomes ADD COLUMN intent_account_id TEXT;
+   UPDATE outcomes SET intent_account_id = (SELECT account_id FROM intents WHERE intents.id = intent_id);
+   CREATE TRIGGER outcomes_never_change BEFORE UPDATE ON outcomes BEGIN ${APPEND_ONLY} END;
+   CREATE INDEX outcomes_by_account_and_result ON outcomes (intent_account_id, result, intent_id);
+   CREATE TABLE chain (
+     position INTEGER PRIMARY KEY,
+     kind TEXT NOT NULL,
+     row_id INTEGER NOT NULL,
+     hash TEXT NOT NULL,
+     UNIQUE (kind, row_id)
+   ) STRICT;
+   CREATE TRIGGER intents_are_chained AFTER INSERT ON intents
+     BEGIN ${addLink('intent', 'NEW.id', intentRecord('NEW'))} END;
+   CREATE TRIGGER outcomes_are_chained AFTER INSERT ON outcomes
+     BEGIN ${addLink('outcome', 'NEW.id', outcomeRecord('NEW'))} END;
+   CREATE TEMP TABLE unchained (kind TEXT, row_id INTEGER);
+   CREATE TEMP TRIGGER intents_join AFTER INSERT ON unchained WHEN NEW.kind = 'intent' BEGIN
+     ${addLink('intent', 'NEW.row_id', `(SELECT ${intentRecord('intents')} FROM intents WHERE id = NEW.row_id)`)} END;
+   CREATE TEMP TRIGGER outcomes_join AFTER INSERT ON unchained WHEN NEW.kind = 'outcome' BEGIN
+     ${addLink('outcome', 'NEW.row_id', `(SELECT ${outcomeRecord('outcomes')} FROM outcomes WHERE id = NEW.row_id)`)} END;
+   INSERT INTO unchained
+     SELECT kind, id FROM (SELECT 'intent' AS kind, id, at FROM intents UNION ALL SELECT 'outcome', id, at FROM outcomes)
+     ORDER BY at, kind, id;
+   DROP TABLE unchained;
+   CREATE TRIGGER intents_never_replaced BEFORE INSERT ON intents
+     WHEN EXISTS (SELECT 1 FROM intents WHERE id = NEW.id)
+       OR EXISTS (SELECT 1 FROM intents WHERE idempotency_key = NEW.idempotency_key)
+     BEGIN ${APPEND_ONLY} END;
+   CREATE TRIGGER outcomes_never_replaced BEFORE INSERT ON outcomes
+     WHEN EXISTS (SELECT 1 FROM outcomes WHERE id = NEW.id) BEGIN ${APPEND_ONLY} END;
+   CREATE TRIGGER chain_never_changes BEFORE UPDATE ON chain BEGIN ${APPEND_ONLY} END;
+   CREATE TRIGGER chain_never_goes BEFORE DELETE ON chain BEGIN ${APPEND_ONLY} END;
+   CREATE TRIGGER chain_never_replaced BEFORE INSERT ON chain
+     WHEN EXISTS (SELECT 1 FROM chain WHERE position = NEW.position OR (kind = NEW.kind AND row_id = NEW.row_id))
+     BEGIN ${APPEND_ONLY} END;`,
 ] as const;

@@ -2,6 +2,7 @@
 
 import { type ApiResponse, apiResponseSchema } from '../http/response.ts';
 import type { Intent, Journal, Outcome, RecordedSubmission } from '../submissions/journal.ts';
+import { toStoredText } from './chain.js';
 import type { Database } from './database.ts';
 import { ENTRY_COLUMNS, FROM_ALL, FROM_ENDED, toEntry } from './entries.ts';
 import type { Row } from './thread-messages.ts';
@@ -10,15 +11,16 @@ const INSERT_INTENT = `
   INSERT INTO intents
     (at, request_id, person, person_name, account_id, action, resource_kind, resource_id, resource_name, request, options,
      idempotency_key, fingerprint)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-  ON CONFLICT (idempotency_key) DO NOTHING RETURNING id`;
+  SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?12, ?
+  WHERE NOT EXISTS (SELECT 1 FROM intents WHERE idempotency_key = ?12) RETURNING id`;
 const INSERT_OUTCOME = `
   INSERT INTO outcomes
-    (intent_id, at, result, status, codes, cf_ray, resource_id, duration_ms, reconciled, response)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+    (intent_id, at, result, status, codes, cf_ray, resource_id, duration_ms, reconciled, response, intent_account_id)
+  VALUES (?1, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT account_id FROM intents WHERE id = ?1))`;
 const INSERT_INTERRUPTED = `
-  INSERT INTO outcomes (intent_id, at, result, codes, reconciled)
-  SELECT id, ?, 'interrupted', '[]', 0 FROM (SELECT id FROM intents EXCEPT SELECT intent_id FROM outcomes)`;
+  INSERT INTO outcomes (intent_id, intent_account_id, at, result, codes, reconciled)
+  SELECT id, account_id, ?, 'interrupted', '[]', 0 FROM intents
+  WHERE id IN (SELECT id FROM intents EXCEPT SELECT intent_id FROM outcomes) ORDER BY id`;
 
 const SUBMISSION_COLUMNS = `options, idempotency_key, fingerprint, response, ${ENTRY_COLUMNS}`;
 const SELECT_BY_KEY = `SELECT ${SUBMISSION_COLUMNS} ${FROM_ALL} WHERE idempotency_key = ?`;
@@ -57,8 +59,8 @@ export async function markInterrupted({ write }: Database): Promise<void> {
 
 function intentValues({ requestId, person, accountId, action, resource, request, options, idempotency }: Intent) {
   return [
-    ...[new Date().toISOString(), requestId, person.id, person.name, accountId, action],
-    ...[resource.kind, resource.id ?? null, resource.name, JSON.stringify(request), options],
+    ...[new Date().toISOString(), requestId, toStoredText(person.id), toStoredText(person.name), accountId, action],
+    ...[resource.kind, resource.id ?? null, toStoredText(resource.name), JSON.stringify(request), options],
     ...[idempotency?.key ?? null, idempotency?.fingerprint ?? null],
   ];
 }

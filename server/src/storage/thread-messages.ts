@@ -22,8 +22,28 @@ export interface CommitGate {
 export type Opened = string | null;
 
 export type Row = readonly SQLOutputValue[];
-export type Job = readonly [isWrite: boolean, sql: string, values: readonly SQLInputValue[]];
+
+/** How much of what a read finds is wanted; the thread stops in time, so that nobody waits long for a turn. */
+export interface SliceLimits {
+  readonly rows: number;
+  /** Of all texts together, in characters; one row is always read. */
+  readonly characters: number;
+}
+
+export type Job = readonly [
+  kind: 'write' | 'read',
+  sql: string,
+  values: readonly SQLInputValue[],
+  limits?: SliceLimits,
+];
 /** The writes of a batch are one transaction: all of them are on disk when its results come, or none is. */
 export type Batch = readonly Job[];
-/** Their rows in the order of the jobs, or why one failed. */
-export type BatchResults = readonly (readonly Row[] | Error)[];
+
+export interface Slice {
+  readonly rows: readonly Row[];
+  /** Whether the limits left rows out. */
+  readonly hasMore: boolean;
+}
+
+/** What each of the jobs found, in their order, or why it failed. */
+export type BatchResults = readonly (Slice | Error)[];

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { AuditLog } from '../../src/audit/audit-log.ts';
 import { openStorage, type Storage } from '../../src/storage/storage.ts';
 import type { Intent } from '../../src/submissions/journal.ts';
-import { ask, askApi, type Desk, startDesk, temporaryFolder } from '../support/desk.ts';
+import { ask, askApi, create, type Desk, startDesk, temporaryFolder } from '../support/desk.ts';
 import { HEADER, startProxy } from '../support/proxy.ts';
 import { ACCOUNT_ID, OTHER_ACCOUNT_ID, PSK, SMALLEST_REQUEST } from '../support/samples.ts';
 
@@ -115,11 +115,14 @@ describe('the export', () => {
       storage,
       Array.from({ length: 10_000 }, () => ({ request: { ...SMALLEST_REQUEST, description } })),
     );
-    let pages = 0;
+    let slices = 0;
     const auditLog: AuditLog = {
-      page: (...args) => {
-        pages += 1;
-        return storage.auditLog.page(...args);
+      ...storage.auditLog,
+      async *export(filter) {
+        for await (const slice of storage.auditLog.export(filter)) {
+          slices += 1;
+          yield slice;
+        }
       },
     };
     const desk = await startDesk({}, { storage: { ...storage, auditLog } });
@@ -129,10 +132,72 @@ describe('the export', () => {
     await reader?.read();
     // Another request is answered meanwhile, and the export has not run to its end: 40 MB fit into no socket.
     expect((await page(desk, '?limit=1')).ids).toEqual([10_000]);
-    expect(pages).toBeLessThan(20);
+    expect(slices).toBeLessThan(20);
     closing.abort();
     await reader?.read().catch(() => undefined);
   });
+});
+
+describe('exports to slow clients', () => {
+  const AT_ONCE = 4;
+  const ENTRIES = 600;
+
+  /** A desk with long entries, and how often it has read a slice of them. */
+  async function deskWithLongEntries() {
+    const storage = openStorage(temporaryFolder());
+    const description = 'x'.repeat(62_000);
+    const request = { ...SMALLEST_REQUEST, description };
+    await fill(
+      storage,
+      Array.from({ length: ENTRIES }, () => ({ request })),
+    );
+    let read = 0;
+    const auditLog: AuditLog = {
+      ...storage.auditLog,
+      async *export(filter) {
+        for await (const slice of storage.auditLog.export(filter)) {
+          read += slice.length;
+          yield slice;
+        }
+      },
+    };
+    return { desk: await startDesk({}, { storage: { ...storage, auditLog } }), entriesRead: () => read };
+  }
+
+  it('are few at once, read no further than those read them, and hold nobody else up', async () => {
+    const { desk, entriesRead } = await deskWithLongEntries();
+    const closing = new AbortController();
+    const init = { signal: closing.signal };
+    const responses = await Promise.all(
+      Array.from({ length: 30 }, () => fetch(`${desk.origin}/api/audit/export`, init)),
+    );
+    const statuses = responses.map(({ status }) => status).toSorted();
+    expect(statuses).toEqual([...Array(AT_ONCE).fill(200), ...Array(30 - AT_ONCE).fill(429)]);
+    const refused = responses.find(({ status }) => status === 429);
+    expect(refused?.headers.get('retry-after')).toBe('10');
+    expect(await refused?.json()).toMatchObject({ errors: [{ code: ERRORS.tooManyExports.code }] });
+    expect((await create(desk, SMALLEST_REQUEST)).status).toBe(200);
+    expect((await page(desk, '?limit=1')).status).toBe(200);
+    // What fits into the sockets, and a slice or two for each.
+    expect(entriesRead()).toBeLessThan((AT_ONCE * ENTRIES) / 2);
+    closing.abort();
+    await expect.poll(async () => (await fetch(`${desk.origin}/api/audit/export?person=nobody`)).status).toBe(200);
+  });
+
+  it('end when there is nothing left, and make room for the next', async () => {
+    const desk = await deskWith([{}]);
+    for (let index = 0; index <= AT_ONCE; index++) expect(await exported(desk)).toHaveLength(1);
+  });
+});
+
+it('tells line separators and lone surrogates as they were sent, escaped', async () => {
+  const description = 'a\u2028b\u2029c\ud800d\udc00';
+  const desk = await startDesk();
+  expect((await create(desk, { ...SMALLEST_REQUEST, description })).status).toBe(200);
+  const { text } = await ask(`${desk.origin}/api/audit/export`);
+  expect(text).toContain(String.raw`"description":"a\u2028b\u2029c\ud800d\udc00"`);
+  expect(text).not.toMatch(/[\u2028\u2029\ufffd]/);
+  expect((await exported(desk))[0]?.request).toMatchObject({ description });
 });
 
 describe('who may read it', () => {

@@ -7,6 +7,7 @@ import type { Worker } from 'node:worker_threads';
 import { ERRORS } from '@tunnel-desk/shared/api/errors';
 import { AUDIT_PATH, createOutcomePath } from '@tunnel-desk/shared/api/paths';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { openDatabase } from '../../src/storage/database.ts';
 import { openStorage, type Storage } from '../../src/storage/storage.ts';
 import type { Begun } from '../../src/submissions/journal.ts';
 import { ask, askApi, create, startDesk, temporaryFolder, upstreamAt } from '../support/desk.ts';
@@ -75,6 +76,34 @@ describe('while a commit waits for the disk', () => {
     const others = [storage.journal.begin(INTENT), storage.journal.begin(INTENT)];
     open();
     expect(await Promise.all([first, ...others])).toEqual([1, 2, 3].map((id) => ({ kind: 'begun', id })));
+  });
+});
+
+describe('of many reads of a slice', () => {
+  it('each takes a turn, and what is to be written goes in between', async () => {
+    const database = openDatabase({ file: join(temporaryFolder(), 'a.sqlite'), migrations: ['CREATE TABLE t (n);'] });
+    onTestFinished(() => database.close());
+    const ends: string[] = [];
+    const slice = (name: string) =>
+      database.readSlice({ rows: 1, characters: 10 }, 'SELECT 1').then(() => ends.push(name));
+    const write = (name: string) => database.write('INSERT INTO t VALUES (1)').then(() => ends.push(name));
+    const first = slice('slice 1');
+    await Promise.all([first, slice('slice 2'), slice('slice 3'), first.then(() => write('write'))]);
+    expect(ends).toEqual(['slice 1', 'slice 2', 'write', 'slice 3']);
+  });
+
+  it('none reads more than it may, and it says whether there is more', async () => {
+    const database = openDatabase({ file: join(temporaryFolder(), 'a.sqlite'), migrations: [] });
+    onTestFinished(() => database.close());
+    const read = async (rows: number, characters: number) => {
+      const sql = "SELECT column1 FROM (VALUES ('aaaa'), ('bbbb'), ('cccc'))";
+      const slice = await database.readSlice({ rows, characters }, sql);
+      return [slice.rows.length, slice.hasMore];
+    };
+    expect(await read(3, 12)).toEqual([3, false]);
+    expect(await read(3, 11)).toEqual([2, true]);
+    expect(await read(2, 100)).toEqual([2, true]);
+    expect(await read(9, 1), 'one row is always read').toEqual([1, true]);
   });
 });
 

@@ -108,6 +108,15 @@ it('recognizes the request that a key was used for', async () => {
   expect(stub.requests.filter(({ method }) => method === 'POST')).toEqual([]);
 });
 
+it('has all its records in the hash chain, and adds to it', async () => {
+  const { auditLog, journal, close } = openStorage(folderOfVersion1());
+  onTestFinished(close);
+  // Seven intents and six outcomes, and that of the start.
+  expect(await auditLog.verify()).toMatchObject({ intact: true, head: { count: 14 } });
+  await journal.finish(7, { result: 'not-created', codes: [], reconciled: true });
+  expect(await auditLog.verify()).toMatchObject({ intact: true, head: { count: 15 } });
+});
+
 it('stays append-only, new columns included', async () => {
   const folder = folderOfVersion1();
   const storage = openStorage(folder);
@@ -115,7 +124,7 @@ it('stays append-only, new columns included', async () => {
   await storage.close();
   const file = new DatabaseSync(join(folder, 'audit.sqlite'));
   onTestFinished(() => file.close());
-  expect(file.prepare('PRAGMA user_version').get()).toEqual({ user_version: 2 });
+  expect(file.prepare('PRAGMA user_version').get()).toEqual({ user_version: 3 });
   for (const sql of [
     "UPDATE intents SET resource_id = 'x'",
     'DELETE FROM intents',

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { EntryFilter } from '../../src/audit/audit-log.ts';
+import { addChainFunctions } from '../../src/storage/chain.js';
 import { openStorage, type Storage } from '../../src/storage/storage.ts';
 import type { Intent, Journal, Outcome } from '../../src/submissions/journal.ts';
 import { startDesk, temporaryFolder } from '../support/desk.ts';
@@ -128,6 +129,36 @@ describe('the file', () => {
     }
   });
 
+  it('cannot be rewritten by replacing either, under an ID or under an idempotency key', async () => {
+    const folder = temporaryFolder();
+    const storage = await openTestStorage(folder);
+    await storage.journal.finish(
+      await begin(storage, { ...INTENT, idempotency: { key: 'k1', fingerprint: 'f1' } }),
+      CREATED,
+    );
+    await storage.close();
+    const file = new DatabaseSync(join(folder, 'audit.sqlite'));
+    onTestFinished(() => file.close());
+    // Without them, nobody else can add anything at all.
+    expect(() => file.exec('INSERT OR REPLACE INTO intents SELECT * FROM intents')).toThrow('no such function');
+    addChainFunctions(file);
+    const intent = "'now', 'r', 'u-eve', 'Eve', 'a', 'create', 'n', '{}', 'string'";
+    const columns = 'at, request_id, person, person_name, account_id, action, resource_name, request, options';
+    for (const sql of [
+      `INSERT OR REPLACE INTO intents (id, ${columns}) VALUES (1, ${intent})`,
+      `INSERT OR REPLACE INTO intents (${columns}, idempotency_key) VALUES (${intent}, 'k1')`,
+      `REPLACE INTO intents (id, ${columns}) VALUES (1, ${intent})`,
+      'INSERT OR REPLACE INTO outcomes SELECT * FROM outcomes',
+      'INSERT OR REPLACE INTO chain SELECT * FROM chain',
+      "INSERT OR REPLACE INTO chain VALUES (9, 'intent', 1, 'x')",
+      "UPDATE OR REPLACE chain SET hash = 'x'",
+      'DELETE FROM chain',
+    ]) {
+      expect(() => file.exec(sql), sql).toThrow('append-only');
+    }
+    expect(file.prepare('SELECT person FROM intents').all()).toEqual([{ person: 'u-ann' }]);
+  });
+
   it('is written ahead, and open to one server alone', async () => {
     const folder = temporaryFolder();
     await openTestStorage(folder);
@@ -249,6 +280,42 @@ describe('a submission under an idempotency key', () => {
 });
 
 describe('a page', () => {
+  it('ends early where entries are long, and the next one begins there', async () => {
+    const long = { intent: { request: { ...SMALLEST_REQUEST, description: 'x'.repeat(100_000) } } };
+    const { auditLog } = await storageOf(long, long, long, long, {});
+    const ids: number[][] = [];
+    for (let before: number | undefined; ; ) {
+      const { entries, next } = await auditLog.page({}, 50, before);
+      ids.push(entries.map(({ id }) => id));
+      if (next === null) break;
+      before = next;
+    }
+    expect(ids).toEqual([
+      [5, 4, 3],
+      [2, 1],
+    ]);
+  });
+
+  it('has an entry even where that alone is longer than a page', async () => {
+    const { auditLog } = await storageOf({ intent: { request: { description: 'x'.repeat(1_000_000) } } }, {});
+    expect(await auditLog.page({}, 50, 2)).toMatchObject({ entries: [{ id: 1 }], next: null });
+  });
+
+  it('has texts as they were, lone surrogates included, and is filtered by them', async () => {
+    const names = ['\ud800', 'a\udfffb', '\ufdd0"x"', 'plain', '\u2028'];
+    const storage = await storageOf(
+      ...names.map((name) => ({
+        intent: { person: { id: name, name }, resource: { kind: 'ipsec-tunnel' as const, name }, request: { name } },
+      })),
+    );
+    for (const [index, name] of names.entries()) {
+      const { entries } = await storage.auditLog.page({ person: name, resourceName: name }, 50);
+      expect(entries).toMatchObject([
+        { id: index + 1, person: name, personName: name, resource: { name }, tunnelName: name, request: { name } },
+      ]);
+    }
+  });
+
   it('holds the newest first, and says where the next one begins', async () => {
     const { auditLog } = await storageOf({}, {}, {}, {}, {});
     const page = async (limit: number, before?: number) => {

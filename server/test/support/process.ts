@@ -24,15 +24,17 @@ export async function runMain(environment: NodeJS.ProcessEnv) {
   return { exitCode, output, errorLines: errors.split('\n').filter((line) => line !== '') };
 }
 
-/** A process that listens, with the messages it logged until then, and a way to read on. */
+/** A process that listens, with the lines it logged until then and their messages, and a way to read on. */
 export async function startListening(environment: NodeJS.ProcessEnv) {
   const child = startMain({ PORT: '0', ...environment });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const messages: string[] = [];
+  const logLines: string[] = [];
   /** Reads until a message matches, or to the end. */
   const readUntil = async (pattern?: RegExp) => {
     for (let line = await lines.next(); line.done !== true; line = await lines.next()) {
       expectNoSecretIn(line.value);
+      logLines.push(line.value);
       messages.push(messageOf(line.value));
       if (pattern?.test(messages.at(-1) ?? '')) return;
     }
@@ -40,7 +42,7 @@ export async function startListening(environment: NodeJS.ProcessEnv) {
   await readUntil(/^Mode: /);
   const address = /http:\/\/\S+/.exec(messages.at(-2) ?? '')?.[0];
   if (address === undefined) throw new Error(`no address in ${messages.join('\n')}`);
-  return { child, messages, address, readUntil };
+  return { child, messages, logLines, address, readUntil };
 }
 
 function messageOf(line: string): string {

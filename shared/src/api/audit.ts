@@ -64,10 +64,66 @@ export const auditEntrySchema = z.object({
 });
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
 
-/** The result of `GET /api/audit`, newest first. */
+/** The result of `GET /api/audit`, newest first: at most as many entries as were asked for, fewer where they are long. */
 export const auditPageSchema = z.object({
   entries: z.array(auditEntrySchema),
   /** The `before` of the next page; `null` on the last one. */
   next: z.int().nullable(),
 });
 export type AuditPage = z.infer<typeof auditPageSchema>;
+
+/** A link of the hash chain: an intent or an outcome. All but the resource's ID are `null` where none covers the record. */
+const chainLinkSchema = z.object({
+  /** Counts intents and outcomes together, from 1 on, in the order in which they were committed. */
+  position: z.int().nullable(),
+  hash: z.string().nullable(),
+  /** The hash of what only the server reads of the record. */
+  seal: z.string(),
+  /** The resource's ID as this record has it. */
+  resourceId: z.string().nullable(),
+});
+
+/** A line of the export: an entry as it was when the export began, and what it takes to recompute its part of the chain. */
+export const exportedEntrySchema = auditEntrySchema.extend({
+  chain: chainLinkSchema.extend({
+    /** Of all its outcomes, oldest first. */
+    outcomes: z.array(
+      chainLinkSchema.extend({
+        id: z.int(),
+        /** Those that a later one replaced; the last one is the entry's own. */
+        outcome: auditOutcomeSchema.omit({ tunnelId: true }).optional(),
+      }),
+    ),
+  }),
+});
+export type ExportedEntry = z.infer<typeof exportedEntrySchema>;
+
+export const chainHeadSchema = z.object({
+  /** How many records the chain has: intents and outcomes together. */
+  count: z.int(),
+  /** The hash of its last link; zeros where there is none. */
+  hash: z.string(),
+});
+/** Where the hash chain ends. */
+export type ChainHead = z.infer<typeof chainHeadSchema>;
+
+/** The result of `GET /api/audit/verify`. */
+export const auditVerificationSchema = z.object({
+  /** Whether everything is as it was written: the file undamaged, the chain unbroken, and nothing lost that was there. */
+  intact: z.boolean(),
+  head: chainHeadSchema,
+  /** What is wrong with the file itself, in the database's own words. */
+  damage: z.string().optional(),
+  /** Where the chain breaks first. */
+  broken: z
+    .object({
+      position: z.int().optional(),
+      /** The entry whose record it is, where it is known. */
+      entryId: z.int().optional(),
+      reason: z.string(),
+    })
+    .optional(),
+  /** An end of the chain that was noted outside the database, and that the chain no longer has. */
+  lost: chainHeadSchema.optional(),
+});
+export type AuditVerification = z.infer<typeof auditVerificationSchema>;

@@ -111,6 +111,13 @@ export const ERRORS = {
     title: 'This desk itself asked you to wait {wait}.',
     whatNow: 'It was asked for too much in one minute, and passed nothing on. Your entries are kept.',
   },
+  /** As many exports of the audit trail are under way as this server sends at once. */
+  tooManyExports: {
+    code: 90034,
+    status: 429,
+    title: 'This desk is sending as many exports as it can at once.',
+    whatNow: 'Try again when one of them has ended.',
+  },
   /** The submission journal cannot be written: nothing was sent. */
   auditUnavailable: {
     code: 90040,

@@ -8,6 +8,8 @@ export const HEALTH_PATH = '/healthz';
 export const READY_PATH = '/readyz';
 export const AUDIT_PATH = `${API_PREFIX}/audit`;
 export const AUDIT_EXPORT_PATH = `${AUDIT_PATH}/export`;
+/** Whether the audit trail is as it was written. */
+export const AUDIT_VERIFY_PATH = `${AUDIT_PATH}/verify`;
 
 /** Where a browser goes to sign in; it comes back to the path in `return_to`. */
 export const SIGN_IN_PATH = '/auth/sign-in';

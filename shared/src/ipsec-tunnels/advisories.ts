@@ -39,6 +39,7 @@ export type DraftRequest = { readonly [Key in keyof CreateIpsecTunnelRequest]?: 
 /** Cloudflare's stated maximum, and Linux's for its TCP-MD5 option (TCP_MD5SIG_MAXKEYLEN). */
 const MAX_MD5_KEY_LENGTH = 80;
 const MIN_PSK_LENGTH = 16;
+const MAX_DESCRIPTION_LENGTH = 1024;
 const CLOUDFLARE_ASN = 13335;
 /** Once the target of policy-routed health checks; Cloudflare's guide no longer has it. */
 const RETIRED_TARGET_BLOCK = cidr('172.64.240.252/30');
@@ -171,7 +172,14 @@ function plainName(name: string, otherTunnels: TunnelIndex): string | undefined 
 }
 
 function* adviseOnDescription(description: unknown): Iterable<Advice> {
-  if (typeof description !== 'string' || !changesDirection(description)) return;
+  if (typeof description !== 'string') return;
+  if (description.length > MAX_DESCRIPTION_LENGTH) {
+    yield note(
+      `This is ${description.length.toLocaleString('en')} characters long. Good practice: at most ` +
+        `${MAX_DESCRIPTION_LENGTH.toLocaleString('en')}, because every list and every entry of the audit log repeats it.`,
+    );
+  }
+  if (!changesDirection(description)) return;
   const [first] = invisibleCharacters(description).filter(({ character }) => changesDirection(character));
   if (first === undefined) return;
   yield risk(

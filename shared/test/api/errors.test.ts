@@ -35,6 +35,7 @@ const GIVEN_OUT: Record<ErrorName, Failure> = {
   notPermitted: { code: 90031, status: 403, created: false },
   identityUnavailable: { code: 90032, status: 503, created: false },
   rateLimited: { code: 90033, status: 429, created: false },
+  tooManyExports: { code: 90034, status: 429, created: false },
   auditUnavailable: { code: 90040, status: 503, created: false },
   stopping: { code: 90060, status: 503, created: false },
   notReady: { code: 90061, status: 503, created: false },

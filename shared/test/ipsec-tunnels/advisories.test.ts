@@ -160,6 +160,13 @@ describe('the fix for a name', () => {
   });
 });
 
+it('notes that a description is long', () => {
+  expect(adviceOn(['description'], 'x'.repeat(1024))).toEqual([]);
+  expect(adviceOn(['description'], 'x'.repeat(1025))).toMatchObject([
+    { severity: 'note', message: expect.stringContaining('1,025 characters long. Good practice: at most 1,024') },
+  ]);
+});
+
 it('names a character of the description that shows it in another order', () => {
   expect(adviceOn(['description'], 'to \u202emadretsmA')).toMatchObject([
     { message: expect.stringContaining('Character 4 is the invisible character U+202E (right-to-left override).') },
