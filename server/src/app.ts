@@ -41,7 +41,7 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   const headers = securityHeaders(config);
   const app = fastify(serverOptions(config, { limits, headers, logStream: options.logStream }));
   const services = await openServices(config, app.log, options.storage);
-  registerLifecycle(app, services);
+  registerLifecycle(app, services, config);
 
   registerRequestLog(app);
   if (services.metricsServer) registerRequestMetrics(app, services.metricsServer.metrics);
@@ -69,13 +69,14 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   return app;
 }
 
-function registerLifecycle(app: FastifyInstance, { metricsServer, submissions, close }: Services): void {
+function registerLifecycle(
+  app: FastifyInstance,
+  { metricsServer, submissions, close }: Services,
+  { shutdownGraceMs }: Config,
+): void {
   app.addHook('onReady', async () => metricsServer?.listen(app.log));
-  // What a crash left open is looked for while the desk already works.
-  app.addHook('onListen', () => {
-    submissions
-      .settle()
-      .catch((err: unknown) => app.log.error({ err }, 'creates that were left open were not looked for'));
-  });
+  // What earlier runs left open is looked for while the desk already works.
+  app.addHook('onListen', () => submissions.start());
+  app.addHook('preClose', async () => submissions.hurry(shutdownGraceMs));
   app.addHook('onClose', close);
 }

@@ -4,14 +4,15 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { envelopeSchema } from '@tunnel-desk/shared/api/envelope';
 import { HEALTH_CHECK_TARGET_HEADER, ipsecTunnelsPath } from '@tunnel-desk/shared/api/paths';
 import type { CreateIpsecTunnelRequest, IpsecTunnelRules } from '@tunnel-desk/shared/ipsec-tunnels/request';
-import { createdTunnelSchema, type IpsecTunnel, tunnelListSchema } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
+import { createdTunnelSchema, type IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { z } from 'zod';
 import type { OutgoingProxy } from '../outgoing-proxy.ts';
 import type { Secret } from '../secret.ts';
 import { type Exchange, type ExchangeRequest, exchange } from './exchange.ts';
 import { openPool } from './pool.ts';
 import type { UnexpectedContent, UpstreamResponse } from './response.ts';
-import { withRetries } from './retry.ts';
+import { parseHttpDate, withRetries } from './retry.ts';
+import { listWholly, type PageResponse, pageSchema, type TunnelList } from './tunnel-list.ts';
 import { repeatsSecret, withoutSecrets } from './without-secrets.ts';
 
 export interface TunnelOptions {
@@ -38,7 +39,8 @@ export interface CloudflareClient {
     tunnel: CreateIpsecTunnelRequest,
     options: TunnelOptions,
   ): Promise<UpstreamResponse>;
-  listIpsecTunnels(accountId: string, options: TunnelOptions): Promise<UpstreamResponse<readonly IpsecTunnel[]>>;
+  /** Every page of the list; `limitMs` is for all of them, in milliseconds, and no more than that of any call. */
+  listIpsecTunnels(accountId: string, options: TunnelOptions, limitMs?: number): Promise<UpstreamResponse<TunnelList>>;
   /** Asks about the token itself: a person's, or with an account ID that account's own. Never repeated. */
   verifyToken(accountId?: string): Promise<UpstreamResponse<{ readonly status: string }>>;
   close(): Promise<void>;
@@ -83,10 +85,29 @@ export function createCloudflareClient(options: CloudflareClientOptions): Cloudf
   const pool = openPool({ origin, timeoutMs, proxy });
   const commonHeaders = { ...ACCEPTED, authorization: `Bearer ${token.reveal()}` };
 
-  function request<Result>(operation: Operation<Result>): Promise<UpstreamResponse<Result>> {
+  function request<Result>(operation: Operation<Result>, limitMs = timeoutMs): Promise<UpstreamResponse<Result>> {
     return operation.isRepeatable
-      ? withRetries(timeoutMs, (remainingMs) => attempt(operation, remainingMs))
-      : attempt(operation, timeoutMs);
+      ? withRetries(limitMs, (remainingMs) => attempt(operation, remainingMs))
+      : attempt(operation, limitMs);
+  }
+
+  function requestPage(
+    accountId: string,
+    { healthCheckTarget }: TunnelOptions,
+    query: string,
+    limitMs: number,
+  ): Promise<PageResponse> {
+    return request(
+      {
+        name: 'list',
+        method: 'GET',
+        path: ipsecTunnelsPath(accountId) + query,
+        headers: targetHeader(healthCheckTarget),
+        result: pageSchema,
+        isRepeatable: true,
+      },
+      limitMs,
+    );
   }
 
   async function attempt<Result>(operation: Operation<Result>, limitMs: number): Promise<UpstreamResponse<Result>> {
@@ -126,15 +147,10 @@ export function createCloudflareClient(options: CloudflareClientOptions): Cloudf
         result: z.unknown(),
         isRepeatable: true,
       }),
-    listIpsecTunnels: (accountId, { healthCheckTarget }) =>
-      request({
-        name: 'list',
-        method: 'GET',
-        path: ipsecTunnelsPath(accountId),
-        headers: targetHeader(healthCheckTarget),
-        result: listSchema,
-        isRepeatable: true,
-      }),
+    listIpsecTunnels: (accountId, target, limitMs = timeoutMs) =>
+      listWholly(Math.min(limitMs, timeoutMs), (query, remainingMs) =>
+        requestPage(accountId, target, query, remainingMs),
+      ),
     verifyToken: (accountId) =>
       request({
         name: 'verify-token',
@@ -142,11 +158,11 @@ export function createCloudflareClient(options: CloudflareClientOptions): Cloudf
         path: accountId === undefined ? '/user/tokens/verify' : `/accounts/${accountId}/tokens/verify`,
         result: tokenSchema,
       }),
-    close: () => pool.close(),
+    // Whoever waits for a call has been responded to by then.
+    close: () => pool.destroy(),
   };
 }
 
-const listSchema = tunnelListSchema.transform(({ ipsec_tunnels }) => ipsec_tunnels);
 const tokenSchema = z.looseObject({ status: z.string() });
 
 const JSON_BODY = { 'content-type': 'application/json' };
@@ -179,6 +195,7 @@ function readResponse<Result>(
     status,
     cfRay: safeHeader(headers['cf-ray'], secrets),
     retryAfter: safeHeader(headers['retry-after'], secrets),
+    serverTime: parseHttpDate(headers.date),
   };
   const unintelligible = (content: UnexpectedContent) => ({ kind: 'unintelligible', ...head, content }) as const;
   if (exchanged.isTooLong) return unintelligible('too much content');

@@ -54,4 +54,6 @@ export const MIGRATIONS = [
    ALTER TABLE outcomes RENAME COLUMN answer TO response;
    DROP INDEX intents_by_tunnel_name;
    CREATE INDEX intents_by_resource_name ON intents (resource_name);`,
+  // 3: whether a resource is another submission's is asked whenever one is looked for.
+  `CREATE INDEX outcomes_by_resource ON outcomes (resource_id) WHERE resource_id IS NOT NULL;`,
 ] as const;

@@ -1,9 +1,14 @@
 import { failureEnvelope } from '@tunnel-desk/shared/api/envelope';
 import { ERRORS, RECONCILED_CODE } from '@tunnel-desk/shared/api/errors';
 import { describe, expect, it } from 'vitest';
-import type { Reconciliation } from '../../src/cloudflare/reconcile.ts';
+
 import type { ApiResponse } from '../../src/http/response.ts';
-import { INTERRUPTED, responseTo, responseToReconciled } from '../../src/ipsec-tunnels/responses.ts';
+import {
+  INTERRUPTED,
+  type Reconciliation,
+  responseTo,
+  responseToReconciled,
+} from '../../src/ipsec-tunnels/responses.ts';
 import { TUNNEL } from '../support/samples.ts';
 
 const CREATED: Reconciliation = { kind: 'created', tunnel: TUNNEL };
