@@ -48,7 +48,7 @@ export async function listWholly(
   if (first.kind !== 'response' || !first.success) return first;
   const receivedAt = performance.now();
   const entries = [...first.result];
-  let infos = [readResultInfo(first)];
+  const infos = [readResultInfo(first)];
   let query = nextQuery(infos[0], entries.length);
   while (query !== undefined && infos.length < MAX_PAGES) {
     const remainingMs = deadline - performance.now();
@@ -58,8 +58,8 @@ export async function listWholly(
     // A page that was not asked for is the first one again, where the upstream does not know the parameter.
     if (info?.page !== undefined && info.page !== null && info.page !== infos.length + 1) break;
     entries.push(...page.result);
-    infos = [...infos, info];
-    query = page.result.length === 0 ? undefined : nextQuery(info, entries.length);
+    infos.push(info);
+    query = nextQuery(info, entries.length);
     if (page.result.length === 0) break;
   }
   const tunnels = entries.flatMap((entry) => ipsecTunnelSchema.safeParse(entry).data ?? []);
@@ -85,8 +85,9 @@ function nextQuery(info: ResultInfo | null | undefined, count: number): string |
   const page = info.page ?? 1;
   const hasMore = (info.total_pages ?? 0) > page || (info.total_count ?? 0) > count;
   if (!hasMore) return undefined;
-  const perPage = info.per_page ? { per_page: String(info.per_page) } : {};
-  return `?${new URLSearchParams({ page: String(page + 1), ...perPage })}`;
+  const query = new URLSearchParams({ page: String(page + 1) });
+  if (info.per_page) query.set('per_page', String(info.per_page));
+  return `?${query}`;
 }
 
 /** Whether every page could be understood and says how many tunnels there are: as many as were read, each once. */

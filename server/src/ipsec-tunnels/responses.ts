@@ -100,7 +100,7 @@ export const INTERRUPTED: ApiResponse = failure(
 /** The errors of the response, without the one by which this server says that the outcome is unknown. */
 function causesIn({ status, envelope }: ApiResponse): readonly EnvelopeMessage[] {
   const causes = envelope.errors.filter(({ code }) => code !== ERRORS.outcomeUnknown.code);
-  if (causes.length > 0) return causes.map((cause) => (isDeskCode(cause.code) ? cause : { ...cause, status }));
+  if (causes.length > 0) return causes.map((cause) => (isDeskCode(cause.code) ? cause : { status, ...cause }));
   return [{ code: ERRORS.upstreamUnintelligible.code, message: `status ${status} without an error` }];
 }
 
@@ -108,7 +108,7 @@ function describe(causes: readonly EnvelopeMessage[], status: number): string {
   const [first] = causes;
   if (first !== undefined && isDeskCode(first.code)) return first.message;
   const errors = causes.map(({ code, message }) => `${message} (${code})`).join(', ');
-  return `Cloudflare responded with status ${status}: ${errors}`;
+  return `Cloudflare responded with status ${first?.status ?? status}: ${errors}`;
 }
 
 function capitalized(text: string): string {
