@@ -79,7 +79,7 @@ function registerAuthentication(app: FastifyInstance, token: Secret): void {
 
 interface AccountRoute {
   Params: { account_id: string };
-  Querystring: { validate_only?: string; page?: string };
+  Querystring: { validate_only?: string; page?: string; per_page?: string };
 }
 
 function registerTunnels(app: FastifyInstance, options: SandboxOptions): void {
@@ -122,7 +122,7 @@ function registerTunnels(app: FastifyInstance, options: SandboxOptions): void {
       .map((tunnel) => present(tunnel, form));
     return pageSize === undefined
       ? successEnvelope({ ipsec_tunnels: tunnels })
-      : pageOf(tunnels, pageSize, Number(request.query.page ?? 1));
+      : pageOf(tunnels, Number(request.query.per_page ?? pageSize), Number(request.query.page ?? 1));
   });
 
   app.get<{ Params: { account_id: string; tunnel_id: string } }>(`${path}/:tunnel_id`, async (request, reply) => {

@@ -55,6 +55,8 @@ interface OpenAccount {
   readonly change: RecordedChange;
   readonly accountId: string;
   intervalMs: number;
+  /** Whether the last look saw anything. */
+  couldLook: boolean;
   timer: NodeJS.Timeout | undefined;
   running: Promise<void> | undefined;
   queued: Promise<void> | undefined;
@@ -131,7 +133,7 @@ export function createSettler(options: SettlerOptions): Settler {
     const known = accounts.get(key);
     if (known !== undefined) return known;
     const account: OpenAccount = {
-      ...{ open: new Map(), change, accountId, intervalMs: FIRST_INTERVAL_MS },
+      ...{ open: new Map(), change, accountId, intervalMs: FIRST_INTERVAL_MS, couldLook: false },
       ...{ timer: undefined, running: undefined, queued: undefined },
     };
     accounts.set(key, account);
@@ -193,6 +195,7 @@ export function createSettler(options: SettlerOptions): Settler {
       if (undecidedIn(account).length === 0) return;
       const startedAt = performance.now();
       const look = await account.change.look(account.accountId, lookLimitMs);
+      account.couldLook = look !== undefined;
       if (look !== undefined && !isStopped) await settle(account, look, startedAt);
     } catch (error) {
       if (!isStopped) log.error({ err: error, accountId: account.accountId }, 'what was sent could not be looked for');
@@ -401,7 +404,11 @@ export function createSettler(options: SettlerOptions): Settler {
         if (first === undefined || performance.now() + pause >= deadline) return;
         if (pause > 0 && hurried.signal.aborted) return;
         await delay(pause, undefined, { signal: hurried.signal }).catch(() => undefined);
-        if (first.decided === undefined) await lookWithin(first, deadline - performance.now());
+        if (first.decided !== undefined) continue;
+        await lookWithin(first, deadline - performance.now());
+        // Where nobody may list, or Cloudflare is down, a moment more does not help.
+        const { change, accountId } = first.submission;
+        if (!accountOf(change, accountId).couldLook) return;
       }
     },
     look: (settlement) => lookWithin(settlement, LONGEST_WAIT_MS),

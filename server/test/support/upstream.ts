@@ -34,7 +34,7 @@ export async function startSandboxUpstream(
 
 /** What the sandbox holds, asked past the desk; its `user-agent` tells this question from the desk's. */
 export async function tunnelsIn({ baseUrl }: { readonly baseUrl: string }): Promise<IpsecTunnel[]> {
-  const response = await fetch(baseUrl + ipsecTunnelsPath(ACCOUNT_ID), {
+  const response = await fetch(`${baseUrl}${ipsecTunnelsPath(ACCOUNT_ID)}?per_page=1000`, {
     headers: { authorization: `Bearer ${API_TOKEN}`, 'user-agent': 'the test' },
   });
   const envelope = envelopeSchema.parse(await response.json());
