@@ -1,4 +1,4 @@
-// A load generator in a process of its own, and what it is asked and answers over the process channel.
+// A load generator in a process of its own, and what it is asked and responds over the process channel.
 
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -12,7 +12,7 @@ export interface LoadRequest {
   readonly body?: string;
   /** A header that bears another UUID with every request. */
   readonly keyHeader?: string;
-  /** Each sends its next request when it has the answer to the last. */
+  /** Each sends its next request when it has the response to the last. */
   readonly connections: number;
   readonly seconds: number;
 }
@@ -26,7 +26,7 @@ export interface LoadResult {
 }
 
 export interface LoadGenerator extends AsyncDisposable {
-  /** Throws when any answer was not a success: a fast refusal is no throughput. */
+  /** Throws when any response was not a success: a fast error is no throughput. */
   generate(request: LoadRequest): Promise<LoadResult>;
 }
 
@@ -39,9 +39,9 @@ export function startLoadGenerator(): LoadGenerator {
   return {
     async generate(request) {
       child.send(request);
-      const [answer]: unknown[] = await once(child, 'message', { signal: ended.signal });
-      if (!isLoadResult(answer)) throw new Error(`${request.url}: ${JSON.stringify(answer)}`);
-      return answer;
+      const [result]: unknown[] = await once(child, 'message', { signal: ended.signal });
+      if (!isLoadResult(result)) throw new Error(`${request.url}: ${JSON.stringify(result)}`);
+      return result;
     },
     [Symbol.asyncDispose]: () => stop(child),
   };

@@ -14,7 +14,7 @@ import { startCloudflareDesk, startStubUpstream } from './servers.ts';
 import { interleave, median } from './statistics.ts';
 
 const ENTRIES = 100_000;
-/** A page of the trail, so that the short trail and the long one have the same to answer to each question below. */
+/** A page of the trail, so that the short trail and the long one find the same for each question below. */
 const PAGE = 50;
 const FILL_AT_ONCE = 500;
 const ROUNDS = 7;

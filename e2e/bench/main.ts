@@ -8,16 +8,25 @@ import { advisoriesMeasurement } from './advisories.ts';
 import { bffMeasurement } from './bff.ts';
 import { bootMeasurement } from './boot.ts';
 import { bytesMeasurement } from './bytes.ts';
+import { connectionsMeasurement } from './connections.ts';
 import { keystrokesMeasurement } from './keystrokes.ts';
 import { longTrailMeasurement } from './long-trail.ts';
-import { printTable, type Row, ratioOf, verdictOn } from './report.ts';
+import { printTable, type Row, ratioOf, stateOf } from './report.ts';
 import { schemaMeasurement } from './schema.ts';
+import { secretFilterMeasurement } from './secret-filter.ts';
 import { slowDiskMeasurement } from './slow-disk.ts';
 import { trailMeasurement } from './trail.ts';
 
 const MEASUREMENTS = [
-  ...[schemaMeasurement, advisoriesMeasurement, bffMeasurement, trailMeasurement, longTrailMeasurement],
-  ...[bootMeasurement, slowDiskMeasurement, bytesMeasurement, keystrokesMeasurement],
+  ...[
+    schemaMeasurement,
+    secretFilterMeasurement,
+    advisoriesMeasurement,
+    bffMeasurement,
+    trailMeasurement,
+    longTrailMeasurement,
+  ],
+  ...[bootMeasurement, slowDiskMeasurement, connectionsMeasurement, bytesMeasurement, keystrokesMeasurement],
 ];
 const RESULTS = fileURLToPath(new URL('results.json', import.meta.url));
 
@@ -50,7 +59,7 @@ for (const { name, method, run } of MEASUREMENTS) {
   rows.push(...measured);
 }
 
-const results = rows.map((row) => ({ ...row, ratio: ratioOf(row), verdict: verdictOn(row) }));
+const results = rows.map((row) => ({ ...row, ratio: ratioOf(row), verdict: stateOf(row) }));
 writeFileSync(RESULTS, `${JSON.stringify({ startedAt, machine, results }, null, 2)}\n`);
 const missed = results.filter(({ verdict }) => verdict === 'missed').length;
 const seconds = Math.round((Date.now() - startedAt.getTime()) / 1000);

@@ -18,7 +18,7 @@ export interface Row {
   readonly target?: Target;
 }
 
-export type Verdict = 'met' | 'missed' | 'none set';
+export type TargetState = 'met' | 'missed' | 'none set';
 
 /** A measurement on its own: what it is called on the command line, and how it is taken. */
 export interface Measurement {
@@ -28,7 +28,7 @@ export interface Measurement {
   run(): Promise<Row[]>;
 }
 
-export function verdictOn({ figure, reference, target }: Row): Verdict {
+export function stateOf({ figure, reference, target }: Row): TargetState {
   switch (target?.kind) {
     case undefined:
       return 'none set';
@@ -63,7 +63,7 @@ export function printTable(method: string, rows: readonly Row[]): void {
 function cellsOf(row: Row): string[] {
   const { what, unit, figure, reference } = row;
   const ratio = ratioOf(row);
-  const verdict = verdictOn(row);
+  const state = stateOf(row);
   return [
     what,
     format(figure, unit),
@@ -71,7 +71,7 @@ function cellsOf(row: Row): string[] {
     format(reference.figure, unit),
     ratio === undefined ? '' : `${ratio.toFixed(2)}×`,
     targetText(row),
-    verdict === 'none set' ? '' : verdict,
+    state === 'none set' ? '' : state,
   ];
 }
 

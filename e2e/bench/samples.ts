@@ -39,7 +39,7 @@ export const INVALID_REQUEST = {
 
 const { psk: _, ...ANSWERED } = VALID_REQUEST;
 
-/** What Cloudflare answers when it has created {@link VALID_REQUEST}. */
+/** What Cloudflare responds with when it has created {@link VALID_REQUEST}. */
 export const CREATED_ENVELOPE = {
   success: true,
   errors: [],

@@ -2,6 +2,7 @@
 
 import { createIpsecTunnelRequestSchema } from '@tunnel-desk/shared/ipsec-tunnels/request';
 import { toIssues } from '@tunnel-desk/shared/issues';
+import { timesPerSecond } from './rate.ts';
 import type { Measurement } from './report.ts';
 import { ACCOUNT_ID, INVALID_REQUEST, VALID_REQUEST } from './samples.ts';
 import { interleave, median } from './statistics.ts';
@@ -9,8 +10,6 @@ import { interleave, median } from './statistics.ts';
 const WARM_UP_MS = 500;
 const ROUND_MS = 400;
 const ROUNDS = 7;
-/** Few enough that reading the clock between batches costs nothing, and that a round ends on time. */
-const BATCH = 50;
 
 const schema = createIpsecTunnelRequestSchema({
   accountId: ACCOUNT_ID,
@@ -54,19 +53,3 @@ export const schemaMeasurement: Measurement = {
     }));
   },
 };
-
-/** Kept where the compiler cannot prove that nobody reads it, so that no work is optimised away. */
-let lastResult: unknown;
-
-function timesPerSecond(task: () => unknown, durationMs: number): number {
-  const start = performance.now();
-  let count = 0;
-  let elapsed = 0;
-  do {
-    for (let i = 0; i < BATCH; i++) lastResult = task();
-    count += BATCH;
-    elapsed = performance.now() - start;
-  } while (elapsed < durationMs);
-  if (lastResult === undefined) throw new Error('the task did nothing');
-  return (count / elapsed) * 1000;
-}

@@ -26,6 +26,8 @@ import { freePort } from '../support/processes.ts';
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 const dockerfile = readFileSync(join(PROJECT, 'Dockerfile'), 'utf8');
 const START = 'server/start.js';
+/** What the image runs, without `node`. */
+const [, ...COMMAND]: string[] = JSON.parse(/^CMD (.+)$/m.exec(dockerfile)?.[1] ?? '[]');
 const HEALTH_CHECK = 'server/health-check.js';
 /** A user that owns no files; used where the tests run as root, who could write on a read-only tree. */
 const NOBODY = 65_534;
@@ -61,9 +63,9 @@ afterAll(() => {
   execFileSync('rm', ['-r', folder]);
 });
 
-/** Runs one of the server's scripts with the image's environment and this one, and no other. */
-function run(script: string, environment: NodeJS.ProcessEnv) {
-  const child = spawn(join(bin, 'node'), [script], {
+/** Runs Node.js with the image's environment and this one, and no other. */
+function run(command: readonly string[], environment: NodeJS.ProcessEnv) {
+  const child = spawn(join(bin, 'node'), command, {
     cwd: root,
     env: { PATH: bin, NODE_ENV: 'production', HOST: '0.0.0.0', DATA_DIR: dataDir, ...environment },
     ...(isRoot && { uid: NOBODY, gid: NOBODY }),
@@ -80,7 +82,7 @@ async function finish(child: ChildProcessWithoutNullStreams) {
 /** Starts the server on loopback, where it needs no sign-in. */
 async function startDesk() {
   const environment = { HOST: '127.0.0.1', PORT: String(await freePort()), UPSTREAM: 'sandbox' };
-  const child = run(START, environment);
+  const child = run(COMMAND, environment);
   for await (const line of createInterface({ input: child.stdout })) if (line.includes('"Mode: ')) break;
   return { child, environment, url: `http://127.0.0.1:${environment.PORT}` };
 }
@@ -128,7 +130,7 @@ describe('the server', () => {
   it('starts, is alive and ready, serves the app, and leaves nothing on the file system but its data', async () => {
     const before = filesIn(root);
     const { child, environment, url } = await startDesk();
-    expect((await finish(run(HEALTH_CHECK, environment))).exitCode).toBe(0);
+    expect((await finish(run([HEALTH_CHECK], environment))).exitCode).toBe(0);
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
     expect(await (await fetch(`${url}/`)).text()).toContain('<div id="root">');
     child.kill('SIGTERM');
@@ -136,15 +138,24 @@ describe('the server', () => {
     expect(filesIn(root)).toEqual(before);
   });
 
+  it('opens no debugger, which could read its secrets, when another program of its user asks for one', async () => {
+    const { child, url } = await startDesk();
+    const errors = text(child.stderr);
+    child.kill('SIGUSR1');
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    child.kill('SIGTERM');
+    expect(await errors).not.toContain('Debugger listening');
+  });
+
   it('is found dead by the health check once it is gone', async () => {
-    const { exitCode } = await finish(run(HEALTH_CHECK, { PORT: String(await freePort()) }));
+    const { exitCode } = await finish(run([HEALTH_CHECK], { PORT: String(await freePort()) }));
     expect(exitCode).toBe(1);
   });
 
   it('refuses to start on every address while nobody needs to sign in', async () => {
-    const { exitCode, errors } = await finish(run(START, { UPSTREAM: 'sandbox' }));
+    const { exitCode, errors } = await finish(run(COMMAND, { UPSTREAM: 'sandbox' }));
     expect(exitCode).toBe(1);
-    expect(errors).toMatch(/^HOST: 0\.0\.0\.0 is not a loopback address/);
+    expect(errors).toMatch(/^HOST: is not a loopback address/);
   });
 
   it.each([
@@ -152,7 +163,7 @@ describe('the server', () => {
     ['a database in it is not its own', foreignDatabase, () => join(folder, 'foreign/audit.sqlite')],
   ])('says what is wrong where %s', async (_what, prepare, name) => {
     const { exitCode, errors } = await finish(
-      run(START, { HOST: '127.0.0.1', UPSTREAM: 'sandbox', DATA_DIR: prepare() }),
+      run(COMMAND, { HOST: '127.0.0.1', UPSTREAM: 'sandbox', DATA_DIR: prepare() }),
     );
     expect(exitCode).toBe(1);
     expect(errors).toMatch(/^DATA_DIR: cannot read and write .+: this server's user has no permission\..+\n$/);

@@ -22,7 +22,8 @@ it('waits longer for the end than the server takes for it', () => {
 });
 
 it('starts the server where it is', () => {
-  const [, script = ''] = /^\S+ (\S+)$/.exec(valuesOf('ExecStart')[0] ?? '') ?? [];
+  const [, script = ''] = /^\S+ --disable-sigusr1 (\S+)$/.exec(valuesOf('ExecStart')[0] ?? '') ?? [];
+  expect(script).not.toBe('');
   expect(existsSync(join(PROJECT, script))).toBe(true);
 });
 
@@ -35,6 +36,12 @@ it('hands every secret over as a file of its own, by variables that the server r
     expect(!result.ok && result.problems.join('\n')).toContain(`${variable}: cannot read the file it names`);
   }
   expect(unit).not.toMatch(/^Environment=\w*(?:TOKEN|SECRET)=/m);
+});
+
+it('leaves no secret in a core dump or a file that others can read, and limits its memory', () => {
+  expect(valuesOf('LimitCORE')).toEqual(['0']);
+  expect(valuesOf('UMask')).toEqual(['0077']);
+  expect(valuesOf('MemoryMax')).toEqual([expect.stringMatching(/^\d+M$/)]);
 });
 
 it('shuts the server in', () => {

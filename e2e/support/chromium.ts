@@ -38,7 +38,7 @@ export function chromiumLaunchOptions(): LaunchOptions {
     args: [
       // Chromium refuses to run as root with its own sandbox.
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-      // Without these it waits for Google's hosts, which a closed network never answers.
+      // Without these it waits for Google's hosts, which a closed network never reaches.
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',

@@ -24,8 +24,8 @@ export interface Desk {
   readonly url: string;
   /** The upstream requests so far, as `POST /path?query`. */
   readonly upstreamRequests: readonly string[];
-  /** What the desk itself has answered so far, as `403 POST /path?query`. */
-  readonly answers: readonly string[];
+  /** What the desk itself has responded so far, as `403 POST /path?query`. */
+  readonly responses: readonly string[];
   /** What goes wrong upstream from now on with creates and validations; nothing when `undefined`. */
   failUpstream(failure: InjectedFailure | undefined): void;
   /** Whether lists fail from now on, so that a create cannot be looked for. */
@@ -73,16 +73,16 @@ async function startDesk(environment: Record<string, string>) {
   });
   if (!result.ok) throw new Error(result.problems.join('\n'));
   const app = await buildApp(result.config);
-  const answers: string[] = [];
+  const responses: string[] = [];
   app.addHook('onResponse', async ({ method, url }, { statusCode }) => {
-    answers.push(`${statusCode} ${method} ${url}`);
+    responses.push(`${statusCode} ${method} ${url}`);
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
 
   const desk: Desk = {
     url,
     upstreamRequests,
-    answers,
+    responses,
     failUpstream: (next) => {
       failure = next;
     },

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { findChromium, findHeadlessShell, HEADLESS_SHELL } from './chromium.ts';
 
 const PLAYWRIGHT = fileURLToPath(new URL('../node_modules/.bin/playwright', import.meta.url));
-/** For what hangs, not for what is slow: both stop by themselves, within 15 s, where nobody answers. */
+/** For what hangs, not for what is slow: both stop by themselves, within 15 s, where nobody responds. */
 const INSTALL_TIMEOUT_MS = 10 * 60_000;
 const APT_OPTIONS = ['-o', 'Acquire::Retries=0', '-o', 'Acquire::http::Timeout=15', '-o', 'Acquire::https::Timeout=15'];
 

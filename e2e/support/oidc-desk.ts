@@ -51,7 +51,7 @@ export const test = base.extend<{ frontDoor: FrontDoor; identityProvider: Identi
     Object.assign(console, { info, warn });
   },
   page: async ({ page }, use) => {
-    // The provider's pages ask for a font of Google's, which a closed network never answers.
+    // The provider's pages ask for a font of Google's, which a closed network never reaches.
     await page.route('https://fonts.googleapis.com/**', (route) => route.abort());
     await use(page);
   },

@@ -125,14 +125,14 @@ export function residentMegabytes(pid: number): number | undefined {
 
 async function untilAnswered(url: string, child: ChildProcess): Promise<void> {
   const giveUpAt = performance.now() + START_TIMEOUT_MS;
-  while (!(await answers(url))) {
-    if (!running.has(child)) throw new Error(`${child.spawnargs.join(' ')} ended before it answered`);
-    if (performance.now() > giveUpAt) throw new Error(`${child.spawnargs.join(' ')} did not answer in time`);
+  while (!(await responds(url))) {
+    if (!running.has(child)) throw new Error(`${child.spawnargs.join(' ')} ended before it responded`);
+    if (performance.now() > giveUpAt) throw new Error(`${child.spawnargs.join(' ')} did not respond in time`);
     await delay(POLL_EVERY_MS);
   }
 }
 
-function answers(url: string): Promise<boolean> {
+function responds(url: string): Promise<boolean> {
   return new Promise((resolve) => {
     const request = get(url, { agent: false }, (response) => response.resume().once('end', () => resolve(true)));
     request.once('error', () => resolve(false));

@@ -51,7 +51,7 @@ test('the whole job is done by keyboard alone', async ({ page, desk }) => {
   });
 });
 
-test('validate only creates nothing, says what Cloudflare answered, and goes stale with the next change', async ({
+test('validate only creates nothing, says what Cloudflare responded, and goes stale with the next change', async ({
   page,
   desk,
 }) => {
@@ -164,10 +164,10 @@ test('a key that nobody took is asked about before the page is left, and is ther
   page,
 }) => {
   const questions: string[] = [];
-  let answer: 'accept' | 'dismiss' = 'dismiss';
+  let choice: 'accept' | 'dismiss' = 'dismiss';
   page.on('dialog', (dialog) => {
     questions.push(dialog.message());
-    return dialog[answer]();
+    return dialog[choice]();
   });
   await openForm(page);
   await fillValid(page);
@@ -180,7 +180,7 @@ test('a key that nobody took is asked about before the page is left, and is ther
   await page.getByRole('link', { name: 'Tunnel Desk' }).click();
   await expect(heading).toBeVisible();
   expect(questions).toEqual([expect.stringContaining('neither copied nor revealed the pre-shared key')]);
-  answer = 'accept';
+  choice = 'accept';
   await page.getByRole('link', { name: 'Tunnel Desk' }).click();
   await expect(field(page, 'Name')).toBeVisible();
   await page.goBack();

@@ -21,7 +21,7 @@ test('Cloudflare down: nothing was created', async ({ page, desk }) => {
   await expect(field(page, 'Name')).toHaveValue('branch-ams-1');
 });
 
-test('Cloudflare slow: the desk looks, finds the tunnel, and leads to its page', async ({ page, desk }) => {
+test('Cloudflare slow: the desk looks, finds the tunnel, and opens its page', async ({ page, desk }) => {
   desk.failUpstream({ kind: 'delay', ms: 5000 });
   await createButton(page).click();
   await expect(page.getByRole('heading', { name: 'branch-ams-1 was created' })).toBeVisible();
@@ -79,7 +79,7 @@ test('what became of the last create is cleared up before another one is sent', 
   await expect(page.getByRole('heading', { name: 'branch-ams-2 was created' })).toBeVisible();
 });
 
-test('a create that is pressed again after its answer was lost is not sent again', async ({ page, desk }) => {
+test('a create that is pressed again after its response was lost is not sent again', async ({ page, desk }) => {
   desk.failUpstream({ kind: 'reset', handled: true });
   desk.failLists(true);
   await createButton(page).click();
@@ -98,7 +98,7 @@ test('a validation that times out created nothing, and says so', async ({ page, 
   expect(await desk.tunnels()).toEqual([]);
 });
 
-test('HTML instead of an answer: the outcome is unknown', async ({ page, desk }) => {
+test('HTML instead of a response: the outcome is unknown', async ({ page, desk }) => {
   desk.failUpstream({ kind: 'response', status: 200, body: '<html>Please sign in</html>', handled: false });
   desk.failLists(true);
   await createButton(page).click();

@@ -53,7 +53,7 @@ for (const which of ['foreign', 'sister'] as const) {
       await page.goto(hostileSite[which]);
     });
 
-    for (const [how, type, mode, answer] of [
+    for (const [how, type, mode, status] of [
       ['as JSON, which needs a preflight', 'application/json', 'cors', '403 OPTIONS'],
       ['as plain text, which needs no preflight', 'text/plain', 'cors', '403 POST'],
       ['as plain text without reading the response', 'text/plain', 'no-cors', '403 POST'],
@@ -61,13 +61,13 @@ for (const which of ['foreign', 'sister'] as const) {
     ] as const) {
       test(`cannot create by fetch ${how}`, async ({ page, desk }) => {
         expect(await post(page, { url: desk.url + PATH, type, mode })).toBe('TypeError');
-        await expect.poll(() => desk.answers).toEqual([`${answer} ${PATH}`]);
+        await expect.poll(() => desk.responses).toEqual([`${status} ${PATH}`]);
         await expectNothingHappened(desk);
       });
     }
 
     test('cannot create by a form whose fields make JSON', async ({ page, desk }) => {
-      const answered = page.waitForResponse(desk.url + PATH);
+      const responded = page.waitForResponse(desk.url + PATH);
       await page.evaluate(
         ([url, body]) => {
           const form = document.createElement('form');
@@ -81,7 +81,7 @@ for (const which of ['foreign', 'sister'] as const) {
         },
         [desk.url + PATH, BODY] as const,
       );
-      expect((await answered).status()).toBe(403);
+      expect((await responded).status()).toBe(403);
       await expectNothingHappened(desk);
     });
 
@@ -90,7 +90,7 @@ for (const which of ['foreign', 'sister'] as const) {
         desk.url + PATH,
         BODY,
       ] as const);
-      await expect.poll(() => desk.answers).toEqual([`403 OPTIONS ${PATH}`]);
+      await expect.poll(() => desk.responses).toEqual([`403 OPTIONS ${PATH}`]);
       await expectNothingHappened(desk);
     });
 
@@ -117,7 +117,7 @@ for (const which of ['foreign', 'sister'] as const) {
         ];
       }, desk.url + PATH);
       expect(outcomes).toEqual(['TypeError', 'TypeError', 'refused', 'refused', 'refused']);
-      await expect.poll(() => desk.answers).toEqual(Array(5).fill(`403 GET ${PATH}`));
+      await expect.poll(() => desk.responses).toEqual(Array(5).fill(`403 GET ${PATH}`));
       await expectNothingHappened(desk);
     });
 

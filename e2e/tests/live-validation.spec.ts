@@ -14,7 +14,7 @@ const FIXES = [
 ] as const;
 
 for (const [label, wrong, said, fixed] of FIXES) {
-  test(`${label}: ${wrong} is named${fixed ? ` and mended to ${fixed}` : ''}`, async ({ page }) => {
+  test(`${label}: ${wrong} is named${fixed ? ` and fixed to ${fixed}` : ''}`, async ({ page }) => {
     await openForm(page);
     await field(page, label).fill(wrong);
     await field(page, label).blur();
@@ -35,7 +35,7 @@ test.describe('with BGP on', () => {
     await field(page, 'Use BGP').click();
   });
 
-  test('an ASN with its letters is mended', async ({ page }) => {
+  test('an ASN with its letters is fixed', async ({ page }) => {
     await field(page, 'Customer ASN').fill('AS65001');
     await (await notesOn(page, 'Customer ASN')).getByRole('button', { name: 'Use 65001' }).click();
     await expect(field(page, 'Customer ASN')).toHaveValue('65001');
@@ -51,7 +51,7 @@ test.describe('with BGP on', () => {
     await expect(notes).toContainText('not a security measure');
   });
 
-  test('many prefixes are pasted at once, and the wrong one among them is mended in its place', async ({ page }) => {
+  test('many prefixes are pasted at once, and the wrong one among them is fixed in its place', async ({ page }) => {
     await field(page, 'Extra prefixes').fill('10.1.0.0/16, 10.0.0.1/8\n10.2.0.0/16 10.3.0.0/16');
     const notes = await notesOn(page, 'Extra prefixes');
     await expect(notes).toContainText('In 10.0.0.1/8 host bits are set.');
@@ -81,7 +81,7 @@ test('an empty form does not shout, and a half-typed address is left in peace un
   await expect(notes).toHaveText('');
 });
 
-test('a text that can no longer become right is judged at the keystroke', async ({ page }) => {
+test('a text that can no longer become right is validated at the keystroke', async ({ page }) => {
   await openForm(page);
   await field(page, 'Interface address').pressSequentially('10.0.0.0/2');
   await expect(await notesOn(page, 'Interface address')).toContainText('is a /2');

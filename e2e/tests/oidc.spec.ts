@@ -19,7 +19,7 @@ test('a person signs in, comes back to the page they came from, creates a tunnel
   await expect(page.getByRole('heading', { name: 'branch-ams-1 was created' })).toBeVisible();
   expect(await desk.tunnels()).toHaveLength(1);
 
-  await page.getByRole('link', { name: 'Sign out' }).click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByRole('button', { name: 'Yes, sign me out' }).click();
   await expect(page.getByRole('heading', { name: 'You are signed out' })).toBeVisible();
   expect(await page.context().cookies()).not.toContainEqual(expect.objectContaining({ name: SESSION_COOKIE }));

@@ -18,6 +18,31 @@ test.describe('in sandbox mode', () => {
     await expect(page.getByRole('heading', { name: 'branch-ams-1 was created' })).toBeVisible();
     await expect(page.getByText('Sandbox: nothing here reaches Cloudflare.')).toBeVisible();
   });
+
+  test('another account changes the URL, asks nothing, and keeps what was typed, the key included', async ({
+    page,
+  }) => {
+    const asked: string[] = [];
+    page.on('dialog', (dialog) => {
+      asked.push(dialog.message());
+      return dialog.accept();
+    });
+    await openForm(page);
+    await expect(page).toHaveURL('/ipsec-tunnels/new');
+    await field(page, 'Name').fill('branch-ams-1');
+    await page.getByText('Use my own').click();
+    await field(page, 'Pre-shared key').fill('correct horse battery staple');
+    const accounts = await field(page, 'Account')
+      .locator('option')
+      .evaluateAll((options) => options.map((option) => option.getAttribute('value') ?? ''));
+    for (const id of accounts.filter((value) => value !== '')) {
+      await field(page, 'Account').selectOption(id);
+      await expect(page).toHaveURL(`/accounts/${id}/ipsec-tunnels/new`);
+      await expect(field(page, 'Name')).toHaveValue('branch-ams-1');
+      await expect(field(page, 'Pre-shared key')).toHaveValue('correct horse battery staple');
+    }
+    expect(asked).toEqual([]);
+  });
 });
 
 test('against Cloudflare the top bar says production in color, and the only account is chosen already', async ({

@@ -19,5 +19,6 @@ cp shared/package.json "$target/shared"
 cp -R server/src "$target/server"
 cp -R shared/src "$target/shared"
 cp -R web/dist "$target/web"
+pnpm=$PWD/.package-manager/node_modules/pnpm/bin/pnpm.mjs
 cd "$target"
-npm run setup -- --prod --filter '@tunnel-desk/server...'
+node "$pnpm" install --frozen-lockfile --prod --filter '@tunnel-desk/server...'

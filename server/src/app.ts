@@ -10,15 +10,17 @@ import { registerBrowserSurface } from './http/browser-surface.ts';
 import { CONNECTION_LIMITS, type ConnectionLimits, registerConnectionLimits } from './http/connection-limits.ts';
 import { registerErrorHandler } from './http/errors.ts';
 import { registerGracefulClose } from './http/graceful-close.ts';
+import { trackIdleConnections } from './http/idle-connections.ts';
 import { registerJsonBody } from './http/json-body.ts';
 import { ignoreUnknownExpectations } from './http/malformed-http.ts';
 import { limitRequests, limitUnknownPaths, openRateLimits } from './http/rate-limits.ts';
 import { registerRequestLog } from './http/request-log.ts';
+import { registerRequestTarget } from './http/request-target.ts';
 import { registerSecurityHeaders, securityHeaders } from './http/security-headers.ts';
 import { type ServerOptions, serverOptions } from './http/server-options.ts';
 import { registerWebApp } from './http/web-app.ts';
 import { registerRequestMetrics } from './metrics/scraping.ts';
-import { probes } from './probes.ts';
+import { createProbes, probeRoutes } from './probes.ts';
 import { openServices, type Services } from './services.ts';
 import type { Storage } from './storage/storage.ts';
 
@@ -36,25 +38,30 @@ const WEB_ROOT = fileURLToPath(new URL('../../web/dist', import.meta.url));
  * Throws a `StartupError` where one of its services cannot be opened.
  */
 export async function buildApp(config: Config, options: AppOptions = {}): Promise<FastifyInstance> {
-  const { publicOrigin } = config;
+  const { publicOrigin, trustedProxies } = config;
   const limits = { ...CONNECTION_LIMITS, ...options.connectionLimits };
   const headers = securityHeaders(config);
   const app = fastify(serverOptions(config, { limits, headers, logStream: options.logStream }));
   const services = await openServices(config, app.log, options.storage);
   registerLifecycle(app, services, config);
 
+  const idle = trackIdleConnections(app.server);
   registerRequestLog(app);
+  registerSecurityHeaders(app, headers);
   if (services.metricsServer) registerRequestMetrics(app, services.metricsServer.metrics);
-  registerGracefulClose(app);
+  registerGracefulClose(app, idle);
   ignoreUnknownExpectations(app);
   registerErrorHandler(app);
-  registerConnectionLimits(app, limits);
-  registerSecurityHeaders(app, headers);
+  registerConnectionLimits(app, { limits, idle, trustedProxies });
+  registerRequestTarget(app);
   registerJsonBody(app);
   const rateLimits = await openRateLimits(app, config.rateLimitPerMinute);
   const auth = await openAuth(app, config);
 
-  await app.register(probes, { config, services, checks: auth.checks });
+  const probes = createProbes({ config, services, checks: auth.checks });
+  app.addHook('onReady', async () => services.metricsServer?.listen(app.log, probes));
+
+  await app.register(probeRoutes, { probes });
   await app.register(api, { prefix: API_PREFIX, config, services, authenticate: auth.authenticate, rateLimits });
   await app.register(async (pages) => {
     registerBrowserSurface(pages, { publicOrigin, isNavigable: true });
@@ -69,12 +76,7 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   return app;
 }
 
-function registerLifecycle(
-  app: FastifyInstance,
-  { metricsServer, submissions, close }: Services,
-  { shutdownGraceMs }: Config,
-): void {
-  app.addHook('onReady', async () => metricsServer?.listen(app.log));
+function registerLifecycle(app: FastifyInstance, { submissions, close }: Services, { shutdownGraceMs }: Config): void {
   // What earlier runs left open is looked for while the desk already works.
   app.addHook('onListen', () => submissions.start());
   app.addHook('preClose', async () => submissions.hurry(shutdownGraceMs));

@@ -7,7 +7,7 @@ import { cloudflareIdentifier } from '@tunnel-desk/shared/ipsec-tunnels/fields';
 import { INTERFACE_ADDRESS_RULES } from '@tunnel-desk/shared/ipsec-tunnels/interface-address';
 import { z } from 'zod';
 import { type AuthConfig, authVariables, chooseAuth } from './auth/auth-config.ts';
-import { addProblem, list, readNamedFile, refuse, secretText, wholeNumber } from './environment.ts';
+import { addProblem, list, NOT_SHOWN, readNamedFile, refuse, secretText, wholeNumber } from './environment.ts';
 import { isLoopback } from './loopback.ts';
 import { chooseOutgoingProxy, type OutgoingProxy, outgoingProxyVariables } from './outgoing-proxy.ts';
 import type { Secret } from './secret.ts';
@@ -50,7 +50,7 @@ export interface Config {
 
 export type ConfigResult =
   | { readonly ok: true; readonly config: Config }
-  /** One line per problem, each opening with its variable's name and never holding a secret. */
+  /** One line per problem, each opening with its variable's name and quoting no value: any could be a secret. */
   | { readonly ok: false; readonly problems: readonly string[] };
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -194,7 +194,6 @@ function chooseUpstream(env: UpstreamVariables, context: z.RefinementCtx): Upstr
   return { kind: 'sandbox' };
 }
 
-/** Its problem repeats nothing but what looks like an account ID: the rest may be the token, put here by mistake. */
 function parseAccount(entry: string, context: z.RefinementCtx, number: number): Account {
   const [id = '', ...label] = entry.split('=').map((part) => part.trim());
   if (cloudflareIdentifier.safeParse(id).success) return { id, label: label.join('=') || id };
@@ -205,16 +204,16 @@ const ACCOUNT_EXAMPLE =
   'an account ID (32 characters, 0-9 and a-f), an equals sign and a label, such as 0123456789abcdef0123456789abcdef=Head office';
 
 function accountProblem(id: string, label: readonly string[]): string {
-  if (/^[0-9a-f]{32}$/i.test(id)) return `has upper-case letters in the account ID ${id}`;
+  if (/^[0-9a-f]{32}$/i.test(id)) return 'has upper-case letters in the account ID';
   if (label.some((part) => /^[0-9a-f]{32}$/.test(part))) return 'has the label before the account ID';
   if (/^[0-9a-f]+$/i.test(id)) return `has an account ID of ${id.length} characters`;
-  return 'does not begin with an account ID (its text is not shown: it could be a secret)';
+  return `does not begin with an account ID ${NOT_SHOWN}`;
 }
 
 function refuseRepeatedAccounts(accounts: readonly Account[], context: z.RefinementCtx): void {
   const ids = accounts.map(({ id }) => id);
-  const repeated = ids.find((id, index) => ids.indexOf(id) < index);
-  if (repeated !== undefined) refuse(context, `${repeated} is listed twice`);
+  const repeated = ids.findIndex((id, index) => ids.indexOf(id) < index);
+  if (repeated !== -1) refuse(context, `entry ${repeated + 1} has the account ID of an entry before it`);
   if (ids.length === 0) refuse(context, 'lists no account; write id=label pairs, comma separated');
 }
 
@@ -231,31 +230,31 @@ function parseBaseUrl(text: string, context: z.RefinementCtx): string {
   return url.href.replace(/\/+$/, '');
 }
 
-function parseEndpoint(entry: string, context: z.RefinementCtx): string {
-  return parseIp(entry) === undefined ? refuse(context, `"${entry}" is not an IP address`) : entry;
+function parseEndpoint(entry: string, context: z.RefinementCtx, number: number): string {
+  return parseIp(entry) === undefined ? refuse(context, `entry ${number} is not an IP address ${NOT_SHOWN}`) : entry;
 }
 
-function parseProxy(entry: string, context: z.RefinementCtx): string {
+function parseProxy(entry: string, context: z.RefinementCtx, number: number): string {
   if (entry === 'loopback' || parseIp(entry) !== undefined) return entry;
   const prefix = parseCidr(entry);
   if (prefix === undefined) {
     return refuse(
       context,
-      `"${entry}" is not an address or prefix of a proxy, such as 10.0.0.5, 10.0.0.0/24 or loopback`,
+      `entry ${number} is not an address or prefix of a proxy, such as 10.0.0.5, 10.0.0.0/24 or loopback ${NOT_SHOWN}`,
     );
   }
   // Every client could then claim any address.
-  return prefix.prefixLength === 0 ? refuse(context, `${entry} is every address: list only the proxies`) : entry;
+  return prefix.prefixLength === 0 ? refuse(context, `entry ${number} is every address: list only the proxies`) : entry;
 }
 
 function parseVirtualSubnet6(text: string, context: z.RefinementCtx): string {
   const subnet = parseCidr(text);
   if (subnet === undefined || subnet.address.version !== 6 || subnet.prefixLength > 126) {
-    return refuse(context, `"${text}" is not an IPv6 prefix of /126 or shorter, such as 2001:db8:1::/64`);
+    return refuse(context, `is not an IPv6 prefix of /126 or shorter, such as 2001:db8:1::/64 ${NOT_SHOWN}`);
   }
   if (subnet.address.value !== firstAddress(subnet).value) {
     const network = { address: firstAddress(subnet), prefixLength: subnet.prefixLength };
-    return refuse(context, `${text} has host bits set: the prefix is ${formatCidr(network)}`);
+    return refuse(context, `has host bits set: the prefix is ${formatCidr(network)}`);
   }
   return text;
 }

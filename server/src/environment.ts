@@ -1,9 +1,13 @@
-// How single variables of the environment are read; each reader reports its problem without repeating a secret.
+// How single variables of the environment are read. No problem quotes a value, in whatever variable: any could be a secret
+// that was meant for another one.
 
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { Secret } from './secret.ts';
 import { fileErrorReason } from './startup-error.ts';
+
+/** Ends a problem that a look at the value would explain. */
+export const NOT_SHOWN = '(its text is not shown: it could be a secret)';
 
 /** Adds a problem with the variable to those that keep the server from starting. */
 export function addProblem(context: z.RefinementCtx, variable: string, message: string): void {
@@ -53,15 +57,9 @@ export function readNamedFile(path: string, context: z.RefinementCtx): string {
   try {
     return readFileSync(path, 'utf8').trim();
   } catch (error) {
-    const name = isSurelyPath(path) ? ` ${path}` : '';
     return refuse(
       context,
-      `cannot read the file it names${name}: ${fileErrorReason(error)}. Expected: the path of a file that holds the secret alone`,
+      `cannot read the file it names: ${fileErrorReason(error)}. Expected: the path of a file that holds the secret alone`,
     );
   }
-}
-
-/** Whether it may be printed: the secret itself, put in the wrong variable, may hold slashes too (as base64 does). */
-function isSurelyPath(text: string): boolean {
-  return /^(?:\/[^/]+\/|\.{1,2}\/)/.test(text) && !/^[A-Za-z0-9+/=]{32,}$/.test(text);
 }

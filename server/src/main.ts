@@ -5,9 +5,12 @@ import closeWithGrace from 'close-with-grace';
 import { buildApp } from './app.ts';
 import { reportToken } from './cloudflare/token-check.ts';
 import { readConfig } from './config.ts';
+import { BACKLOG } from './http/connection-limits.ts';
 import { terminalLogStream } from './http/terminal-log.ts';
-import { proxyFetch } from './outgoing-proxy.ts';
-import { CannotListen, StartupError } from './startup-error.ts';
+import { CannotListen, printablePath, StartupError } from './startup-error.ts';
+
+// What this process writes is for its user alone: SQLite makes its files while it runs, not only at start.
+process.umask(0o077);
 
 const result = readConfig(process.env);
 if (!result.ok) {
@@ -16,13 +19,19 @@ if (!result.ok) {
 }
 
 const { config } = result;
-if (config.outgoingProxy) proxyFetch(config.outgoingProxy);
+if (config.outgoingProxy) {
+  const { proxyFetch } = await import('./proxy-agent.ts');
+  proxyFetch(config.outgoingProxy);
+}
 const logStream = process.stdout.isTTY ? await terminalLogStream() : undefined;
 const app = await buildApp(config, logStream && { logStream }).catch(exitWithReason);
-app.log.info({ signIn: config.auth.kind, publicUrl: config.publicOrigin, dataDir: config.dataDir }, 'Configured');
+app.log.info(
+  { signIn: config.auth.kind, publicUrl: config.publicOrigin, dataDir: printablePath(config.dataDir) },
+  'Configured',
+);
 const address = { host: config.host, port: config.port };
 await app
-  .listen({ ...address, listenTextResolver: (url) => `Tunnel Desk listens on ${url}` })
+  .listen({ ...address, backlog: BACKLOG, listenTextResolver: (url) => `Tunnel Desk listens on ${url}` })
   .catch((error: unknown) =>
     exitWithReason(error instanceof StartupError ? error : new CannotListen(error, address, 'HOST and PORT')),
   );

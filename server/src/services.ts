@@ -8,7 +8,7 @@ import { type IpsecTunnelCreate, ipsecTunnelCreate } from './ipsec-tunnels/creat
 import { type MetricsServer, openMetrics } from './metrics/scraping.ts';
 import { startSandbox } from './sandbox/sandbox.ts';
 import { Secret } from './secret.ts';
-import { StartupError } from './startup-error.ts';
+import { printablePath, StartupError } from './startup-error.ts';
 import { openStorage, type Storage } from './storage/storage.ts';
 import { createSubmissions, type Submissions } from './submissions/submissions.ts';
 
@@ -88,7 +88,7 @@ async function untilOpened({ opened }: Storage, { dataDir }: Config): Promise<vo
     await opened;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new StartupError(`DATA_DIR: the audit trail in ${dataDir} cannot be opened: ${reason}`);
+    throw new StartupError(`DATA_DIR: the audit trail in ${printablePath(dataDir)} cannot be opened: ${reason}`);
   }
 }
 

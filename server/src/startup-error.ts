@@ -1,5 +1,7 @@
 // Why the server cannot start, as one line that the person who starts it can act on.
 
+import { isIP } from 'node:net';
+
 /** Its message is printed as it is; every other error at start is a bug and keeps its stack. */
 export class StartupError extends Error {}
 
@@ -13,7 +15,9 @@ export class CannotListen extends StartupError {
   constructor(cause: unknown, { host, port }: ListenAddress, variables: string) {
     const code = errorCode(cause);
     const reason = LISTEN_REASONS[code] ?? `the system reports ${code}`;
-    super(`cannot listen on ${host}, port ${port}: ${reason}. Choose another address with ${variables}`);
+    // Not a name, which could be a secret in the wrong variable.
+    const shown = isIP(host) !== 0 || host === 'localhost' ? host : 'the host it was given';
+    super(`cannot listen on ${shown}, port ${port}: ${reason}. Choose another address with ${variables}`);
   }
 }
 
@@ -40,6 +44,12 @@ const FILE_REASONS: Readonly<Record<string, string>> = {
   ELOOP: 'its symbolic links point at each other',
   ERR_INVALID_ARG_VALUE: 'its path contains a null character',
 };
+
+/** The path as a message may show it: not where the text could be a secret, which may hold slashes too (as base64 does). */
+export function printablePath(path: string): string {
+  const isSurelyPath = /^(?:\/[^/]+\/|\.{1,2}\/)/.test(path) && !/^[A-Za-z0-9+/=]{32,}$/.test(path);
+  return isSurelyPath ? path : '(not shown: it could be a secret)';
+}
 
 /** Why a file or folder could not be used, to follow its name and a colon. */
 export function fileErrorReason(error: unknown): string {

@@ -1,10 +1,19 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../src/config.ts';
 import { configFrom, temporaryFolder } from './support/desk.ts';
 import { ACCOUNT_ID, API_TOKEN, OTHER_ACCOUNT_ID } from './support/samples.ts';
 
+/** With a sign-in: only then may others reach the desk. */
+const PROXY_JWT = {
+  AUTH: 'proxy-jwt',
+  AUTH_JWKS_URL: 'https://acme.cloudflareaccess.com/cdn-cgi/access/certs',
+  AUTH_ISSUER: 'https://acme.cloudflareaccess.com',
+  AUTH_AUDIENCE: 'desk',
+  AUTH_OPERATORS: 'net-ops',
+};
 const CLOUDFLARE = { CLOUDFLARE_API_TOKEN: API_TOKEN, CLOUDFLARE_ACCOUNTS: `${ACCOUNT_ID}=Head office` };
 
 function problemsOf(environment: NodeJS.ProcessEnv): readonly string[] {
@@ -55,7 +64,7 @@ describe('without any variable', () => {
   });
 
   it('takes the public URL as an origin, from a loopback one too', () => {
-    expect(configFrom({ AUTH: 'none', PUBLIC_URL: 'https://desk.example.com/' }).publicOrigin).toBe(
+    expect(configFrom({ ...PROXY_JWT, PUBLIC_URL: 'https://desk.example.com/' }).publicOrigin).toBe(
       'https://desk.example.com',
     );
     expect(configFrom({ PUBLIC_URL: 'http://localhost:3000' }).publicOrigin).toBe('http://localhost:3000');
@@ -81,9 +90,9 @@ describe('each variable is read', () => {
     [{ PORT: '0' }, { port: 0 }],
     [{ PORT: '65535' }, { port: 65_535 }],
     [{ LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
-    [{ TRUST_PROXY: 'loopback' }, { trustedProxies: ['loopback'] }],
+    [{ ...PROXY_JWT, TRUST_PROXY: 'loopback' }, { trustedProxies: ['loopback'] }],
     [
-      { TRUST_PROXY: '10.0.0.5, 192.168.0.0/16, 2001:db8::/32,' },
+      { ...PROXY_JWT, TRUST_PROXY: '10.0.0.5, 192.168.0.0/16, 2001:db8::/32,' },
       { trustedProxies: ['10.0.0.5', '192.168.0.0/16', '2001:db8::/32'] },
     ],
     [{ RATE_LIMIT_PER_MINUTE: '0' }, { rateLimitPerMinute: 0 }],
@@ -176,8 +185,8 @@ describe('the token', () => {
   });
 
   it.each([
-    ['does not exist', () => '/nonexistent/token', / names \/nonexistent\/token: it does not exist\. Expected: /],
-    ['is a folder', () => temporaryFolder(), / names \/.*: it is a folder, not a file\. Expected: /],
+    ['does not exist', () => '/nonexistent/token', / file it names: it does not exist\. Expected: /],
+    ['is a folder', () => temporaryFolder(), / file it names: it is a folder, not a file\. Expected: /],
     ['lies below a file', () => `${tokenFile(API_TOKEN)}/token`, / a part of its path is a file, not a folder\. /],
     ['is empty', () => tokenFile('\n'), /must be one line/],
     ['has two lines', () => tokenFile(`${API_TOKEN}\n${API_TOKEN}`), /must be one line/],
@@ -235,11 +244,7 @@ describe('the proxy', () => {
 
 describe('a bad entry of CLOUDFLARE_ACCOUNTS is named, and what was expected', () => {
   it.each([
-    [
-      'an upper-case ID',
-      ACCOUNT_ID.toUpperCase(),
-      `entry 2 has upper-case letters in the account ID ${ACCOUNT_ID.toUpperCase()}.`,
-    ],
+    ['an upper-case ID', ACCOUNT_ID.toUpperCase(), 'entry 2 has upper-case letters in the account ID.'],
     ['the label first', `Head office=${ACCOUNT_ID}`, 'entry 2 has the label before the account ID.'],
     ['an ID that is too short', `${ACCOUNT_ID.slice(1)}=Head office`, 'entry 2 has an account ID of 31 characters.'],
     [
@@ -347,6 +352,63 @@ describe('a bad value is one line that opens with its variable', () => {
     const problems = problemsOf({ ...CLOUDFLARE, ...environment });
     expect(problems).not.toEqual([]);
     expect(problems.join('\n')).not.toContain(API_TOKEN);
+  });
+
+  const VARIABLES = [
+    ...['HOST', 'PORT', 'PUBLIC_URL', 'TRUST_PROXY', 'RATE_LIMIT_PER_MINUTE', 'UPSTREAM', 'CLOUDFLARE_API_TOKEN_FILE'],
+    ...['CLOUDFLARE_ACCOUNTS', 'CLOUDFLARE_API_BASE_URL', 'UPSTREAM_TIMEOUT_MS', 'SHUTDOWN_GRACE_MS', 'METRICS_HOST'],
+    ...['METRICS_PORT', 'CLOUDFLARE_ENDPOINTS', 'VIRTUAL_SUBNET6', 'INTERFACE_ADDRESS_RULES', 'DATA_DIR', 'LOG_LEVEL'],
+    ...['HTTPS_PROXY', 'NO_PROXY', 'AUTH', 'AUTH_JWT_HEADER', 'AUTH_JWKS_URL', 'AUTH_ISSUER', 'AUTH_AUDIENCE'],
+    ...['AUTH_ROLE_CLAIM', 'AUTH_VIEWERS', 'AUTH_OPERATORS', 'OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'],
+    ...['OIDC_CLIENT_SECRET_FILE', 'OIDC_SCOPES', 'SESSION_SECRET', 'SESSION_SECRET_FILE', 'SESSION_TTL_MINUTES'],
+  ];
+  const secrets = fc.oneof(
+    fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 32, maxLength: 32 }),
+    fc.string({ unit: fc.constantFrom(...'0123456789ABCDEF'), minLength: 32, maxLength: 32 }),
+    fc.string({ unit: fc.constantFrom(...'abcXYZ019-_'), minLength: 12, maxLength: 40 }),
+    fc.string({ unit: fc.constantFrom(...'abcXYZ019+/='), minLength: 12, maxLength: 48 }),
+    fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: 12, maxLength: 20 }),
+    fc.string({ unit: fc.constantFrom(...'abc019:/@.%# '), minLength: 12, maxLength: 40 }),
+  );
+  const AROUND: ((secret: string) => string)[] = [
+    (secret) => secret,
+    (secret) => `${ACCOUNT_ID}=Head office,${secret}`,
+    (secret) => `10.0.0.1,${secret}`,
+    (secret) => `${secret}@deadbeef`,
+    (secret) => `ops@${secret}`,
+    (secret) => `${secret},${secret}`,
+    (secret) => `/${secret}/file`,
+    (secret) => `http://${secret}.example`,
+  ];
+  const MODES = [{}, { UPSTREAM: 'sandbox' }, { AUTH: 'proxy-jwt' }, { AUTH: 'oidc' }];
+
+  it('and none quotes what could be a secret in the wrong variable, whichever and however it is written there', () => {
+    fc.assert(
+      fc.property(
+        ...([fc.constantFrom(...VARIABLES), secrets, fc.constantFrom(...AROUND), fc.constantFrom(...MODES)] as const),
+        (variable, secret, around, mode) => {
+          const lines = problemsOf({ ...CLOUDFLARE, ...mode, [variable]: around(secret) }).join('\n');
+          for (const part of secret.split(/[\s,]+/).filter(({ length }) => length >= 6)) {
+            expect(lines.toLowerCase()).not.toContain(part.toLowerCase());
+          }
+        },
+      ),
+      { numRuns: 3000 },
+    );
+  });
+
+  it.each([
+    ['CLOUDFLARE_ENDPOINTS', `192.0.2.1,${API_TOKEN}`, 'entry 2 is not an IP address'],
+    ['TRUST_PROXY', `10.0.0.5,loopback,${API_TOKEN}`, 'entry 3 is not an address or prefix of a proxy'],
+    ['TRUST_PROXY', '10.0.0.5,0.0.0.0/0', 'entry 2 is every address'],
+    ['VIRTUAL_SUBNET6', API_TOKEN, 'is not an IPv6 prefix'],
+    ['CLOUDFLARE_ACCOUNTS', `${ACCOUNT_ID}=a,${ACCOUNT_ID}=b`, 'entry 2 has the account ID of an entry before it'],
+    ['HOST', API_TOKEN, 'is not a loopback address'],
+    ['AUTH_OPERATORS', `net-ops,${API_TOKEN}@deadbeef`, 'the account ID at the end of entry 2 is wrong'],
+  ])('and it says which entry is wrong, and what was expected: %s', (name, value, problem) => {
+    expect(problemsOf({ ...CLOUDFLARE, AUTH: 'none', [name]: value })).toEqual([
+      expect.stringContaining(`${name}: ${problem}`),
+    ]);
   });
 });
 

@@ -189,6 +189,20 @@ describe('a server that cannot start ends with status 1', () => {
     ]);
   });
 
+  it.each([
+    ['HOST', { HOST: API_TOKEN, AUTH: 'proxy-jwt' }],
+    ['METRICS_HOST', { METRICS_HOST: API_TOKEN, METRICS_PORT: '0', PORT: '0' }],
+    ['DATA_DIR', { DATA_DIR: API_TOKEN.repeat(10) }],
+  ])('and without a secret that was meant for another variable: %s', async (_variable, environment) => {
+    const { exitCode, output, errorLines } = await runMain({
+      ...{ AUTH_JWKS_URL: 'http://127.0.0.1/certs', AUTH_ISSUER: 'http://127.0.0.1', AUTH_AUDIENCE: 'desk' },
+      ...{ AUTH: 'none', AUTH_OPERATORS: 'net-ops', PUBLIC_URL: 'http://localhost:3000', PORT: '0', ...environment },
+    });
+    expect(exitCode).toBe(1);
+    expect(output).not.toContain(API_TOKEN);
+    expect(errorLines).toHaveLength(1);
+  });
+
   it('and one line where its folder holds something else', async () => {
     const folder = temporaryFolder();
     makeForeignTrail(join(folder, 'data'));

@@ -1,8 +1,10 @@
 import { ERRORS } from '@tunnel-desk/shared/api/errors';
+import { READY_PATH } from '@tunnel-desk/shared/api/paths';
 import { fastify } from 'fastify';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { cacheFor } from '../src/cache-for.ts';
-import { type ReadinessChecks, registerReadiness } from '../src/readiness.ts';
+import { type Probe, probeRoutes } from '../src/probes.ts';
+import { type ReadinessChecks, readinessBy } from '../src/readiness.ts';
 import { openStorage } from '../src/storage/storage.ts';
 import { ask, askApi, type Desk, startDesk, temporaryFolder, upstreamAt } from './support/desk.ts';
 import { startOpenIdProvider } from './support/openid-provider.ts';
@@ -36,7 +38,8 @@ async function startWithChecks(checks: ReadinessChecks) {
   const app = fastify();
   onTestFinished(() => app.close());
   app.decorateRequest('logDetails', undefined);
-  registerReadiness(app, checks);
+  const probe: Probe = (log) => readinessBy(checks, log);
+  app.register(probeRoutes, { probes: new Map([[READY_PATH, probe]]) });
   return { origin: await app.listen({ host: '127.0.0.1', port: 0 }) };
 }
 

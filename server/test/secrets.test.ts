@@ -1,10 +1,24 @@
 // The API token and the pre-shared key, hunted through every log line (at trace) and every answer. support/desk.ts
 // searches all of both, here and in every other file, so that these tests need only provoke a leak.
 
+import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { ask, askApi, create, type Desk, startDesk, upstreamAt } from './support/desk.ts';
+import {
+  ask,
+  askApi,
+  create,
+  type Desk,
+  expectNoSecretIn,
+  startDesk,
+  temporaryFolder,
+  upstreamAt,
+} from './support/desk.ts';
 import { rawRequest, sendRaw } from './support/raw-http.ts';
 import { ACCOUNT_ID, API_TOKEN, FULL_REQUEST, PSK, SMALLEST_REQUEST, TUNNEL } from './support/samples.ts';
+import { SPELLINGS } from './support/spellings.ts';
 import { startSandboxUpstream, startStub, startStubResponding } from './support/upstream.ts';
 
 const AUTHORIZATION = `Bearer ${API_TOKEN}`;
@@ -98,6 +112,101 @@ it('keeps a key with quotation marks out of the body an upstream quotes as text'
   const { text } = await create(await startDesk(upstreamAt(stub.baseUrl)), { ...SMALLEST_REQUEST, psk });
   expect(text).toContain('bad body');
   expect(text).not.toContain('quoted');
+});
+
+/** Both secrets in every spelling, as values, as keys and in longer texts. */
+const ECHO = [PSK, API_TOKEN, AUTHORIZATION].map((secret) =>
+  Object.values(SPELLINGS).map((spell) => ({
+    a: spell(secret),
+    b: `x ${spell(secret)} y`,
+    [spell(secret)]: [spell(secret)],
+  })),
+);
+
+/** A Cloudflare that puts them into everything it says. It creates what it is sent, and tells it as `respond` does. */
+async function startEchoing(respond: (response: ServerResponse, tunnel: object) => void, echo: unknown = ECHO) {
+  const tunnels: object[] = [];
+  return startStub((response, { method, body }) => {
+    response.setHeader('content-type', 'application/json');
+    if (method === 'GET') return void response.end(JSON.stringify({ ...success({ ipsec_tunnels: tunnels }), echo }));
+    const { psk: _, ...sent } = JSON.parse(body);
+    const created = new Date().toISOString();
+    const tunnel = { ...sent, id: TUNNEL.id, created_on: created, modified_on: created, echo };
+    tunnels.push(tunnel);
+    respond(response, tunnel);
+  });
+}
+
+/** The bytes of every file in the folder, as text. */
+function filesIn(folder: string): string {
+  return readdirSync(folder)
+    .map((name) => readFileSync(join(folder, name), 'latin1'))
+    .join('\n');
+}
+
+it.each<[outcome: string, status: number, respond: (response: ServerResponse, tunnel: object) => void]>([
+  ['created', 200, (response, tunnel) => response.end(JSON.stringify({ ...success(tunnel), echo: ECHO }))],
+  [
+    'refused',
+    400,
+    (response) => response.writeHead(400).end(JSON.stringify(refusal(JSON.stringify(ECHO), { echo: ECHO }))),
+  ],
+  ['reconciled', 200, (response) => response.destroy()],
+  [
+    'reconciled after an error',
+    200,
+    (response) => response.writeHead(502).end(JSON.stringify(refusal('x', { echo: ECHO }))),
+  ],
+])('keeps every spelling out of responses, log lines and database files: %s', async (_outcome, status, respond) => {
+  const DATA_DIR = temporaryFolder();
+  const desk = await startDesk({ ...upstreamAt((await startEchoing(respond)).baseUrl), DATA_DIR });
+  const key = randomUUID();
+  const first = await create(desk, FULL_REQUEST, { headers: { 'idempotency-key': key } });
+  expect(first.status).toBe(status);
+  const again = await create(desk, FULL_REQUEST, { headers: { 'idempotency-key': key } });
+  expect(again.status).toBe(status);
+  await askApi(`${desk.origin}/api/creates/${key}`);
+  expect((await askApi(desk.tunnels)).text).toContain('[redacted]');
+  await askApi(`${desk.origin}/api/audit`);
+  await ask(`${desk.origin}/api/audit/export`);
+  const onDisk = filesIn(DATA_DIR);
+  expect(onDisk).toContain(FULL_REQUEST.name);
+  expectNoSecretIn(onDisk);
+});
+
+it('keeps a key of digits out of numbers and codes', async () => {
+  const stub = await startStub((response) => {
+    const result = { ...TUNNEL, port: 48_151_623, nested: [{ key: 4.8151623e7 }] };
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ ...success(result), messages: [{ code: 48_151_623, message: '48151623' }] }));
+  });
+  const { text, envelope } = await create(await startDesk(upstreamAt(stub.baseUrl)), {
+    ...SMALLEST_REQUEST,
+    psk: '48151623',
+  });
+  expect(text).not.toContain('48151623');
+  expect(envelope.messages).toMatchObject([{ code: 0, message: '[redacted]' }]);
+  expect(envelope.result).toMatchObject({ id: TUNNEL.id });
+});
+
+it('keeps a short key out of every string, and the tunnel as it is', async () => {
+  const result = { ...TUNNEL, note: 'psk hunter2', description: 'see hunter2', list: ['xhunter2x'], hunter2: 1 };
+  const stub = await startStubResponding({ headers: { 'cf-ray': 'hunter2-FRA' }, body: success(result) });
+  const { everything, envelope } = await create(await startDesk(upstreamAt(stub.baseUrl)), {
+    ...SMALLEST_REQUEST,
+    psk: 'hunter2',
+  });
+  expect(everything).not.toContain('hunter2');
+  expect(envelope.result).toMatchObject(TUNNEL);
+});
+
+it('loses no tunnel to a key that is its name, neither in the response nor when it is looked for', async () => {
+  const request = { ...SMALLEST_REQUEST, name: 'branch-office', psk: 'branch-office' };
+  const desk = await startDesk(upstreamAt((await startEchoing((response) => response.destroy(), request)).baseUrl));
+  const { status, envelope } = await create(desk, request);
+  expect(status).toBe(200);
+  expect(envelope.result).toMatchObject({ id: TUNNEL.id, name: 'branch-office' });
+  expect(envelope.result).not.toHaveProperty('echo.psk');
 });
 
 it.each(['a', '0', 'c4a7', 'name', 'FRA', '[redacted]'])(

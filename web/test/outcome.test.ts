@@ -41,7 +41,7 @@ describe('a success', () => {
   it.each([
     ['the tunnel itself', TUNNEL],
     ['the older list of one', { ipsec_tunnels: [TUNNEL] }],
-  ])('of a create bears %s', (_form, result) => {
+  ])('of a create has %s', (_form, result) => {
     expect(outcomeOf('create', success(result))).toMatchObject({ kind: 'created', resource: TUNNEL });
   });
 

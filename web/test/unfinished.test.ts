@@ -39,8 +39,8 @@ describe('isUnfinished', () => {
     ['interface_address6', '2001:db8::2/64', 'a whole length that is wrong'],
     ['bgp/customer_asn', 'AS6', 'the suggestion is there already'],
     ['bgp/md5_key', '"', 'no typing takes a character away'],
-    ['name', ' ', 'a name is judged at once'],
-  ] as const)('%s: %s is judged at once: %s', (name, text, _reason) => {
+    ['name', ' ', 'a name is validated at once'],
+  ] as const)('%s: %s is validated at once: %s', (name, text, _reason) => {
     expect(isUnfinished(name, text)).toBe(false);
   });
 });

@@ -1,4 +1,4 @@
-// A stand-in for Cloudflare that costs as little as Node.js allows: one fixed answer to whoever bears the token.
+// A stand-in for Cloudflare that costs as little as Node.js allows: one fixed response to whoever sends the token.
 
 import { createServer } from 'node:http';
 import { API_TOKEN, CREATED_ENVELOPE } from '../samples.ts';

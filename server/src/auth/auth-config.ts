@@ -85,6 +85,7 @@ type AuthVariable = keyof AuthVariables;
 
 interface Listening {
   readonly HOST: string;
+  readonly TRUST_PROXY?: readonly string[] | undefined;
 }
 
 /** Adds a problem for every combination that would not work, or would leave the desk open. */
@@ -175,9 +176,14 @@ function chooseRoles(env: AuthVariables, accounts: readonly Account[], context: 
   }
   const served = new Set(accounts.map(({ id }) => id));
   for (const [variable, entries] of Object.entries({ AUTH_VIEWERS: viewers, AUTH_OPERATORS: operators })) {
-    const stray = entries.find(({ accountId }) => accountId !== undefined && !served.has(accountId));
-    if (stray)
-      addProblem(context, variable, `names the account ${stray.accountId}, which is not in CLOUDFLARE_ACCOUNTS`);
+    const stray = entries.findIndex(({ accountId }) => accountId !== undefined && !served.has(accountId));
+    if (stray !== -1) {
+      addProblem(
+        context,
+        variable,
+        `entry ${stray + 1} names the account ID of an account that is not in CLOUDFLARE_ACCOUNTS`,
+      );
+    }
   }
   return { claim: env.AUTH_ROLE_CLAIM ?? DEFAULT_ROLE_CLAIM, viewers, operators };
 }
@@ -188,17 +194,24 @@ function refuseUnprotected(env: AuthVariables & Listening, context: z.Refinement
     addProblem(
       context,
       'HOST',
-      `${env.HOST} is not a loopback address, and without sign-in everybody who can reach it could create tunnels: choose AUTH=proxy-jwt or AUTH=oidc`,
+      `is not a loopback address, and without sign-in everybody who can reach it could create tunnels: choose AUTH=proxy-jwt or AUTH=oidc`,
     );
   }
-  const hint =
-    Object.keys(authVariables).find(
-      (name) =>
-        /^(?:AUTH|OIDC|SESSION)_/.test(name) && Object.entries(env).some(([set, value]) => set === name && value),
-    ) ?? (isPublic(env.PUBLIC_URL) ? 'PUBLIC_URL' : undefined);
+  const proxyVariable = isPublic(env.PUBLIC_URL) ? 'PUBLIC_URL' : env.TRUST_PROXY && 'TRUST_PROXY';
+  const hint = Object.keys(authVariables).find((name) => /^(?:AUTH|OIDC|SESSION)_/.test(name) && isSet(env, name));
   if (env.AUTH === undefined && hint !== undefined) {
     addProblem(context, 'AUTH', `is not set, though ${hint} is: choose AUTH=proxy-jwt, AUTH=oidc or AUTH=none`);
+  } else if (proxyVariable !== undefined) {
+    addProblem(
+      context,
+      'AUTH',
+      `is ${env.AUTH ?? 'not set'}, though ${proxyVariable} says that a proxy brings other people here, and everybody it lets in could create tunnels: choose AUTH=proxy-jwt or AUTH=oidc, or remove ${proxyVariable}`,
+    );
   }
+}
+
+function isSet(env: object, name: string): boolean {
+  return Object.entries(env).some(([set, value]) => set === name && value);
 }
 
 /** Whether it is an address beyond this machine: a proxy then brings other people here. */
@@ -207,12 +220,15 @@ function isPublic(origin: string | undefined): boolean {
 }
 
 /** `value`, or `value@accountId` for one account; a value may hold an @ itself, as e-mail addresses do. */
-function parseRoleEntry(entry: string, context: z.RefinementCtx): RoleEntry {
+function parseRoleEntry(entry: string, context: z.RefinementCtx, number: number): RoleEntry {
   const [, value, accountId] = /^(.+)@([0-9a-f]{32})$/.exec(entry) ?? [];
   if (value !== undefined && accountId !== undefined) return { value, accountId };
   // No domain looks like this: it is a mistyped account ID, and would silently grant nothing.
   if (/@[0-9a-f]{8,}$/i.test(entry)) {
-    return refuse(context, `the account ID at the end of "${entry}" is wrong. Expected: 32 characters, 0-9 and a-f`);
+    return refuse(
+      context,
+      `the account ID at the end of entry ${number} is wrong. Expected: 32 characters, 0-9 and a-f`,
+    );
   }
   return { value: entry };
 }

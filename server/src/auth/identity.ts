@@ -55,8 +55,16 @@ const claimsSchema = z.object({
   common_name: textClaim,
 });
 
-/** Reads verified claims. `undefined` when they name nobody. */
-export function personFrom(claims: Readonly<Record<string, unknown>>, rules: RoleRules): Person | undefined {
+type Claims = Readonly<Record<string, unknown>>;
+
+/**
+ * When an email address that is the role claim grants roles. Many OpenID providers let people type any address, and say in
+ * `email_verified` whether it is theirs; Cloudflare Access verifies every address, and sends no `email_verified`.
+ */
+export type EmailRule = 'only-if-verified' | 'unless-unverified';
+
+/** Reads the claims of a valid token. `undefined` when they name nobody. */
+export function personFrom(claims: Claims, rules: RoleRules, emailRule: EmailRule): Person | undefined {
   const { sub, name, preferred_username, email, common_name } = claimsSchema.parse(claims);
   const id = sub ?? email ?? common_name;
   if (id === undefined || id.length > MAX_ID_LENGTH) return undefined;
@@ -64,7 +72,7 @@ export function personFrom(claims: Readonly<Record<string, unknown>>, rules: Rol
   return {
     id,
     name: (name ?? email ?? preferred_username ?? common_name ?? id).slice(0, MAX_NAME_LENGTH),
-    roles: roleValuesOf(claims, rules.claim).filter((value) => known.has(value)),
+    roles: roleValuesOf(claims, rules.claim, emailRule).filter((value) => known.has(value)),
   };
 }
 
@@ -98,11 +106,14 @@ function reaches(reach: Reach, accountId: string): boolean {
   return reach === 'every-account' || reach.includes(accountId);
 }
 
-function roleValuesOf(claims: Readonly<Record<string, unknown>>, name: string): string[] {
-  // An address that is not verified grants no role.
-  if (name === 'email' && claims['email_verified'] === false) return [];
+function roleValuesOf(claims: Claims, name: string, emailRule: EmailRule): string[] {
+  if (name === 'email' && !isEmailTrusted(claims, emailRule)) return [];
   const claim = Object.hasOwn(claims, name) ? claims[name] : nestedClaim(claims, name.split('.'));
   return (Array.isArray(claim) ? claim : [claim]).filter((value) => typeof value === 'string');
+}
+
+function isEmailTrusted({ email_verified: verified }: Claims, rule: EmailRule): boolean {
+  return rule === 'only-if-verified' ? verified === true : verified !== false;
 }
 
 function nestedClaim(claims: unknown, [step, ...rest]: readonly string[]): unknown {

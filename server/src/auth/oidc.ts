@@ -12,6 +12,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as client from 'openid-client';
 import { cacheFor } from '../cache-for.ts';
 import type { OidcConfig } from './auth-config.ts';
+import { fetchBounded, ResponseTooLarge, TOO_LARGE } from './bounded-fetch.ts';
 import { identityOf, type Person, personFrom } from './identity.ts';
 import type { AuthMode } from './mode.ts';
 import { returnPath } from './return-path.ts';
@@ -50,6 +51,7 @@ function providerOf({ issuer, clientId, clientSecret }: OidcConfig): Provider {
   const discover = () =>
     client.discovery(issuer, clientId, {}, authenticateClient(clientSecret.reveal()), {
       timeout: PROVIDER_TIMEOUT_S,
+      [client.customFetch]: (url, { body, ...init }) => fetchBounded(url, { ...init, body: textOf(body) }),
       execute: [
         // The signature of the ID token counts too, not only that it came over TLS.
         client.enableNonRepudiationChecks,
@@ -66,6 +68,13 @@ function providerOf({ issuer, clientId, clientSecret }: OidcConfig): Provider {
       throw error;
     }
   };
+}
+
+/** The library sends forms and nothing else. */
+function textOf(body: client.FetchBody): string | null {
+  if (body === null || body === undefined) return null;
+  if (typeof body === 'string' || body instanceof URLSearchParams) return body.toString();
+  throw new TypeError('a request to the provider has a body of another kind');
 }
 
 /** In the way the provider knows; in the header, which every provider must know, where it does not say. */
@@ -147,30 +156,39 @@ async function redeem(
   });
   const claims = tokens.claims();
   if (claims === undefined) return undefined;
-  const person = personFrom(claims, roles);
+  const person = personFrom(claims, roles, 'only-if-verified');
   // Many providers put groups and names where only the access token reads them.
   if (person?.roles.length !== 0 || configuration.serverMetadata().userinfo_endpoint === undefined) return person;
   const userInfo = await client.fetchUserInfo(configuration, tokens.access_token, claims.sub);
-  return personFrom({ ...claims, ...userInfo }, roles);
+  // An address and whether it is verified count only together.
+  const { email, email_verified } = userInfo.email === undefined ? claims : userInfo;
+  return personFrom({ ...claims, ...userInfo, email, email_verified }, roles, 'only-if-verified');
 }
 
-/** Another site may link here, but cannot sign anybody out: only this desk's own pages and the address bar can. */
+/** For a form of the desk's own page; whether it is one is checked for every change. */
 function registerSignOut(app: FastifyInstance, { publicOrigin }: OidcConfig, provider: Provider): void {
-  app.get(SIGN_OUT_PATH, async (request, reply) => {
-    const from = request.headers['sec-fetch-site'] ?? 'none';
-    if (from !== 'same-origin' && from !== 'none') return redirect(reply, '/');
-    request.session.delete();
-    const signedOut = new URL(SIGNED_OUT_PATH, publicOrigin).href;
-    const configuration = await provider().catch(() => undefined);
-    if (configuration?.serverMetadata().end_session_endpoint === undefined) return redirect(reply, SIGNED_OUT_PATH);
-    return redirect(reply, client.buildEndSessionUrl(configuration, { post_logout_redirect_uri: signedOut }).href);
+  app.register(async (routes) => {
+    // What the form sends, of which nothing is needed.
+    routes.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, _body, done) =>
+      done(null),
+    );
+    routes.post(SIGN_OUT_PATH, async (request, reply) => {
+      request.session.delete();
+      const signedOut = new URL(SIGNED_OUT_PATH, publicOrigin).href;
+      const configuration = await provider().catch(() => undefined);
+      if (configuration?.serverMetadata().end_session_endpoint === undefined) return redirect(reply, SIGNED_OUT_PATH);
+      const { href } = client.buildEndSessionUrl(configuration, { post_logout_redirect_uri: signedOut });
+      // A redirect would be stopped by our policy, which lets forms lead to this desk alone, redirects included.
+      return reply.headers({ 'cache-control': 'no-store', refresh: `0; url=${href}` }).send('You are signed out here.');
+    });
   });
 }
 
 /** Tells the page that the sign-in failed, and the log why: by code alone, because the details may include tokens. */
 function endSignIn(request: FastifyRequest, reply: FastifyReply, error: unknown, returnTo: string): FastifyReply {
   const { name, code } = describe(error);
-  request.log.warn({ err: { type: name, code } }, 'a sign-in failed');
+  const reason = isTooLarge(error) ? TOO_LARGE : undefined;
+  request.log.warn({ err: { type: name, code }, reason }, 'a sign-in failed');
   return redirect(reply, signedOutPath(isAboutProvider(error) ? 'unavailable' : 'failed', returnTo));
 }
 
@@ -184,7 +202,11 @@ function describe(error: unknown): { name: string; code: string | undefined } {
 function isAboutProvider(error: unknown): boolean {
   const { code } = describe(error);
   const isUnreachable = error instanceof TypeError && code === undefined;
-  return isUnreachable || code === 'OAUTH_TIMEOUT' || code === 'OAUTH_RESPONSE_IS_NOT_CONFORM';
+  return isUnreachable || isTooLarge(error) || code === 'OAUTH_TIMEOUT' || code === 'OAUTH_RESPONSE_IS_NOT_CONFORM';
+}
+
+function isTooLarge(error: unknown): boolean {
+  return error instanceof ResponseTooLarge || (error instanceof Error && error.cause instanceof ResponseTooLarge);
 }
 
 function signedOutPath(ending: SignInEnding, returnTo: string): string {

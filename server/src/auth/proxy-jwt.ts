@@ -2,9 +2,10 @@
 
 import { SIGN_IN_PATH } from '@tunnel-desk/shared/api/paths';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { createRemoteJWKSet, customFetch, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { cacheFor } from '../cache-for.ts';
 import type { ProxyJwtConfig } from './auth-config.ts';
+import { fetchBounded, ResponseTooLarge } from './bounded-fetch.ts';
 import { identityOf, personFrom } from './identity.ts';
 import type { Authentication, AuthMode } from './mode.ts';
 import { returnPath } from './return-path.ts';
@@ -29,7 +30,11 @@ const KEYS_CHECK_MS = 60_000;
 
 export function openProxyJwt(config: ProxyJwtConfig): AuthMode {
   const { header, jwksUrl, issuer, audience, roles } = config;
-  const keys = createRemoteJWKSet(jwksUrl, { timeoutDuration: KEYS_TIMEOUT_MS, cooldownDuration: KEYS_COOLDOWN_MS });
+  const keys = createRemoteJWKSet(jwksUrl, {
+    timeoutDuration: KEYS_TIMEOUT_MS,
+    cooldownDuration: KEYS_COOLDOWN_MS,
+    [customFetch]: fetchKeys,
+  });
   const keyFor = keyFrom(keys, jwksUrl);
   const options = {
     issuer,
@@ -42,20 +47,20 @@ export function openProxyJwt(config: ProxyJwtConfig): AuthMode {
   const authenticate = async (request: FastifyRequest): Promise<Authentication> => {
     const token = tokenIn(request, header);
     if (token === undefined) return { kind: 'not-signed-in' };
+    let claims: JWTPayload;
     try {
-      const { payload } = await jwtVerify(token, keyFor, options);
-      const person = personFrom(payload, roles);
-      return person === undefined
-        ? { kind: 'not-signed-in' }
-        : { kind: 'identified', identity: identityOf(person, roles) };
+      ({ payload: claims } = await jwtVerify(token, keyFor, options));
     } catch (error) {
       if (error instanceof KeysUnavailable) return { kind: 'unavailable', reason: error.message };
-      if (error instanceof errors.JOSEError) {
-        request.log.info({ code: error.code }, 'a token was refused');
-        return { kind: 'not-signed-in' };
-      }
-      throw error;
+      if (error instanceof errors.JOSEError) request.log.info({ code: error.code }, 'a token was refused');
+      // jose and Node.js throw errors of many kinds for a key that cannot be used: too short, or of another curve.
+      else request.log.warn('a token was refused: its key among those of the proxy is too weak or cannot be used');
+      return { kind: 'not-signed-in' };
     }
+    const person = personFrom(claims, roles, 'unless-unverified');
+    return person === undefined
+      ? { kind: 'not-signed-in' }
+      : { kind: 'identified', identity: identityOf(person, roles) };
   };
   const areKeysLoaded = cacheFor(KEYS_CHECK_MS, async () => {
     if (!keys.fresh) await keys.reload();
@@ -77,16 +82,28 @@ function tokenIn({ headers }: FastifyRequest, header: string): string | undefine
   return typeof value === 'string' ? value.replace(/^Bearer +/i, '') : undefined;
 }
 
+async function fetchKeys(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetchBounded(url, init);
+  } catch (error) {
+    throw keysUnavailable(url, reasonOf(error));
+  }
+}
+
 /** The proxy's keys, fetched when needed and again when a token names one that is not among them. */
-function keyFrom(keys: JWTVerifyGetKey, url: URL): JWTVerifyGetKey {
+function keyFrom(keys: JWTVerifyGetKey, { href }: URL): JWTVerifyGetKey {
   return async (protectedHeader, token) => {
     try {
       return await keys(protectedHeader, token);
     } catch (error) {
-      if (isAboutToken(error)) throw error;
-      throw new KeysUnavailable(`the keys at ${url.origin} could not be fetched (${reasonOf(error)})`);
+      if (!(error instanceof errors.JOSEError) || isAboutToken(error)) throw error;
+      throw keysUnavailable(href, error.message);
     }
   };
+}
+
+function keysUnavailable(url: string, reason: string): KeysUnavailable {
+  return new KeysUnavailable(`the keys at ${new URL(url).origin} could not be fetched (${reason})`);
 }
 
 /** Whether the keys were there, and none is the token's. */
@@ -99,7 +116,8 @@ function isAboutToken(error: unknown): boolean {
 }
 
 function reasonOf(error: unknown): string {
-  if (error instanceof errors.JOSEError) return error.message;
+  if (error instanceof ResponseTooLarge) return error.message;
+  if (error instanceof Error && error.name === 'TimeoutError') return `no whole response within ${KEYS_TIMEOUT_MS} ms`;
   const cause = error instanceof Error ? error.cause : undefined;
   return cause instanceof Error && 'code' in cause ? String(cause.code) : 'no connection';
 }

@@ -5,15 +5,17 @@ import { envelopeSchema } from '@tunnel-desk/shared/api/envelope';
 import { HEALTH_CHECK_TARGET_HEADER, ipsecTunnelsPath } from '@tunnel-desk/shared/api/paths';
 import type { CreateIpsecTunnelRequest, IpsecTunnelRules } from '@tunnel-desk/shared/ipsec-tunnels/request';
 import { createdTunnelSchema, type IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
+import type { Dispatcher } from 'undici';
 import { z } from 'zod';
 import type { OutgoingProxy } from '../outgoing-proxy.ts';
 import type { Secret } from '../secret.ts';
 import { type Exchange, type ExchangeRequest, exchange } from './exchange.ts';
-import { openPool } from './pool.ts';
+import { hiddenSecret } from './hidden-secret.ts';
+import { rememberKeys } from './recent-keys.ts';
 import type { UnexpectedContent, UpstreamResponse } from './response.ts';
-import { parseHttpDate, withRetries } from './retry.ts';
+import { parseHttpDate, plausibleRetryAfter, withRetries } from './retry.ts';
 import { listWholly, type PageResponse, pageSchema, type TunnelList } from './tunnel-list.ts';
-import { repeatsSecret, withoutSecrets } from './without-secrets.ts';
+import { repeatsSecret, type Sought, withoutSecrets } from './without-secrets.ts';
 
 export interface TunnelOptions {
   /** In which form the tunnels' health-check targets are written. */
@@ -66,8 +68,8 @@ interface Operation<Result> {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly body?: unknown;
-  /** What of the body no response may repeat. */
-  readonly secrets?: readonly string[];
+  /** What no response may repeat, beside the token. */
+  readonly secrets?: readonly Sought[];
   /** What the result of a success must be, and how it is read. */
   readonly result: z.ZodType<Result>;
   /** Whether it changes nothing, and is therefore repeated where another try may help. */
@@ -82,13 +84,23 @@ export function createCloudflareClient(options: CloudflareClientOptions): Cloudf
   const { baseUrl, token, timeoutMs, proxy, observe } = options;
   const { origin, pathname } = new URL(baseUrl);
   const basePath = pathname === '/' ? '' : pathname;
-  const pool = openPool({ origin, timeoutMs, proxy });
+  let pool: Promise<Dispatcher> | undefined;
+  const soughtToken: Sought = { secret: hiddenSecret(token.reveal()), sent: new Set(), isOfOtherCall: false };
+  const recentKeys = rememberKeys();
   const commonHeaders = { ...ACCEPTED, authorization: `Bearer ${token.reveal()}` };
 
-  function request<Result>(operation: Operation<Result>, limitMs = timeoutMs): Promise<UpstreamResponse<Result>> {
-    return operation.isRepeatable
+  /** Opened by the first call: the library takes an eighth of the server's start, which has no use for it. */
+  async function open(): Promise<Dispatcher> {
+    const { openPool } = await import('./pool.ts');
+    return openPool({ origin, timeoutMs, proxy });
+  }
+
+  async function request<Result>(operation: Operation<Result>, limitMs = timeoutMs): Promise<UpstreamResponse<Result>> {
+    const response = await (operation.isRepeatable
       ? withRetries(limitMs, (remainingMs) => attempt(operation, remainingMs))
-      : attempt(operation, limitMs);
+      : attempt(operation, limitMs));
+    // Only now: until here, one that asks for hours keeps the call from being repeated.
+    return 'retryAfter' in response ? { ...response, retryAfter: plausibleRetryAfter(response.retryAfter) } : response;
   }
 
   function requestPage(
@@ -103,6 +115,7 @@ export function createCloudflareClient(options: CloudflareClientOptions): Cloudf
         method: 'GET',
         path: ipsecTunnelsPath(accountId) + query,
         headers: targetHeader(healthCheckTarget),
+        secrets: recentKeys.all(),
         result: pageSchema,
         isRepeatable: true,
       },
@@ -112,15 +125,17 @@ export function createCloudflareClient(options: CloudflareClientOptions): Cloudf
 
   async function attempt<Result>(operation: Operation<Result>, limitMs: number): Promise<UpstreamResponse<Result>> {
     const { name, method, path, headers, body, secrets = [], result } = operation;
+    pool ??= open();
+    const dispatcher = await pool;
     const startedAt = performance.now();
-    const exchanged = await exchange(pool, limitMs, {
+    const exchanged = await exchange(dispatcher, limitMs, {
       origin,
       method,
       path: basePath + path,
       headers: { ...headers, ...commonHeaders, ...(body !== undefined && JSON_BODY) },
       body: body === undefined ? null : JSON.stringify(body),
     });
-    const response = readResponse(exchanged, result, [token.reveal(), ...secrets]);
+    const response = readResponse(exchanged, result, [soughtToken, ...secrets]);
     observe?.({ operation: name, outcome: outcomeOf(response), durationMs: performance.now() - startedAt });
     return response;
   }
@@ -133,7 +148,7 @@ export function createCloudflareClient(options: CloudflareClientOptions): Cloudf
         path: ipsecTunnelsPath(accountId),
         headers: targetHeader(healthCheckTarget),
         body: tunnel,
-        secrets: keyOf(tunnel),
+        secrets: recentKeys.add(tunnel),
         result: createdTunnelSchema,
       }),
     validateIpsecTunnel: (accountId, tunnel, { healthCheckTarget }) =>
@@ -143,7 +158,7 @@ export function createCloudflareClient(options: CloudflareClientOptions): Cloudf
         path: `${ipsecTunnelsPath(accountId)}?validate_only=true`,
         headers: targetHeader(healthCheckTarget),
         body: tunnel,
-        secrets: keyOf(tunnel),
+        secrets: recentKeys.add(tunnel),
         result: z.unknown(),
         isRepeatable: true,
       }),
@@ -159,7 +174,7 @@ export function createCloudflareClient(options: CloudflareClientOptions): Cloudf
         result: tokenSchema,
       }),
     // Whoever waits for a call has been responded to by then.
-    close: () => pool.destroy(),
+    close: async () => (await pool)?.destroy(),
   };
 }
 
@@ -174,10 +189,6 @@ function targetHeader(form: IpsecTunnelRules['healthCheckTarget']): Record<strin
   return form === 'object' ? TARGET_AS_OBJECT : {};
 }
 
-function keyOf({ psk }: CreateIpsecTunnelRequest): string[] {
-  return psk === undefined ? [] : [psk];
-}
-
 function outcomeOf(response: UpstreamResponse): UpstreamCall['outcome'] {
   if (response.kind !== 'response') return response.kind;
   return response.success ? 'succeeded' : 'refused';
@@ -187,7 +198,7 @@ function outcomeOf(response: UpstreamResponse): UpstreamCall['outcome'] {
 function readResponse<Result>(
   exchanged: Exchange,
   resultSchema: z.ZodType<Result>,
-  secrets: readonly string[],
+  secrets: readonly Sought[],
 ): UpstreamResponse<Result> {
   if (exchanged.kind !== 'response') return exchanged;
   const { status, headers } = exchanged;
@@ -226,7 +237,7 @@ function contentOf(text: string): UnexpectedContent {
 }
 
 /** A header's value if it is one short word or date and has no secret in it, so that it can be passed on. */
-function safeHeader(value: string | string[] | undefined, secrets: readonly string[]): string | undefined {
+function safeHeader(value: string | string[] | undefined, secrets: readonly Sought[]): string | undefined {
   if (typeof value !== 'string' || !/^[\w ,:+-]{1,64}$/.test(value)) return undefined;
   return repeatsSecret(value, secrets) ? undefined : value;
 }

@@ -6,6 +6,7 @@ import type { UpstreamResponse } from './response.ts';
 const MAX_ATTEMPTS = 3;
 /** Before the second and third attempt, in milliseconds, before jitter. */
 const BACKOFF_MS = [200, 800];
+const MAX_RETRY_AFTER_MS = 3_600_000;
 
 /**
  * Calls `attempt` with the time that is left, in milliseconds, again where another try may help: nobody was reached, the
@@ -36,17 +37,28 @@ function waitBeforeRetry(response: UpstreamResponse, attempts: number): number |
       return backoff;
     case 'response':
     case 'unintelligible':
-      if (response.status === 429) return retryAfterMs(response.retryAfter) ?? backoff;
-      return response.status >= 500 ? (retryAfterMs(response.retryAfter) ?? backoff) : undefined;
+      return response.status === 429 || response.status >= 500
+        ? Math.max(0, retryAfterMs(response.retryAfter) ?? backoff)
+        : undefined;
   }
 }
 
-/** How long `Retry-After` asks to wait (RFC 9110 section 10.2.3): a number of seconds, or until a date. */
+/**
+ * A `Retry-After` that a person can wait for, as it is; `undefined` for one that asks for more than an hour, names a date gone
+ * by, or is neither a number of seconds nor a date.
+ */
+export function plausibleRetryAfter(header: string | undefined): string | undefined {
+  const ms = retryAfterMs(header);
+  return ms !== undefined && ms >= 0 && ms <= MAX_RETRY_AFTER_MS ? header : undefined;
+}
+
+/** How long `Retry-After` asks to wait (RFC 9110 section 10.2.3): a number of seconds, or until a date, perhaps gone by. */
 function retryAfterMs(header: string | undefined): number | undefined {
   if (header === undefined) return undefined;
   if (/^\d+$/.test(header)) return Number(header) * 1000;
   const until = parseHttpDate(header);
-  return until === undefined ? undefined : Math.max(0, until - Date.now());
+  // A date has whole seconds only.
+  return until === undefined ? undefined : Math.ceil((until - Date.now()) / 1000) * 1000;
 }
 
 /** A date of HTTP (RFC 9110 section 5.6.7) in milliseconds since the epoch; `undefined` for anything else. */

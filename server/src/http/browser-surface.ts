@@ -11,6 +11,10 @@ export interface BrowserSurfaceOptions {
   readonly isNavigable: boolean;
 }
 
+/** What a request for another host is told. */
+export const FOREIGN_HOST_MESSAGE =
+  'this desk is not served under that host name; your administrator can add it as PUBLIC_URL';
+
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
@@ -26,11 +30,7 @@ export function registerBrowserSurface(
   app.addHook('onRequest', (request, reply, done) => {
     const ownOrigin = ownOriginFor(request.headers.host);
     if (ownOrigin === undefined) {
-      sendError(
-        reply,
-        'foreignHost',
-        'this desk is not served under that host name; your administrator can add it as PUBLIC_URL',
-      );
+      sendError(reply, 'foreignHost', FOREIGN_HOST_MESSAGE);
       return;
     }
     const isAllowed = SAFE_METHODS.has(request.method)
@@ -43,6 +43,8 @@ export function registerBrowserSurface(
 
 function isOwnChange({ headers }: FastifyRequest, ownOrigin: string): boolean {
   const { origin, 'sec-fetch-site': site } = headers;
+  // A form of our own page: under our referrer policy browsers hide its origin (https://fetch.spec.whatwg.org/#origin-header).
+  if (origin === 'null') return site === 'same-origin';
   return (origin === undefined || origin === ownOrigin) && (site === undefined || site === 'same-origin');
 }
 

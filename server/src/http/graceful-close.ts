@@ -5,19 +5,12 @@ import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { sendError } from './errors.ts';
 
-export function registerGracefulClose(app: FastifyInstance): void {
-  const idle = new Set<Socket>();
+export function registerGracefulClose(app: FastifyInstance, idle: ReadonlySet<Socket>): void {
   let isClosing = false;
 
-  app.server.on('connection', (socket) => {
-    idle.add(socket);
-    socket.once('close', () => idle.delete(socket));
-  });
   app.server.on('request', ({ socket }, response) => {
-    idle.delete(socket);
     response.once('close', () => {
       if (isClosing) socket.destroySoon();
-      else if (!socket.destroyed) idle.add(socket);
     });
   });
   // One that was pipelined, on a connection whose earlier request still waits for its response.

@@ -26,22 +26,27 @@ export function refuseMalformedUrl(headers: SecurityHeaders) {
 }
 
 /** Written by hand, because no reply exists yet; what was sent is not logged, as it may hold a secret. */
-export function respondToMalformedHttp(this: FastifyInstance, error: Error, socket: Socket): void {
-  if (!socket.writable) return;
-  const { code, status } = ERRORS.badRequest;
-  const reqId = randomUUID();
-  this.log.info({ reqId, route: 'none', status, code }, 'request');
-  const body = JSON.stringify(failureEnvelope([{ code, message: messageFor(error) }]));
-  const head = [
-    `HTTP/1.1 ${status} Bad Request`,
-    'Content-Type: application/json',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    `${REQUEST_ID_HEADER}: ${reqId}`,
-    'Connection: close',
-  ];
-  socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
-  // Whether or not the other side ends the connection too.
-  socket.destroySoon();
+export function respondToMalformedHttp(securityHeaders: SecurityHeaders) {
+  return function respond(this: FastifyInstance, error: Error, socket: Socket): void {
+    if (!socket.writable) return;
+    const { code, status } = ERRORS.badRequest;
+    const reqId = randomUUID();
+    this.log.info({ reqId, route: 'none', status, code }, 'request');
+    const body = JSON.stringify(failureEnvelope([{ code, message: messageFor(error) }]));
+    const headers = {
+      ...securityHeaders,
+      [REQUEST_ID_HEADER]: reqId,
+      'cache-control': 'no-store',
+      'content-type': 'application/json; charset=utf-8',
+      'content-length': Buffer.byteLength(body),
+      date: new Date().toUTCString(),
+      connection: 'close',
+    };
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+    socket.write(`HTTP/1.1 ${status} Bad Request\r\n${lines.join('')}\r\n${body}`);
+    // Whether or not the other side ends the connection too.
+    socket.destroySoon();
+  };
 }
 
 function messageFor(error: Error): string {

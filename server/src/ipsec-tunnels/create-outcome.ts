@@ -14,7 +14,7 @@ import type { FoundOutcome, Submissions } from '../submissions/submissions.ts';
 
 export function registerCreateOutcomeRoute(app: FastifyInstance, submissions: Submissions): void {
   app.get<{ Params: { key: string } }>(inApi(createOutcomePath(':key')), async (request, reply) => {
-    const create = await submissions.find(request.params.key);
+    const create = await submissions.find(request.params.key.toLowerCase());
     if (create?.resourceKind !== 'ipsec-tunnel' || create.action !== 'create') {
       return sendError(reply, 'notFound', 'no create was sent under that key');
     }

@@ -1,8 +1,10 @@
-// Where the metrics are read: at a listener of their own, which is not the desk's and not for browsers.
+// Where the metrics are read: at a listener of their own, which is not the desk's and not for browsers. The probes respond
+// there too, whatever happens at the desk's.
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import type { Probes } from '../probes.ts';
 import { CannotListen } from '../startup-error.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -19,7 +21,7 @@ const REQUEST_TIMEOUT_MS = 5000;
 export interface MetricsServer {
   readonly metrics: Metrics;
   /** Rejects with a {@link CannotListen} where the place is taken. */
-  listen(log: FastifyBaseLogger): Promise<void>;
+  listen(log: FastifyBaseLogger, probes: Probes): Promise<void>;
   close(): void;
 }
 
@@ -27,12 +29,12 @@ export interface MetricsServer {
 export async function openMetrics(options: ScrapingOptions): Promise<MetricsServer> {
   const { createMetrics } = await import('./metrics.ts');
   const metrics = createMetrics();
-  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
-    void respond(request, response, metrics);
-  });
+  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS });
   return {
     metrics,
-    async listen(log) {
+    async listen(log, probes) {
+      const pages = new Map([[METRICS_PATH, metricsPage(metrics)], ...probePages(probes, log)]);
+      server.on('request', (request, response) => void respond(request, response, pages));
       await listen(server, options);
       log.info(`Metrics are at ${addressOf(server)}${METRICS_PATH}`);
     },
@@ -57,23 +59,54 @@ export function registerRequestMetrics(app: FastifyInstance, metrics: Metrics): 
   });
 }
 
-async function respond(request: IncomingMessage, response: ServerResponse, metrics: Metrics): Promise<void> {
-  response.setHeader('cache-control', 'no-store').setHeader('x-content-type-options', 'nosniff');
-  const status = refusalOf(request);
-  if (status !== undefined) {
-    response.writeHead(status).end();
-    return;
-  }
-  const text = await metrics.print();
-  response.writeHead(200, { 'content-type': metrics.contentType }).end(text);
+interface Page {
+  readonly refuse: (request: IncomingMessage) => number | undefined;
+  readonly print: () => Promise<{ readonly status: number; readonly contentType: string; readonly text: string }>;
 }
 
-/** The status that refuses the request; `undefined` for one that gets the metrics. */
-function refusalOf({ method, url, headers }: IncomingMessage): number | undefined {
+function metricsPage(metrics: Metrics): Page {
+  return {
+    refuse: ({ headers }) => (isOwnName(headers.host) ? undefined : 421),
+    print: async () => ({ status: 200, contentType: metrics.contentType, text: await metrics.print() }),
+  };
+}
+
+/** Under any host name, as at the desk's own listener. */
+function probePages(probes: Probes, log: FastifyBaseLogger): [path: string, Page][] {
+  return [...probes].map(([path, probe]) => [
+    path,
+    {
+      refuse: () => undefined,
+      print: async () => {
+        const { status, envelope } = await probe(log);
+        return { status, contentType: 'application/json; charset=utf-8', text: JSON.stringify(envelope) };
+      },
+    },
+  ]);
+}
+
+async function respond(
+  request: IncomingMessage,
+  response: ServerResponse,
+  pages: ReadonlyMap<string, Page>,
+): Promise<void> {
+  response.setHeader('cache-control', 'no-store').setHeader('x-content-type-options', 'nosniff');
+  const page = pages.get(request.url ?? '');
+  const refused = refusalOf(request, page);
+  if (page === undefined || refused !== undefined) {
+    response.writeHead(refused ?? 404).end();
+    return;
+  }
+  const { status, contentType, text } = await page.print();
+  response.writeHead(status, { 'content-type': contentType }).end(text);
+}
+
+/** The status that refuses the request; `undefined` for one that gets the page. */
+function refusalOf(request: IncomingMessage, page: Page | undefined): number | undefined {
+  const { method, headers } = request;
   if (Object.keys(headers).some((name) => name === 'origin' || name.startsWith('sec-fetch-'))) return 403;
-  if (!isOwnName(headers.host)) return 421;
-  if (url !== METRICS_PATH) return 404;
-  return method === 'GET' ? undefined : 405;
+  if (page === undefined) return 404;
+  return page.refuse(request) ?? (method === 'GET' || method === 'HEAD' ? undefined : 405);
 }
 
 /**

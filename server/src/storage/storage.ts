@@ -29,7 +29,7 @@ export interface StorageOptions {
 const UPSERT_PROBE = 'INSERT INTO probe (id, at) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET at = excluded.at';
 
 /**
- * Opens the database in the folder, making both where they are missing, and marks as interrupted what the last stop left
+ * Opens the database in a folder that exists, making it where it is missing, and marks as interrupted what the last stop left
  * without an outcome. One server alone may have it open.
  */
 export function openStorage(dataDir: string, { fileName = 'audit.sqlite', commitGate }: StorageOptions = {}): Storage {

@@ -53,11 +53,23 @@ describe('AUTH=none', () => {
     expect(problemsOf({ AUTH: 'none', AUTH_OPERATORS: 'net-ops' })).toEqual([]);
   });
 
-  it('must be said of a desk that others reach through a proxy', () => {
-    expect(problemsOf({ PUBLIC_URL: 'https://desk.example.com' })).toEqual([
-      'AUTH: is not set, though PUBLIC_URL is: choose AUTH=proxy-jwt, AUTH=oidc or AUTH=none',
-    ]);
-    expect(problemsOf({ AUTH: 'none', PUBLIC_URL: 'https://desk.example.com' })).toEqual([]);
+  it.each([
+    ['PUBLIC_URL', 'https://desk.example.com'],
+    ['TRUST_PROXY', 'loopback'],
+    ['TRUST_PROXY', '10.0.0.5'],
+  ])('does not start where others reach the desk through a proxy: %s=%s', (variable, value) => {
+    for (const [AUTH, said] of [
+      ['none', 'none'],
+      [undefined, 'not set'],
+    ]) {
+      expect(problemsOf({ AUTH, [variable]: value })).toEqual([
+        `AUTH: is ${said}, though ${variable} says that a proxy brings other people here, and everybody it lets in could create tunnels: choose AUTH=proxy-jwt or AUTH=oidc, or remove ${variable}`,
+      ]);
+    }
+    expect(problemsOf({ ...PROXY_JWT, [variable]: value })).toEqual([]);
+  });
+
+  it('may say the loopback address at which its one user sees it', () => {
     expect(problemsOf({ PUBLIC_URL: 'http://localhost:3000' })).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  type EmailRule,
   hasRole,
   identityOf,
   LOCAL_OPERATOR,
@@ -17,7 +18,7 @@ const RULES: RoleRules = {
 };
 
 function identityWith(groups: unknown) {
-  const person = personFrom({ sub: 'u1', groups }, RULES);
+  const person = personFrom({ sub: 'u1', groups }, RULES, 'only-if-verified');
   if (person === undefined) throw new Error('nobody');
   return identityOf(person, RULES);
 }
@@ -70,21 +71,21 @@ describe('who somebody is', () => {
       { id: 'u1', name: 'u1' },
     ],
   ])('%j', (claims, person) => {
-    expect(personFrom(claims, RULES)).toEqual({ ...person, roles: [] });
+    expect(personFrom(claims, RULES, 'only-if-verified')).toEqual({ ...person, roles: [] });
   });
 
   it.each([{}, { sub: '' }, { sub: 5 }, { sub: 'x'.repeat(256) }])('is nobody with %j', (claims) => {
-    expect(personFrom(claims, RULES)).toBeUndefined();
+    expect(personFrom(claims, RULES, 'only-if-verified')).toBeUndefined();
   });
 
   it('keeps only the roles that grant something, so that a session stays small', () => {
-    expect(personFrom({ sub: 'u1', groups: ['a', 'ops', 'b'] }, RULES)?.roles).toEqual(['ops']);
+    expect(personFrom({ sub: 'u1', groups: ['a', 'ops', 'b'] }, RULES, 'only-if-verified')?.roles).toEqual(['ops']);
   });
 });
 
 describe('where the role is', () => {
-  const rolesAt = (claim: string, claims: Record<string, unknown>) =>
-    personFrom({ sub: 'u1', ...claims }, { ...RULES, claim })?.roles;
+  const rolesAt = (claim: string, claims: Record<string, unknown>, emailRule: EmailRule = 'only-if-verified') =>
+    personFrom({ sub: 'u1', ...claims }, { ...RULES, claim }, emailRule)?.roles;
 
   it('may be inside another claim', () => {
     expect(rolesAt('custom.groups', { custom: { groups: ['ops'] } })).toEqual(['ops']);
@@ -96,8 +97,19 @@ describe('where the role is', () => {
     expect(rolesAt('https://example.com/roles', { 'https://example.com/roles': ['ops'] })).toEqual(['ops']);
   });
 
-  it('is not an e-mail address that nobody verified', () => {
-    expect(rolesAt('email', { email: 'ops' })).toEqual(['ops']);
-    expect(rolesAt('email', { email: 'ops', email_verified: false })).toEqual([]);
-  });
+  it.each<[unknown, string[], string[]]>([
+    [true, ['ops'], ['ops']],
+    [false, [], []],
+    [undefined, [], ['ops']],
+    ['true', [], ['ops']],
+    [1, [], ['ops']],
+    [null, [], ['ops']],
+  ])(
+    'may be an email address with email_verified %j where that is enough',
+    (email_verified, ifVerified, unlessUnverified) => {
+      const claims = { email: 'ops', email_verified };
+      expect(rolesAt('email', claims, 'only-if-verified')).toEqual(ifVerified);
+      expect(rolesAt('email', claims, 'unless-unverified')).toEqual(unlessUnverified);
+    },
+  );
 });

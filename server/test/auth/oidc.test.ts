@@ -5,6 +5,7 @@ import { create, startDesk } from '../support/desk.ts';
 import { CLIENT_SECRET, SESSION_SECRET } from '../support/identity-provider.ts';
 import { openBrowser, PUBLIC_URL, startOpenIdProvider } from '../support/openid-provider.ts';
 import { SMALLEST_REQUEST } from '../support/samples.ts';
+import { startStub } from '../support/upstream.ts';
 
 const SESSION_COOKIE = '__Host-tunnel-desk-session';
 const SIGN_IN_COOKIE = '__Host-tunnel-desk-sign-in';
@@ -27,6 +28,20 @@ async function sessionOf(browser: Browser) {
 async function answerFor(browser: Browser, login: string): Promise<URL> {
   const isAnswer = (next: string) => next.startsWith(`${PUBLIC_URL}/auth/callback`);
   return new URL((await browser.signIn(login, '/', isAnswer)).url);
+}
+
+/** What a browser sends for the form of the desk's own page. */
+function signOut(browser: Browser, headers: Record<string, string> = {}) {
+  return browser.request(`${PUBLIC_URL}/auth/sign-out`, {
+    method: 'POST',
+    headers: {
+      host: 'desk.example.com',
+      origin: 'null',
+      'sec-fetch-site': 'same-origin',
+      'content-type': 'application/x-www-form-urlencoded',
+      ...headers,
+    },
+  });
 }
 
 function endingOf(url: string | null): string | null {
@@ -94,8 +109,9 @@ describe('signing in', () => {
     const asked = await browser.request(`${PUBLIC_URL}/auth/sign-in?return_to=/tunnels/new`, { headers: forwarded });
     const url = new URL(asked.headers.get('location') ?? '');
     expect(url.searchParams.get('redirect_uri')).toBe(`${PUBLIC_URL}/auth/callback`);
-    const signedOut = await browser.request(`${PUBLIC_URL}/auth/sign-out`, { headers: forwarded });
-    expect(signedOut.headers.get('location')).not.toContain('evil.example');
+    const signedOut = await signOut(browser, forwarded);
+    expect(signedOut.headers.get('refresh')).toContain('desk.example.com');
+    expect(signedOut.headers.get('refresh')).not.toContain('evil.example');
   });
 
   it('works for any replica that has the same secret', async () => {
@@ -240,8 +256,9 @@ describe('signing out', () => {
   it('ends the session here, and asks the provider to end its own', async () => {
     const { browser, provider } = await startWithSignIn();
     await browser.signIn('ann.net-ops');
-    const { headers } = await browser.request(`${PUBLIC_URL}/auth/sign-out`);
-    const url = new URL(headers.get('location') ?? '');
+    const { status, headers } = await signOut(browser);
+    expect(status).toBe(200);
+    const url = new URL(/^0; url=(.*)$/.exec(headers.get('refresh') ?? '')?.[1] ?? '');
     expect(url.origin).toBe(provider.issuer);
     expect(url.searchParams.get('post_logout_redirect_uri')).toBe(`${PUBLIC_URL}/signed-out`);
     expect((await sessionOf(browser)).status).toBe(401);
@@ -254,15 +271,53 @@ describe('signing out', () => {
     await desk.app.close();
     provider.become('down');
     const replica = await startDesk(provider.environment);
-    const answer = await fetch(`${replica.origin}/auth/sign-out`, { headers: { cookie }, redirect: 'manual' });
+    const answer = await fetch(`${replica.origin}/auth/sign-out`, {
+      method: 'POST',
+      headers: { cookie },
+      redirect: 'manual',
+    });
     expect(answer.headers.get('location')).toBe('/signed-out');
     expect(answer.headers.getSetCookie().join('')).toContain(`${SESSION_COOKIE}=;`);
   });
 
-  it('is nothing another site can do to somebody', async () => {
+  it.each<[string, RequestInit]>([
+    ['a link, the address bar, or an image of another site', { method: 'GET' }],
+    ['a form of another site', { method: 'POST', headers: { origin: 'https://evil.example' } }],
+    ['the same in a sandboxed frame', { method: 'POST', headers: { origin: 'null', 'sec-fetch-site': 'cross-site' } }],
+    ['a form of a sister site', { method: 'POST', headers: { 'sec-fetch-site': 'same-site' } }],
+  ])('is nothing that can be done by %s', async (_what, init) => {
     const { browser } = await startWithSignIn();
     await browser.signIn('ann.net-ops');
-    await browser.request(`${PUBLIC_URL}/auth/sign-out`, { headers: { 'sec-fetch-site': 'cross-site' } });
+    await browser.request(`${PUBLIC_URL}/auth/sign-out`, init);
     expect((await sessionOf(browser)).status).toBe(200);
   });
+});
+
+describe('an email address as the role', () => {
+  const BY_EMAIL = { AUTH_ROLE_CLAIM: 'email', AUTH_OPERATORS: 'ann@example.com' };
+
+  it.each([
+    ['ann.verified', 200],
+    ['ann.unverified', 403],
+    ['ann', 403],
+  ])('counts only where the provider says that it is verified: %s', async (login, status) => {
+    const { browser } = await startWithSignIn(BY_EMAIL);
+    await browser.signIn(login);
+    expect((await sessionOf(browser)).status).toBe(status);
+  });
+});
+
+it('reads no endless response of the provider to its end', async () => {
+  const stub = await startStub((response) => {
+    const pour = () => {
+      while (response.writable && response.write(' '.repeat(64 * 1024)));
+    };
+    response.setHeader('content-type', 'application/json').on('drain', pour);
+    pour();
+  });
+  const provider = await startOpenIdProvider();
+  const desk = await startDesk({ ...provider.environment, OIDC_ISSUER: new URL(stub.baseUrl).origin });
+  const { headers } = await openBrowser(desk.origin).request(`${PUBLIC_URL}/auth/sign-in`);
+  expect(endingOf(headers.get('location'))).toBe('unavailable');
+  expect(desk.logLines.join('')).toContain('larger than 256 KiB');
 });

@@ -1,5 +1,6 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { ERRORS } from '@tunnel-desk/shared/api/errors';
-import { exportSPKI, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
+import { exportSPKI, type JWK, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ask, askApi, startDesk } from '../support/desk.ts';
 import { AUDIENCE, HEADER, makeKey, nowS, startProxy } from '../support/proxy.ts';
@@ -115,6 +116,45 @@ describe('the keys of the proxy', () => {
     vi.setSystemTime(Date.now() + 10_000);
     expect((await askAs(await proxy.sign(OPERATOR))).status).toBe(200);
     expect((await askAs(old)).status).toBe(401);
+  });
+
+  it('are no reason to fail where one is too short for its algorithm: its tokens are refused, and the log says why', async () => {
+    const { proxy, desk, askAs } = await startBehindProxy();
+    const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
+    proxy.publish({ ...publicKey.export({ format: 'jwk' }), kid: 'weak', alg: 'RS256', use: 'sig' });
+    const payload = { sub: 'u', iss: proxy.issuer, aud: AUDIENCE, exp: nowS() + 300, ...OPERATOR };
+    const text = [{ alg: 'RS256', kid: 'weak' }, payload]
+      .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+      .join('.');
+    const token = `${text}.${sign('sha256', Buffer.from(text), privateKey).toString('base64url')}`;
+    const { status, envelope } = await askAs(token);
+    expect(status).toBe(401);
+    expect(envelope.errors).toEqual([{ code: ERRORS.notSignedIn.code, message: 'sign in' }]);
+    const log = desk.logLines.join('');
+    expect(log).toContain('a token was refused: its key among those of the proxy is too weak or cannot be used');
+    expect(log).not.toContain('"stack"');
+  });
+
+  it.each<[string, (jwk: JWK) => JWK]>([
+    ['a point that is not on the curve', (jwk) => ({ ...jwk, y: jwk.x ?? '' })],
+    ['a coordinate that is too short', (jwk) => ({ ...jwk, x: 'AAAA' })],
+    ['no coordinates', ({ kid, kty, crv, alg }) => ({ kid, kty, crv, alg })],
+  ])('are no reason to fail where one has %s', async (_what, change) => {
+    const { proxy, desk, askAs } = await startBehindProxy();
+    proxy.publish(change(proxy.currentKey().jwk));
+    expect((await askAs(await proxy.sign(OPERATOR))).status).toBe(401);
+    expect(desk.logLines.join('')).toContain('a token was refused');
+  });
+
+  it('are not read to the end where they are larger than 256 KiB: nobody can be identified, and the log says why', async () => {
+    const { proxy, desk, askAs } = await startBehindProxy();
+    proxy.become('endless');
+    const { status, envelope } = await askAs(await proxy.sign(OPERATOR));
+    expect(status).toBe(503);
+    expect(envelope.errors).toMatchObject([{ code: ERRORS.identityUnavailable.code }]);
+    expect(desk.logLines.join('')).toContain('could not be fetched (the response is larger than 256 KiB)');
+    // What fits into the buffers of two sockets beside it; without a limit it goes on for the whole time limit.
+    expect(proxy.sentBytes()).toBeLessThan(32 * 1024 * 1024);
   });
 
   it.each(['failing', 'hanging'] as const)(

@@ -58,3 +58,16 @@ it.each([
     expect(response).toMatchObject({ kind: 'unintelligible', status: 200, content: 'an unexpected result' });
   },
 );
+
+it.each([
+  ['3600', '3600'],
+  ['3601', undefined],
+  ['soon', undefined],
+])('hands on Retry-After %s of a create as %j', async (header, retryAfter) => {
+  const body = { success: false, errors: [{ code: 971, message: 'slow down' }] };
+  const { baseUrl } = await startStubResponding({ status: 429, headers: { 'retry-after': header }, body });
+  const client = createCloudflareClient({ baseUrl, token: new Secret(API_TOKEN), timeoutMs: 15_000 });
+  onTestFinished(() => client.close());
+  const response = await client.createIpsecTunnel(ACCOUNT_ID, SMALLEST_REQUEST, AS_STRING);
+  expect(response).toMatchObject({ kind: 'response', status: 429, retryAfter });
+});

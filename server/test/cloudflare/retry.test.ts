@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { UpstreamResponse } from '../../src/cloudflare/response.ts';
-import { withRetries } from '../../src/cloudflare/retry.ts';
+import { plausibleRetryAfter, withRetries } from '../../src/cloudflare/retry.ts';
 
 /** How often a call is made of which every attempt ends so. */
 async function attemptsAt(answer: UpstreamResponse): Promise<number> {
@@ -44,5 +44,35 @@ describe('Retry-After', () => {
     ['a date that there is not', 'Wed, 99 Oct 2099 07:28:00 GMT'],
   ])('that names %s leaves it at two repetitions', async (_what, retryAfter) => {
     expect(await attemptsAt(busy(retryAfter))).toBe(3);
+  });
+});
+
+describe('a Retry-After is passed on', () => {
+  const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toUTCString();
+
+  it.each([
+    ['no wait at all', '0'],
+    ['a second', '1'],
+    ['an hour', '3600'],
+    ['a date within the hour', inSeconds(1800)],
+  ])('where it asks for %s', (_what, header) => {
+    expect(plausibleRetryAfter(header)).toBe(header);
+  });
+
+  it.each([
+    ['more than an hour', '3601'],
+    ['more seconds than a timer counts', '9'.repeat(40)],
+    ['a negative time', '-5'],
+    ['a fraction', '1.5'],
+    ['a word', 'soon'],
+    ['nothing', ''],
+    ['a number in another form', '0x10'],
+    ['two numbers', '12, 2099'],
+    ['a date gone by', inSeconds(-60)],
+    ['a date after the hour', inSeconds(7200)],
+    ['a date that there is not', 'Wed, 99 Oct 2099 07:28:00 GMT'],
+    ['a date in another form', new Date(Date.now() + 60_000).toISOString()],
+  ])('but not where it asks for %s', (_what, header) => {
+    expect(plausibleRetryAfter(header)).toBeUndefined();
   });
 });

@@ -6,8 +6,8 @@ import { ask, type Desk, listTunnels, startDesk } from '../support/desk.ts';
 import { SMALLEST_REQUEST } from '../support/samples.ts';
 
 const PUBLIC_URL = 'https://desk.example.com';
-/** Behind a proxy that lets in whom it should. */
-const PUBLIC = { AUTH: 'none', PUBLIC_URL };
+const PUBLIC = { config: { publicOrigin: PUBLIC_URL } };
+const BEHIND_PROXY = { config: { publicOrigin: PUBLIC_URL, trustedProxies: ['loopback'] } };
 
 /** What the desk says to a request with these headers, `host` among them, which fetch would not let one set. */
 async function send(desk: Desk, headers: OutgoingHttpHeaders, method: 'GET' | 'POST' = 'POST') {
@@ -30,7 +30,7 @@ describe('the host name', () => {
     ['[::1]:3000', 'IPv6 loopback'],
     ['desk.example.com', 'the public name'],
   ])('%s is ours: %s', async (host) => {
-    expect(await send(await startDesk({ ...PUBLIC }), { host }, 'GET')).toEqual({ status: 200, code: undefined });
+    expect(await send(await startDesk({}, PUBLIC), { host }, 'GET')).toEqual({ status: 200, code: undefined });
   });
 
   it.each([
@@ -41,7 +41,7 @@ describe('the host name', () => {
     ['localhost.', 'a name that resolves elsewhere'],
     ['desk.example.com:8443', 'another port is another origin'],
   ])('%j is refused, and nothing is created: %s', async (host) => {
-    const desk = await startDesk({ ...PUBLIC });
+    const desk = await startDesk({}, PUBLIC);
     expect(await send(desk, { host })).toEqual({ status: 421, code: 90014 });
     expect(await listTunnels(desk)).toEqual({ ipsec_tunnels: [] });
   });
@@ -51,12 +51,12 @@ describe('the host name', () => {
     [{ host: 'evil.example', 'x-forwarded-host': '127.0.0.1', 'x-forwarded-proto': 'https' }, 'the same for loopback'],
     [{ host: 'evil.example', forwarded: 'host=desk.example.com;proto=https' }, 'the standard header for it'],
   ])('is the one that was called, even from a trusted proxy: %j is refused (%s)', async (headers) => {
-    const desk = await startDesk({ ...PUBLIC, TRUST_PROXY: 'loopback' });
+    const desk = await startDesk({}, BEHIND_PROXY);
     expect(await send(desk, headers)).toEqual({ status: 421, code: 90014 });
   });
 
   it('is the one that was called, though a trusted proxy says another', async () => {
-    const desk = await startDesk({ ...PUBLIC, TRUST_PROXY: 'loopback' });
+    const desk = await startDesk({}, BEHIND_PROXY);
     const forwarded = { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'http' };
     const own = { host: 'desk.example.com', origin: PUBLIC_URL, ...forwarded };
     expect((await send(desk, own)).status).toBe(200);
@@ -82,9 +82,10 @@ describe('a change asked for by a browser', () => {
     [{ host: 'localhost:3000', origin: 'http://localhost:3000', 'sec-fetch-site': 'same-origin' }, 'our own page'],
     [{ host: 'desk.example.com', origin: PUBLIC_URL, 'sec-fetch-site': 'same-origin' }, 'our own page behind TLS'],
     [{ host: 'localhost:3000', origin: 'http://localhost:3000' }, 'a browser without Sec-Fetch-Site'],
+    [{ host: '127.0.0.1', origin: 'null', 'sec-fetch-site': 'same-origin' }, 'a form of our own page'],
     [{ host: '127.0.0.1' }, 'no browser: the SDK, curl'],
   ])('%j is carried out: %s', async (headers) => {
-    const desk = await startDesk({ ...PUBLIC });
+    const desk = await startDesk({}, PUBLIC);
     expect((await send(desk, headers)).status).toBe(200);
   });
 
@@ -92,13 +93,14 @@ describe('a change asked for by a browser', () => {
     [{ origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }, 'another site'],
     [{ origin: 'https://evil.example' }, 'another site in an older browser'],
     [{ origin: 'null' }, 'a sandboxed frame'],
+    [{ origin: 'null', 'sec-fetch-site': 'cross-site' }, 'a sandboxed frame, or a form of another site'],
     [{ 'sec-fetch-site': 'same-site' }, 'a sister site'],
     [{ 'sec-fetch-site': 'none' }, 'typed into the address bar, which no POST is'],
     [{ host: 'localhost:3000', origin: 'http://localhost:4000' }, 'another port of this machine'],
     [{ host: 'localhost:3000', origin: 'https://localhost:3000' }, 'another scheme'],
     [{ host: 'desk.example.com', origin: 'http://desk.example.com' }, 'our name without TLS'],
   ])('%j is refused: %s', async (headers) => {
-    const desk = await startDesk({ ...PUBLIC });
+    const desk = await startDesk({}, PUBLIC);
     expect(await send(desk, { host: '127.0.0.1', ...headers })).toEqual({ status: 403, code: 90015 });
     expect(await listTunnels(desk)).toEqual({ ipsec_tunnels: [] });
   });
@@ -156,6 +158,6 @@ it('keeps answers of the API and to probes out of every cache', async () => {
 });
 
 it('asks browsers to stay with TLS where it is served with TLS', async () => {
-  const withTls = await ask(`${(await startDesk({ ...PUBLIC })).origin}/healthz`);
+  const withTls = await ask(`${(await startDesk({}, PUBLIC)).origin}/healthz`);
   expect(withTls.headers.get('strict-transport-security')).toContain('max-age=31536000');
 });

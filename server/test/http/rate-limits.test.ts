@@ -140,12 +140,12 @@ describe('whose address it is', () => {
     const desk = await startDesk({ RATE_LIMIT_PER_MINUTE: '2' });
     const answers = await statuses(3, (number) => unknownFrom(desk, `203.0.113.${number}`));
     expect(answers).toEqual([404, 404, LIMITED]);
-    const other = await startDesk({ RATE_LIMIT_PER_MINUTE: '2', TRUST_PROXY: '192.0.2.1' });
+    const other = await startDesk({ RATE_LIMIT_PER_MINUTE: '2' }, { config: { trustedProxies: ['192.0.2.1'] } });
     expect(await statuses(3, (number) => unknownFrom(other, `203.0.113.${number}`))).toEqual([404, 404, LIMITED]);
   });
 
   it('is told by a proxy we trust, which counts its clients apart', async () => {
-    const desk = await startDesk({ RATE_LIMIT_PER_MINUTE: '2', TRUST_PROXY: '127.0.0.0/8' });
+    const desk = await startDesk({ RATE_LIMIT_PER_MINUTE: '2' }, { config: { trustedProxies: ['127.0.0.0/8'] } });
     const answers = await statuses(4, (number) => unknownFrom(desk, `203.0.113.${number}`));
     expect(answers).toEqual([404, 404, 404, 404]);
     expect(await statuses(3, () => unknownFrom(desk, '203.0.113.9'))).toEqual([404, 404, LIMITED]);
@@ -157,12 +157,12 @@ describe('whose address it is', () => {
     ['addresses of one IPv6 network', (number: number) => `2001:db8:0:7::${number}`],
     ['an IPv4 address in IPv6 form', (number: number) => (number % 2 ? '::ffff:203.0.113.7' : '203.0.113.7')],
   ])('is read from %s', async (_what, addressOf) => {
-    const desk = await startDesk({ RATE_LIMIT_PER_MINUTE: '2', TRUST_PROXY: 'loopback' });
+    const desk = await startDesk({ RATE_LIMIT_PER_MINUTE: '2' }, { config: { trustedProxies: ['loopback'] } });
     expect(await statuses(3, (number) => unknownFrom(desk, addressOf(number)))).toEqual([404, 404, LIMITED]);
   });
 
   it('stands in the log line of a request that was too much', async () => {
-    const desk = await startDesk({ RATE_LIMIT_PER_MINUTE: '1', TRUST_PROXY: 'loopback' });
+    const desk = await startDesk({ RATE_LIMIT_PER_MINUTE: '1' }, { config: { trustedProxies: ['loopback'] } });
     await statuses(2, () => unknownFrom(desk, '203.0.113.7'));
     await expect.poll(() => desk.logLines.join('')).toMatch(/"status":429.*"rateLimited":"203\.0\.113\.7"/);
   });

@@ -3,6 +3,7 @@ import helmet from 'helmet';
 import { expect, it } from 'vitest';
 import { securityHeaders } from '../../src/http/security-headers.ts';
 import { ask, startDesk } from '../support/desk.ts';
+import { rawRequest, sendRaw } from '../support/raw-http.ts';
 import { listen } from '../support/upstream.ts';
 
 it.each(['/healthz', '/api/session', '/api/unknown', '/', '/api/%'])(
@@ -75,4 +76,28 @@ it.each([
   } = Object.fromEntries(headers);
   expect({ connection, date }).toEqual({ connection: expect.any(String), date: expect.any(String) });
   expect(securityHeaders({ publicOrigin })).toEqual(fromHelmet);
+});
+
+it.each([
+  ['malformed HTTP', 'NO HTTP\r\n\r\n'],
+  ['a head that is too long', rawRequest('GET /', [`X-Long: ${'x'.repeat(20_000)}`])],
+  [
+    'too many headers',
+    rawRequest(
+      'GET /healthz',
+      Array.from({ length: 200 }, (_, index) => `x${index}:`),
+    ),
+  ],
+  ['malformed percent-encoding', rawRequest('GET /api/%zz')],
+  ['two lengths', 'POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n'],
+  ['HTTP/2 that nobody agreed on', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
+  ['no host', 'GET /api/session HTTP/1.1\r\nConnection: close\r\n\r\n'],
+])('are all on the response to %s', async (_what, bytes) => {
+  const publicOrigin = 'https://desk.example.com';
+  const { origin } = await startDesk({}, { config: { publicOrigin } });
+  const response = await sendRaw(origin, bytes);
+  expect(response).toMatch(/^HTTP\/1\.1 4\d\d /);
+  for (const [name, value] of Object.entries(securityHeaders({ publicOrigin }))) {
+    expect(response).toContain(`${name}: ${value}\r\n`);
+  }
 });

@@ -1,7 +1,7 @@
 import { request as httpRequest, type OutgoingHttpHeaders } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { setImmediate } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createMetrics } from '../../src/metrics/metrics.ts';
 import { ask, create, type Desk, expectNoSecretIn, startDesk, upstreamAt } from '../support/desk.ts';
 import { rawRequest, sendRaw } from '../support/raw-http.ts';
@@ -135,9 +135,45 @@ it.each<[string, Scrape, number]>([
   if (status !== 200) expect(answer.body).toBe('');
 });
 
-it('has nothing but the metrics', async () => {
+it('has nothing but the metrics and the probes', async () => {
   const url = metricsOf(await startMeasured());
-  for (const path of ['/', '/metrics/', '/metrics?name=x', '/healthz']) {
+  for (const path of ['/', '/metrics/', '/metrics?name=x', '/healthz/', '/api/session']) {
     expect((await scrape(new URL(path, url).href)).status).toBe(404);
   }
+});
+
+describe('the probes', () => {
+  const probe = (desk: Desk, path: string, how?: Scrape) => scrape(new URL(path, metricsOf(desk)).href, how);
+
+  it('respond beside the metrics, as on the desk’s own listener', async () => {
+    const desk = await startMeasured();
+    for (const path of ['/healthz', '/readyz']) {
+      const { status, text: own } = await ask(desk.origin + path);
+      const { headers, ...beside } = await probe(desk, path, { headers: { host: 'checker.example.com' } });
+      expect(beside).toEqual({ status, body: own });
+      expect(headers).toMatchObject({ 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
+    }
+  });
+
+  it('say there too what is not ready', async () => {
+    const desk = await startMeasured(upstreamAt(`http://127.0.0.1:${await closedPort()}`));
+    const { status, body } = await probe(desk, '/readyz');
+    expect({ status, body: JSON.parse(body) }).toMatchObject({
+      status: 503,
+      body: { success: false, result: { checks: { auditTrail: 'ok', token: 'failing' } } },
+    });
+  });
+
+  it('respond while the desk’s own listener takes nobody', async () => {
+    const desk = await startDesk({ METRICS_PORT: '0' }, { connectionLimits: { connections: 0 } });
+    expect(await sendRaw(desk.origin, rawRequest('GET /healthz')).catch(() => '')).toBe('');
+    expect((await probe(desk, '/healthz')).status).toBe(200);
+    expect((await probe(desk, '/readyz')).status).toBe(200);
+  });
+
+  it('are not for browsers', async () => {
+    const desk = await startMeasured();
+    expect((await probe(desk, '/readyz', { headers: { origin: 'https://evil.example' } })).status).toBe(403);
+    expect((await probe(desk, '/readyz', { method: 'POST' })).status).toBe(405);
+  });
 });

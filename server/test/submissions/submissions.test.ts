@@ -185,6 +185,21 @@ describe('the same Idempotency-Key again', () => {
     expect(await entriesOf(desk)).toHaveLength(1);
   });
 
+  it('is the same in upper and in lower case', async () => {
+    const { baseUrl, methods } = await startSandboxUpstream();
+    const desk = await startDesk(upstreamAt(baseUrl));
+    const key = randomUUID();
+    const first = await create(desk, FULL_REQUEST, underKey(key.toUpperCase()));
+    const second = await create(desk, FULL_REQUEST, underKey(key));
+    expect(second).toMatchObject({ status: first.status, text: first.text });
+    expect(posts(methods)).toBe(1);
+    for (const written of [key, key.toUpperCase()]) {
+      expect((await askApi(`${desk.origin}/api/creates/${written}`)).envelope.result).toMatchObject({
+        kind: 'created',
+      });
+    }
+  });
+
   it('waits for the first where that is under way', async () => {
     const called = Promise.withResolvers<() => void>();
     const stub = await startStub((response) => {

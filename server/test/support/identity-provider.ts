@@ -10,7 +10,7 @@ export const SESSION_SECRET = 'session-secret-4Mf8Rp3Yc5Jd9Gs2Hx';
 
 /**
  * Runs a provider for a desk that browsers see at `publicUrl`. Its people are in the groups they are named after:
- * `ann.net-ops` is in `net-ops`.
+ * `ann.net-ops` is in `net-ops`. It says that an email address is verified, or not, of who is in the group of that name.
  */
 export async function runIdentityProvider(publicUrl: string) {
   const server = createServer();
@@ -29,10 +29,13 @@ export async function runIdentityProvider(publicUrl: string) {
         post_logout_redirect_uris: [`${publicUrl}/signed-out`],
       },
     ],
-    claims: { openid: ['sub'], profile: ['name', 'groups'], email: ['email'] },
+    claims: { openid: ['sub'], profile: ['name', 'groups'], email: ['email', 'email_verified'] },
     findAccount: (_context, id) => ({
       accountId: id,
-      claims: () => ({ sub: id, name: id.split('.')[0], groups: id.split('.').slice(1) }),
+      claims: () => {
+        const [name, ...groups] = id.split('.');
+        return { sub: id, name, groups, email: `${name}@example.com`, ...emailVerification(groups) };
+      },
     }),
     jwks: { keys: [{ ...(await exportJWK(privateKey)), use: 'sig', alg: 'RS256' }] },
     cookies: { keys: ['only for tests'] },
@@ -64,4 +67,9 @@ export async function runIdentityProvider(publicUrl: string) {
       server.closeAllConnections();
     },
   };
+}
+
+function emailVerification(groups: readonly string[]): { readonly email_verified?: boolean } {
+  if (groups.includes('verified')) return { email_verified: true };
+  return groups.includes('unverified') ? { email_verified: false } : {};
 }

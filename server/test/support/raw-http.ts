@@ -15,9 +15,13 @@ export async function sendRaw(origin: string, bytes: string | Buffer, { hangUp =
   return answer;
 }
 
-/** A connection that stays open until the test ends; with `allowHalfOpen` even when the server ends its side. */
-export function openSocket(origin: string, { allowHalfOpen = false } = {}) {
-  const socket = connect({ host: '127.0.0.1', port: Number(new URL(origin).port), allowHalfOpen });
+/**
+ * A connection that stays open until the test ends, from any address of 127.0.0.0/8; with `allowHalfOpen` even when the
+ * server ends its side.
+ */
+export function openSocket(origin: string, { allowHalfOpen = false, from = '127.0.0.1' } = {}) {
+  const port = Number(new URL(origin).port);
+  const socket = connect({ host: '127.0.0.1', port, localAddress: from, allowHalfOpen });
   onTestFinished(() => void socket.destroy());
   return socket;
 }

@@ -8,7 +8,8 @@ export const IDEMPOTENCY_KEY_HEADER = 'idempotency-key';
 /** On a response that repeats the first outcome. */
 export const IDEMPOTENCY_REPLAYED_HEADER = 'idempotency-replayed';
 
-export const idempotencyKeySchema = z.uuid();
+/** A UUID, in lower case once it is parsed: RFC 9562 has keys that differ only in case be the same. */
+export const idempotencyKeySchema = z.uuid().toLowerCase();
 
 /** What is known so far of a create whose outcome is not. Times are ISO 8601, UTC. */
 const openOutcomeSchema = z.object({

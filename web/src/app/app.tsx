@@ -32,11 +32,11 @@ export function App() {
 }
 
 function SessionGate() {
-  const { data: answer, isPending, isFetching, refetch } = useSession();
+  const { data: state, isPending, isFetching, refetch } = useSession();
   useEffect(() => {
-    if (answer?.kind === 'signed-in') rememberSignedIn();
-  }, [answer]);
-  if (answer?.kind === 'signed-in') return <Pages session={answer.session} />;
+    if (state?.kind === 'signed-in') rememberSignedIn();
+  }, [state]);
+  if (state?.kind === 'signed-in') return <Pages session={state.session} />;
   const tryAgain = (
     <Button loading={isFetching} onClick={() => refetch()}>
       Try again
@@ -49,26 +49,26 @@ function SessionGate() {
           Loading…
         </p>
       )}
-      {answer?.kind === 'not-signed-in' && <SignInGate />}
-      {answer?.kind === 'not-permitted' && (
+      {state?.kind === 'not-signed-in' && <SignInGate />}
+      {state?.kind === 'not-permitted' && (
         <Notice title="You have no role at this desk">
           <p>You are signed in. Ask your administrator for a role, then sign in again.</p>
           <Button onClick={signIn}>Sign in again</Button>
         </Notice>
       )}
-      {answer?.kind === 'identity-unavailable' && (
+      {state?.kind === 'identity-unavailable' && (
         <Notice title="This desk can't check who you are just now">
           <p>Nothing was created. Try again in a moment.</p>
           {tryAgain}
         </Notice>
       )}
-      {answer?.kind === 'asked-to-wait' && (
+      {state?.kind === 'asked-to-wait' && (
         <Notice title="This desk asks you to wait a minute">
           <p>It was asked for too much in one minute. Nothing was created.</p>
           {tryAgain}
         </Notice>
       )}
-      {answer === undefined && !isPending && (
+      {state === undefined && !isPending && (
         <Notice title="This page can't reach its server">
           <p>Nothing was created. Check that the desk is running, then try again.</p>
           {tryAgain}

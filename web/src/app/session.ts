@@ -4,7 +4,7 @@ import { SESSION_PATH } from '@tunnel-desk/shared/api/paths';
 import { type Session, sessionSchema } from '@tunnel-desk/shared/api/session';
 import { type ApiResponse, callApi } from '../lib/api-client.ts';
 
-export type SessionAnswer =
+export type SessionState =
   | { readonly kind: 'signed-in'; readonly session: Session }
   | { readonly kind: 'not-signed-in' }
   /** Signed in, and without any role at this desk. */
@@ -21,14 +21,14 @@ export function useSession() {
 
 const UNAUTHORIZED = 401;
 
-async function fetchSession(): Promise<SessionAnswer> {
-  const answer = await callApi(SESSION_PATH);
-  if (answer.kind === 'response' && answer.envelope.success) {
-    return { kind: 'signed-in', session: sessionSchema.parse(answer.envelope.result) };
+async function fetchSession(): Promise<SessionState> {
+  const response = await callApi(SESSION_PATH);
+  if (response.kind === 'response' && response.envelope.success) {
+    return { kind: 'signed-in', session: sessionSchema.parse(response.envelope.result) };
   }
-  // A proxy in front that requires a sign-in answers in a format of its own.
-  if (answer.kind !== 'no-response' && answer.status === UNAUTHORIZED) return { kind: 'not-signed-in' };
-  switch (codeOf(answer)) {
+  // A proxy in front that requires a sign-in responds in a format of its own.
+  if (response.kind !== 'no-response' && response.status === UNAUTHORIZED) return { kind: 'not-signed-in' };
+  switch (codeOf(response)) {
     case ERRORS.notPermitted.code:
       return { kind: 'not-permitted' };
     case ERRORS.identityUnavailable.code:
@@ -40,6 +40,6 @@ async function fetchSession(): Promise<SessionAnswer> {
   }
 }
 
-function codeOf(answer: ApiResponse): number | undefined {
-  return answer.kind === 'response' ? answer.envelope.errors[0]?.code : undefined;
+function codeOf(response: ApiResponse): number | undefined {
+  return response.kind === 'response' ? response.envelope.errors[0]?.code : undefined;
 }

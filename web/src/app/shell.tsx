@@ -67,9 +67,12 @@ function PersonInUse({ person: { name, signOutPath } }: Pick<Session, 'person'>)
         <VisibleText text={name} />
       </p>
       {signOutPath && (
-        <a href={signOutPath} className="shrink-0 py-1 underline">
-          Sign out
-        </a>
+        // A form and no link: another site can send people to a link.
+        <form method="post" action={signOutPath} className="shrink-0">
+          <button type="submit" className="cursor-pointer py-1 underline">
+            Sign out
+          </button>
+        </form>
       )}
     </div>
   );

@@ -1,14 +1,13 @@
 import { FoldingCard } from '../../ui/card.tsx';
-import { SwitchField } from '../../ui/switch-field.tsx';
-import { useField } from './use-tunnel-field.ts';
+import { Switch } from './bound-fields.tsx';
+import { useFieldValue } from './use-tunnel-field.ts';
 
 export function AdvancedCard() {
-  const { value: enabled, ...field } = useField('automatic_return_routing');
+  const isOn = useFieldValue('automatic_return_routing');
   return (
-    <FoldingCard title="Advanced" state={`automatic return routing ${enabled ? 'on' : 'off'}`}>
-      <SwitchField
-        {...field}
-        checked={enabled}
+    <FoldingCard title="Advanced" state={`automatic return routing ${isOn ? 'on' : 'off'}`}>
+      <Switch
+        name="automatic_return_routing"
         explanation="Sends replies back through the tunnel their request came from."
       />
     </FoldingCard>

@@ -4,49 +4,45 @@ import {
   HEALTH_CHECK_TYPES,
 } from '@tunnel-desk/shared/ipsec-tunnels/fields';
 import { FieldRow, FoldingCard } from '../../ui/card.tsx';
-import { SelectField } from '../../ui/select-field.tsx';
-import { SwitchField } from '../../ui/switch-field.tsx';
-import { TextField } from '../../ui/text-field.tsx';
+import { Select, Switch, Text } from './bound-fields.tsx';
 import type { TunnelFormValues } from './fields.ts';
-import { useField, useFieldValue } from './use-tunnel-field.ts';
+import { useFieldValue } from './use-tunnel-field.ts';
 
 type Labels<Value extends string> = Readonly<Record<Value, string>>;
 
 const RATES: Labels<TunnelFormValues['health_check/rate']> = { low: 'Low', mid: 'Medium', high: 'High' };
 const TYPES: Labels<TunnelFormValues['health_check/type']> = { reply: 'Reply', request: 'Request' };
 const DIRECTIONS: Labels<TunnelFormValues['health_check/direction']> = {
-  bidirectional: 'Bidirectional',
   unidirectional: 'Unidirectional',
+  bidirectional: 'Bidirectional',
 };
 
 export function HealthCheckCard() {
-  const { value: enabled, ...enabledField } = useField('health_check/enabled');
   return (
     <FoldingCard title="Health check" state={useStateInWords()}>
-      <SwitchField
-        {...enabledField}
-        checked={enabled}
+      <Switch
+        name="health_check/enabled"
         explanation="Probes through the tunnel, so that Cloudflare knows whether it works."
       />
       <FieldRow>
-        <SelectField
-          {...useField('health_check/rate')}
+        <Select
+          name="health_check/rate"
           explanation="How often Cloudflare probes."
-          options={HEALTH_CHECK_RATES.map((value) => ({ value, label: RATES[value] }))}
+          options={options(HEALTH_CHECK_RATES, RATES)}
         />
-        <SelectField
-          {...useField('health_check/type')}
+        <Select
+          name="health_check/type"
           explanation="An ICMP reply, or a request."
-          options={HEALTH_CHECK_TYPES.map((value) => ({ value, label: TYPES[value] }))}
+          options={options(HEALTH_CHECK_TYPES, TYPES)}
         />
-        <SelectField
-          {...useField('health_check/direction')}
+        <Select
+          name="health_check/direction"
           explanation="Which way the response returns."
-          options={[...HEALTH_CHECK_DIRECTIONS].reverse().map((value) => ({ value, label: DIRECTIONS[value] }))}
+          options={options(HEALTH_CHECK_DIRECTIONS, DIRECTIONS)}
         />
       </FieldRow>
-      <TextField
-        {...useField('health_check/target')}
+      <Text
+        name="health_check/target"
         explanation="Where probes go once they leave the tunnel; the customer endpoint when empty."
         placeholder="203.0.113.10"
         optional
@@ -62,4 +58,8 @@ function useStateInWords(): string {
   const type = useFieldValue('health_check/type');
   const direction = useFieldValue('health_check/direction');
   return enabled ? `on, ${RATES[rate]}, ${TYPES[type]}, ${DIRECTIONS[direction]}`.toLowerCase() : 'off';
+}
+
+function options<Value extends string>(values: readonly Value[], labels: Labels<Value>) {
+  return values.map((value) => ({ value, label: labels[value] }));
 }

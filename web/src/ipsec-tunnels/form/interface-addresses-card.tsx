@@ -3,35 +3,42 @@ import { formatIp } from '@tunnel-desk/shared/ip/address';
 import { parseCidr, peerAddress } from '@tunnel-desk/shared/ip/cidr';
 import { Card, FieldRow } from '../../ui/card.tsx';
 import { TextField } from '../../ui/text-field.tsx';
+import type { TextProps } from './bound-fields.tsx';
 import { useField } from './use-tunnel-field.ts';
 
 export function InterfaceAddressesCard({ rules }: { readonly rules: Session['rules'] }) {
-  const ipv4 = useField('interface_address');
-  const ipv6 = useField('interface_address6');
   return (
     <Card title="Interface addresses">
       <FieldRow>
-        <TextField
-          {...ipv4}
+        <AddressField
+          name="interface_address"
           explanation={
             rules.interfaceAddressRules === 'guide'
               ? "Cloudflare's side of a private or 169.254.240.0/20 /31 or /30."
               : "Cloudflare's side of a private IPv4 /31."
           }
           placeholder="10.0.0.0/31"
-          meaning={ipv4.errors.length === 0 && <TwoSides interfaceAddress={ipv4.value} />}
-          mono
         />
-        <TextField
-          {...ipv6}
+        <AddressField
+          name="interface_address6"
           explanation={`The first address of a /127${rules.virtualSubnet6 ? ` in ${rules.virtualSubnet6}` : ''}.`}
           placeholder="2001:db8::2/127"
-          meaning={ipv6.errors.length === 0 && <TwoSides interfaceAddress={ipv6.value} />}
           optional
-          mono
         />
       </FieldRow>
     </Card>
+  );
+}
+
+function AddressField({ name, ...props }: TextProps) {
+  const field = useField(name);
+  return (
+    <TextField
+      {...props}
+      {...field}
+      meaning={field.errors.length === 0 && <TwoSides interfaceAddress={field.value} />}
+      mono
+    />
   );
 }
 

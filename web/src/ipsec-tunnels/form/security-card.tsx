@@ -1,7 +1,7 @@
 import { customIdentitySuffix } from '@tunnel-desk/shared/ipsec-tunnels/fields';
 import { Card } from '../../ui/card.tsx';
-import { SwitchField } from '../../ui/switch-field.tsx';
 import { TextField } from '../../ui/text-field.tsx';
+import { Switch } from './bound-fields.tsx';
 import { identityLabel, isWholeIdentity } from './fields.ts';
 import { PreSharedKeyField } from './pre-shared-key-field.tsx';
 import { useField } from './use-tunnel-field.ts';
@@ -13,13 +13,11 @@ export interface SecurityCardProps {
 }
 
 export function SecurityCard({ accountId, isKeyLost }: SecurityCardProps) {
-  const { value: replayProtection, ...replayProtectionField } = useField('replay_protection');
   return (
     <Card title="Security">
       <PreSharedKeyField isKeyLost={isKeyLost} />
-      <SwitchField
-        {...replayProtectionField}
-        checked={replayProtection}
+      <Switch
+        name="replay_protection"
         explanation="Drops repeated packets in the Cloudflare-to-router direction. Usually off."
       />
       <CustomIdentityField accountId={accountId} />
