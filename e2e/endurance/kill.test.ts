@@ -45,6 +45,8 @@ function startDesk(sandboxUrl: string, dataDir: string): Promise<ServerProcess> 
       CLOUDFLARE_ACCOUNTS: ACCOUNT_ID,
       DATA_DIR: dataDir,
       RATE_LIMIT_PER_MINUTE: '0',
+      // The sandbox carries a create out at once or never, so there is no use in waiting long.
+      SETTLE_SECONDS: '1',
     },
     readyPath: HEALTH_PATH,
   });
@@ -105,7 +107,7 @@ async function tunnelsIn(sandboxUrl: string): Promise<string[]> {
 /** Once nothing is left open, the audit log has the true outcome of every create. */
 async function expectTrueTrail(desk: ServerProcess, sandboxUrl: string): Promise<AuditEntry[]> {
   const isOpen = ({ outcome }: AuditEntry) => outcome === null || /interrupted|unknown/.test(outcome.result);
-  await expect.poll(async () => (await trailOf(desk)).filter(isOpen)).toEqual([]);
+  await expect.poll(async () => (await trailOf(desk)).filter(isOpen), { timeout: 30_000 }).toEqual([]);
   const entries = await trailOf(desk);
   const names = entries.map(({ tunnelName }) => tunnelName);
   expect(new Set(names).size, 'every create has one intent').toBe(names.length);

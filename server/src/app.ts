@@ -50,7 +50,7 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   const headers = securityHeaders(config);
   const app = fastify(serverOptions(config, { limits, headers, logStream: options.logStream }));
   const services = await openServices(config, app.log, options.storage);
-  registerLifecycle(app, services);
+  registerLifecycle(app, services, config);
   app.decorate('auditHead', services.storage.head);
 
   const idle = trackIdleConnections(app.server);
@@ -84,12 +84,9 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   return app;
 }
 
-function registerLifecycle(app: FastifyInstance, { submissions, close }: Services): void {
-  // What a crash left open is looked for while the desk already works.
-  app.addHook('onListen', () => {
-    submissions
-      .settle()
-      .catch((err: unknown) => app.log.error({ err }, 'creates that were left open were not looked for'));
-  });
+function registerLifecycle(app: FastifyInstance, { submissions, close }: Services, { shutdownGraceMs }: Config): void {
+  // What earlier runs left open is looked for while the desk already works.
+  app.addHook('onListen', () => submissions.start());
+  app.addHook('preClose', async () => submissions.hurry(shutdownGraceMs));
   app.addHook('onClose', close);
 }

@@ -30,6 +30,8 @@ export interface Config {
   readonly upstream: UpstreamConfig;
   /** For one whole call to the upstream, in milliseconds. */
   readonly upstreamTimeoutMs: number;
+  /** How long a create is looked for before its absence is final, in milliseconds from when its response was given up. */
+  readonly settleMs: number;
   /** The HTTP proxy for outbound calls, sign-in included; calls to this machine never use it. */
   readonly outgoingProxy: OutgoingProxy | undefined;
   /** For finishing what is in flight when asked to stop, in milliseconds. */
@@ -56,8 +58,9 @@ const MAX_TIMEOUT_MS = 600_000;
 /** Far more than a person does, and more than Cloudflare itself takes from one: 1,200 in 5 minutes. */
 const DEFAULT_RATE_LIMIT_PER_MINUTE = 600;
 const MAX_RATE_LIMIT_PER_MINUTE = 1_000_000;
+const MAX_SETTLE_SECONDS = 86_400;
 const MAX_SHUTDOWN_GRACE_MS = 3_600_000;
-/** Beside two whole calls to the upstream, in milliseconds: the pauses before looking again, and answering. */
+/** Beside a create's whole call to the upstream and looking for it as long, in milliseconds: responding. */
 const SHUTDOWN_MARGIN_MS = 5000;
 const DEFAULT_BASE_URL = 'https://api.cloudflare.com/client/v4';
 
@@ -99,6 +102,7 @@ const environmentSchema = z
     CLOUDFLARE_ACCOUNTS: list(parseAccount).superRefine(refuseRepeatedAccounts).optional(),
     CLOUDFLARE_API_BASE_URL: z.string().default(DEFAULT_BASE_URL).transform(parseBaseUrl),
     UPSTREAM_TIMEOUT_MS: wholeNumber(1, MAX_TIMEOUT_MS).default(15_000),
+    SETTLE_SECONDS: wholeNumber(0, MAX_SETTLE_SECONDS).default(120),
     SHUTDOWN_GRACE_MS: wholeNumber(0, MAX_SHUTDOWN_GRACE_MS).optional(),
     METRICS_HOST: z.string().default('127.0.0.1'),
     METRICS_PORT: wholeNumber(0, 65_535).optional(),
@@ -134,6 +138,7 @@ const environmentSchema = z
       logLevel: env.LOG_LEVEL,
       upstream,
       upstreamTimeoutMs: env.UPSTREAM_TIMEOUT_MS,
+      settleMs: env.SETTLE_SECONDS * 1000,
       // A sandbox must start on every machine, whatever its proxy: it does not use one.
       outgoingProxy: leavesMachine ? chooseOutgoingProxy(env, context) : undefined,
       // A create may take its whole time, and then be looked for.

@@ -52,8 +52,11 @@ export async function openServices(
   const submissions = createSubmissions({
     journal: storage.journal,
     changes: [createIpsecTunnel],
+    accountIds: config.accounts.map(({ id }) => id),
     log,
     secret: config.upstream.kind === 'sandbox' ? SANDBOX_SECRET : upstream.token,
+    settleMs: config.settleMs,
+    lookLimitMs: config.upstreamTimeoutMs,
     onOutcome: metrics?.countSubmission,
   });
   return {
@@ -64,7 +67,9 @@ export async function openServices(
     createIpsecTunnel,
     opened,
     async close() {
+      const stopped = submissions.stop();
       await cloudflare.close();
+      await stopped;
       await storage.close();
       await upstream.close();
       metricsServer?.close();

@@ -51,6 +51,7 @@ describe('without any variable', () => {
       upstream: { kind: 'sandbox' },
       upstreamTimeoutMs: 15_000,
       dataDir: './data',
+      settleMs: 120_000,
       shutdownGraceMs: 35_000,
       accounts: [
         { id: expect.stringMatching(/^[0-9a-f]{32}$/), label: 'Head office' },
@@ -101,6 +102,7 @@ describe('each variable is read', () => {
     [{ METRICS_PORT: '9464' }, { metrics: { host: '127.0.0.1', port: 9464 } }],
     [{ METRICS_PORT: '0', METRICS_HOST: '::1' }, { metrics: { host: '::1', port: 0 } }],
     [{ SHUTDOWN_GRACE_MS: '0' }, { shutdownGraceMs: 0 }],
+    [{ SETTLE_SECONDS: '0' }, { settleMs: 0 }],
     [{ UPSTREAM_TIMEOUT_MS: '20000' }, { shutdownGraceMs: 45_000 }],
     [{ UPSTREAM_TIMEOUT_MS: '600000' }, { upstreamTimeoutMs: 600_000 }],
     [{ CLOUDFLARE_ENDPOINTS: '192.0.2.1, 2001:db8::1,' }, { cloudflareEndpoints: ['192.0.2.1', '2001:db8::1'] }],
@@ -271,6 +273,7 @@ describe('a bad value is one line that opens with its variable', () => {
     ['UPSTREAM_TIMEOUT_MS', '600001'],
     ['UPSTREAM_TIMEOUT_MS', '15s'],
     ['SHUTDOWN_GRACE_MS', '3600001'],
+    ['SETTLE_SECONDS', '86401'],
     ['METRICS_PORT', '65536'],
     ['LOG_LEVEL', 'verbose'],
     ['INTERFACE_ADDRESS_RULES', 'strict'],

@@ -9,6 +9,8 @@ const KEEPS_NOTHING: Storage = {
   journal: {
     begin: async () => ({ kind: 'begun', id: 1 }),
     finish: async () => {},
+    claim: async () => true,
+    claimed: async () => new Set(),
     find: async () => undefined,
     unsettled: async () => [],
   },

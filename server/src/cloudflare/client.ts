@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { envelopeSchema } from '@tunnel-desk/shared/api/envelope';
 import { HEALTH_CHECK_TARGET_HEADER, ipsecTunnelsPath } from '@tunnel-desk/shared/api/paths';
 import type { CreateIpsecTunnelRequest, IpsecTunnelRules } from '@tunnel-desk/shared/ipsec-tunnels/request';
-import { createdTunnelSchema, type IpsecTunnel, tunnelListSchema } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
+import { createdTunnelSchema, type IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import type { Dispatcher } from 'undici';
 import { z } from 'zod';
 import type { OutgoingProxy } from '../outgoing-proxy.ts';
@@ -13,7 +13,8 @@ import { type Exchange, type ExchangeRequest, exchange } from './exchange.ts';
 import { hiddenSecret } from './hidden-secret.ts';
 import { rememberKeys } from './recent-keys.ts';
 import type { UnexpectedContent, UpstreamResponse } from './response.ts';
-import { plausibleRetryAfter, withRetries } from './retry.ts';
+import { parseHttpDate, plausibleRetryAfter, withRetries } from './retry.ts';
+import { listWholly, type PageResponse, pageSchema, type TunnelList } from './tunnel-list.ts';
 import { repeatsSecret, type Sought, withoutSecrets } from './without-secrets.ts';
 
 export interface TunnelOptions {
@@ -40,7 +41,8 @@ export interface CloudflareClient {
     tunnel: CreateIpsecTunnelRequest,
     options: TunnelOptions,
   ): Promise<UpstreamResponse>;
-  listIpsecTunnels(accountId: string, options: TunnelOptions): Promise<UpstreamResponse<readonly IpsecTunnel[]>>;
+  /** Every page of the list; `limitMs` is for all of them, in milliseconds, and no more than that of any call. */
+  listIpsecTunnels(accountId: string, options: TunnelOptions, limitMs?: number): Promise<UpstreamResponse<TunnelList>>;
   /** Asks about the token itself: a person's, or with an account ID that account's own. Never repeated. */
   verifyToken(accountId?: string): Promise<UpstreamResponse<{ readonly status: string }>>;
   close(): Promise<void>;
@@ -93,12 +95,32 @@ export function createCloudflareClient(options: CloudflareClientOptions): Cloudf
     return openPool({ origin, timeoutMs, proxy });
   }
 
-  async function request<Result>(operation: Operation<Result>): Promise<UpstreamResponse<Result>> {
+  async function request<Result>(operation: Operation<Result>, limitMs = timeoutMs): Promise<UpstreamResponse<Result>> {
     const response = await (operation.isRepeatable
-      ? withRetries(timeoutMs, (remainingMs) => attempt(operation, remainingMs))
-      : attempt(operation, timeoutMs));
+      ? withRetries(limitMs, (remainingMs) => attempt(operation, remainingMs))
+      : attempt(operation, limitMs));
     // Only now: until here, one that asks for hours keeps the call from being repeated.
     return 'retryAfter' in response ? { ...response, retryAfter: plausibleRetryAfter(response.retryAfter) } : response;
+  }
+
+  function requestPage(
+    accountId: string,
+    { healthCheckTarget }: TunnelOptions,
+    query: string,
+    limitMs: number,
+  ): Promise<PageResponse> {
+    return request(
+      {
+        name: 'list',
+        method: 'GET',
+        path: ipsecTunnelsPath(accountId) + query,
+        headers: targetHeader(healthCheckTarget),
+        secrets: recentKeys.all(),
+        result: pageSchema,
+        isRepeatable: true,
+      },
+      limitMs,
+    );
   }
 
   async function attempt<Result>(operation: Operation<Result>, limitMs: number): Promise<UpstreamResponse<Result>> {
@@ -140,16 +162,10 @@ export function createCloudflareClient(options: CloudflareClientOptions): Cloudf
         result: z.unknown(),
         isRepeatable: true,
       }),
-    listIpsecTunnels: (accountId, { healthCheckTarget }) =>
-      request({
-        name: 'list',
-        method: 'GET',
-        path: ipsecTunnelsPath(accountId),
-        headers: targetHeader(healthCheckTarget),
-        secrets: recentKeys.all(),
-        result: listSchema,
-        isRepeatable: true,
-      }),
+    listIpsecTunnels: (accountId, target, limitMs = timeoutMs) =>
+      listWholly(Math.min(limitMs, timeoutMs), (query, remainingMs) =>
+        requestPage(accountId, target, query, remainingMs),
+      ),
     verifyToken: (accountId) =>
       request({
         name: 'verify-token',
@@ -157,11 +173,11 @@ export function createCloudflareClient(options: CloudflareClientOptions): Cloudf
         path: accountId === undefined ? '/user/tokens/verify' : `/accounts/${accountId}/tokens/verify`,
         result: tokenSchema,
       }),
-    close: async () => (await pool)?.close(),
+    // Whoever waits for a call has been responded to by then.
+    close: async () => (await pool)?.destroy(),
   };
 }
 
-const listSchema = tunnelListSchema.transform(({ ipsec_tunnels }) => ipsec_tunnels);
 const tokenSchema = z.looseObject({ status: z.string() });
 
 const JSON_BODY = { 'content-type': 'application/json' };
@@ -190,6 +206,7 @@ function readResponse<Result>(
     status,
     cfRay: safeHeader(headers['cf-ray'], secrets),
     retryAfter: safeHeader(headers['retry-after'], secrets),
+    serverTime: parseHttpDate(headers.date),
   };
   const unintelligible = (content: UnexpectedContent) => ({ kind: 'unintelligible', ...head, content }) as const;
   if (exchanged.isTooLong) return unintelligible('too much content');

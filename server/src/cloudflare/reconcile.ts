@@ -1,34 +1,32 @@
-// Finding out how a create ended whose response does not say: looking for the tunnel in the account's list.
+// Which tunnel of an account a create has made, where the create's own response does not say.
 
-import { setTimeout as delay } from 'node:timers/promises';
 import { formatIp, parseIp } from '@tunnel-desk/shared/ip/address';
-import { formatCidr, parseCidr } from '@tunnel-desk/shared/ip/cidr';
+import { parseCidr } from '@tunnel-desk/shared/ip/cidr';
 import type { CreateIpsecTunnelRequest } from '@tunnel-desk/shared/ipsec-tunnels/request';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
-import type { CloudflareClient, TunnelOptions } from './client.ts';
 import type { UpstreamResponse } from './response.ts';
+import type { TunnelList } from './tunnel-list.ts';
+
+/** What of a create its tunnel is recognized by. */
+export type RecognizedBy = Pick<
+  CreateIpsecTunnelRequest,
+  'name' | 'cloudflare_endpoint' | 'interface_address' | 'customer_endpoint' | 'interface_address6'
+>;
 
 /** What is known of a create that was sent. */
 export interface SentCreate {
-  readonly request: Pick<
-    CreateIpsecTunnelRequest,
-    'name' | 'cloudflare_endpoint' | 'interface_address' | 'customer_endpoint'
-  >;
-  readonly startedAt: Date;
+  readonly request: RecognizedBy;
+  /** By the clock of `performance.now()`. */
+  readonly startedAt: number;
 }
 
-export type Reconciliation =
-  /** It is there. */
-  | { readonly kind: 'created'; readonly tunnel: IpsecTunnel }
-  /** It was looked for, and is not there. */
-  | { readonly kind: 'not-created' }
-  /** It could not be looked for. */
-  | { readonly kind: 'unknown' };
-
-/** Before each look, in milliseconds: a request that was on its way may still arrive. */
-const PAUSES_MS = [0, 500, 1000];
-/** How far Cloudflare's clock may be behind this server's, in milliseconds. */
-const CLOCK_TOLERANCE_MS = 60_000;
+export type TunnelTrace =
+  /** Tunnels of its name and values that were made since it was sent. */
+  | { readonly kind: 'found'; readonly tunnels: readonly IpsecTunnel[] }
+  /** Nothing that has its name, or only what another create has made since. */
+  | { readonly kind: 'absent' }
+  /** Something has its name and is not certainly the tunnel; `found` says what, as a sentence. */
+  | { readonly kind: 'other'; readonly found: string };
 
 /** Whether the response to a create leaves open if the tunnel was created: it was sent, and nobody refused it. */
 export function isAmbiguous(response: UpstreamResponse): boolean {
@@ -45,53 +43,105 @@ export function isAmbiguous(response: UpstreamResponse): boolean {
   }
 }
 
-/**
- * Looks for one tunnel for each create that was sent to the account; the results are in the same order. It has the create's
- * name and values, and was created since. An older tunnel with the name is not it: names are unique, so with that one there
- * the request cannot have been carried out.
- */
-export async function reconcile(
-  cloudflare: Pick<CloudflareClient, 'listIpsecTunnels'>,
-  accountId: string,
-  creates: readonly SentCreate[],
-  options: TunnelOptions,
-): Promise<Reconciliation[]> {
-  let found: Reconciliation[] = [];
-  for (const pause of PAUSES_MS) {
-    await delay(pause);
-    const response = await cloudflare.listIpsecTunnels(accountId, options);
-    if (response.kind !== 'response' || !response.success) return creates.map(() => ({ kind: 'unknown' }));
-    found = creates.map((sent) => find(sent, response.result));
-    if (found.every(({ kind }) => kind === 'created')) break;
+/** Looks for the create's tunnel in the list; `isClaimed` is whether a tunnel is known to be that of another create. */
+export function traceOf(
+  create: SentCreate,
+  list: Pick<TunnelList, 'tunnels' | 'serverTime' | 'receivedAt'>,
+  isClaimed: (tunnelId: string) => boolean,
+): TunnelTrace {
+  const { request } = create;
+  const named = list.tunnels.filter(({ name }) => isSameName(name, request.name));
+  const doubts = named.map((tunnel) => ({ tunnel, doubt: doubtAbout(create, tunnel, list) }));
+  const alike = doubts.filter(({ doubt }) => doubt === undefined).map(({ tunnel }) => tunnel);
+  const tunnels = alike.filter(({ id }) => !isClaimed(id));
+  if (tunnels.length > 0) return { kind: 'found', tunnels };
+  const found = doubts.find(({ doubt }) => doubt !== undefined)?.doubt;
+  return found === undefined ? { kind: 'absent' } : { kind: 'other', found };
+}
+
+/** Why a tunnel of the create's name is not certainly its own, as a sentence. */
+function doubtAbout(
+  { request, startedAt }: SentCreate,
+  tunnel: IpsecTunnel,
+  { serverTime, receivedAt }: Pick<TunnelList, 'serverTime' | 'receivedAt'>,
+): string | undefined {
+  const [difference] = differences(request, tunnel);
+  if (difference !== undefined) {
+    const { field, sent, found } = difference;
+    return `There is a tunnel ${tunnel.name} whose ${field} is ${found ?? 'not set'}, not ${sent ?? 'left out'}.`;
   }
-  return found;
+  const createdOn = latestTimeOf(tunnel.created_on);
+  if (createdOn === undefined || serverTime === undefined) {
+    return `There is a tunnel ${tunnel.name} with these values, but when it was created cannot be told.`;
+  }
+  // Cloudflare's clock at the moment of sending, by the response's own date: how far it is from this server's is no matter.
+  const sentAt = serverTime - (receivedAt - startedAt);
+  if (createdOn >= sentAt) return undefined;
+  return `There is a tunnel ${tunnel.name} with these values, created on ${tunnel.created_on}, before this create was sent.`;
 }
 
-function find(sent: SentCreate, tunnels: readonly IpsecTunnel[]): Reconciliation {
-  const tunnel = tunnels.find((each) => isCreatedBy(sent, each));
-  return tunnel === undefined ? { kind: 'not-created' } : { kind: 'created', tunnel };
+interface Difference {
+  readonly field: keyof RecognizedBy;
+  readonly sent: string | undefined;
+  readonly found: string | undefined;
 }
 
-function isCreatedBy({ request, startedAt }: SentCreate, tunnel: IpsecTunnel): boolean {
-  const createdOn = tunnel.created_on === undefined ? Number.NaN : Date.parse(tunnel.created_on);
-  return (
-    tunnel.name === request.name &&
-    isSameAddress(tunnel.cloudflare_endpoint, request.cloudflare_endpoint) &&
-    isSameAddress(tunnel.interface_address, request.interface_address) &&
-    isSameAddress(tunnel.customer_endpoint || undefined, request.customer_endpoint) &&
-    // Without a readable date the name and values must be enough.
-    !(createdOn < startedAt.getTime() - CLOCK_TOLERANCE_MS)
-  );
+const ADDRESSES = ['cloudflare_endpoint', 'interface_address', 'customer_endpoint', 'interface_address6'] as const;
+
+/** Where a tunnel has another name or values than were sent. */
+function differences(request: RecognizedBy, tunnel: IpsecTunnel): Difference[] {
+  const addresses = ADDRESSES.map((field) => ({
+    field,
+    sent: request[field],
+    found: tunnel[field] || undefined,
+  })).filter(({ field, sent, found }) => {
+    // Cloudflare assigns one of its own where none was asked for.
+    if (field === 'interface_address6' && sent === undefined) return false;
+    return !isSameAddress(sent, found);
+  });
+  const name = { field: 'name', sent: request.name, found: tunnel.name } as const;
+  return isSameName(request.name, tunnel.name) ? addresses : [name, ...addresses];
 }
 
-/** Whether both are the same address or prefix, however they are spelled: IPv6 has many spellings. */
+/** Whether the tunnel of a success is what was sent; what the response leaves out does not speak against it. */
+export function isAnswerTo(request: RecognizedBy, tunnel: IpsecTunnel): boolean {
+  return differences(request, tunnel).every(({ found }) => found === undefined);
+}
+
+/** Whether both are names of the same tunnel: white space around a name is not kept. */
+export function isSameName(a: string, b: string): boolean {
+  return a.trim() === b.trim();
+}
+
+/** Whether two creates ask for the same tunnel. */
+export function isSameRequest(a: RecognizedBy, b: RecognizedBy): boolean {
+  return isSameName(a.name, b.name) && ADDRESSES.every((field) => isSameAddress(a[field], b[field]));
+}
+
+/**
+ * Whether both are the same address, however they are spelled: IPv6 has many spellings, and the prefix length of an
+ * interface address may be left out.
+ */
 function isSameAddress(a: string | undefined, b: string | undefined): boolean {
-  return a === b || (a !== undefined && b !== undefined && canonical(a) === canonical(b));
+  if (a === b) return true;
+  if (a === undefined || b === undefined) return false;
+  const [one, other] = [parseAddress(a), parseAddress(b)];
+  if (one === undefined || other === undefined) return false;
+  const isSameLength = [one, other].some(({ prefixLength }) => prefixLength === undefined)
+    ? true
+    : one.prefixLength === other.prefixLength;
+  return isSameLength && formatIp(one.address) === formatIp(other.address);
 }
 
-function canonical(text: string): string {
-  const address = parseIp(text);
-  if (address !== undefined) return formatIp(address);
-  const prefix = parseCidr(text);
-  return prefix === undefined ? text : formatCidr(prefix);
+function parseAddress(text: string) {
+  const trimmed = text.trim();
+  const address = parseIp(trimmed);
+  return address === undefined ? parseCidr(trimmed) : { address, prefixLength: undefined };
+}
+
+/** The latest moment that a time of Cloudflare's can mean, in milliseconds since the epoch: one may have whole seconds. */
+function latestTimeOf(text: string | undefined): number | undefined {
+  const time = text === undefined ? Number.NaN : Date.parse(text);
+  if (text === undefined || Number.isNaN(time)) return undefined;
+  return /:\d\d\.\d/.test(text) ? time : time + 999;
 }

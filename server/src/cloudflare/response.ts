@@ -7,6 +7,8 @@ interface ResponseHead {
   readonly status: number;
   readonly cfRay: string | undefined;
   readonly retryAfter: string | undefined;
+  /** What its `Date` says, in milliseconds since the epoch. */
+  readonly serverTime?: number | undefined;
 }
 
 /** A response in Cloudflare's envelope; a success has its result parsed beside it. */
@@ -35,10 +37,15 @@ export type UnexpectedContent =
   | 'compressed content'
   | 'content that is not JSON'
   | 'JSON of another form'
-  | 'an unexpected result';
+  | 'an unexpected result'
+  | 'a tunnel of other values than were sent';
 
 /** What a log line may say of a response. */
 export function summaryOf(response: UpstreamResponse): Record<string, unknown> {
+  if (response.kind === 'unintelligible') {
+    const { serverTime: _, ...rest } = response;
+    return rest;
+  }
   if (response.kind !== 'response') return { ...response };
   const { kind, status, cfRay, envelope } = response;
   return { kind, status, cfRay, codes: envelope.errors.map(({ code }) => code) };

@@ -56,9 +56,15 @@ export function plausibleRetryAfter(header: string | undefined): string | undefi
 function retryAfterMs(header: string | undefined): number | undefined {
   if (header === undefined) return undefined;
   if (/^\d+$/.test(header)) return Number(header) * 1000;
-  const until = HTTP_DATE.test(header) ? Date.parse(header) : Number.NaN;
+  const until = parseHttpDate(header);
   // A date has whole seconds only.
-  return Number.isNaN(until) ? undefined : Math.ceil((until - Date.now()) / 1000) * 1000;
+  return until === undefined ? undefined : Math.ceil((until - Date.now()) / 1000) * 1000;
+}
+
+/** A date of HTTP (RFC 9110 section 5.6.7) in milliseconds since the epoch; `undefined` for anything else. */
+export function parseHttpDate(text: string | undefined): number | undefined {
+  const time = text !== undefined && HTTP_DATE.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(time) ? undefined : time;
 }
 
 /** `Date.parse` alone takes nearly anything for a date. */

@@ -10,8 +10,7 @@ import { identityIn } from '../api/authentication.ts';
 import { inApi } from '../api/prefix.ts';
 import { mayCreate } from '../auth/identity.ts';
 import { sendError } from '../http/errors.ts';
-import type { ApiResponse } from '../http/response.ts';
-import type { Submissions } from '../submissions/submissions.ts';
+import type { FoundOutcome, Submissions } from '../submissions/submissions.ts';
 
 export function registerCreateOutcomeRoute(app: FastifyInstance, submissions: Submissions): void {
   app.get<{ Params: { key: string } }>(inApi(createOutcomePath(':key')), async (request, reply) => {
@@ -22,12 +21,14 @@ export function registerCreateOutcomeRoute(app: FastifyInstance, submissions: Su
     if (!mayCreate(identityIn(request), create.accountId)) {
       return sendError(reply, 'notPermitted', 'the outcome of a create is for the operators of its account');
     }
-    return successEnvelope(createOutcome(await create.response()));
+    return successEnvelope(createOutcome(await create.outcome()));
   });
 }
 
 /** Reads the tunnel from the response, because a recorded one comes from the journal as JSON. */
-function createOutcome({ status, envelope }: ApiResponse): CreateOutcome {
+function createOutcome(outcome: FoundOutcome): CreateOutcome {
+  if (outcome.kind === 'open') return { kind: 'unknown', ...outcome.known };
+  const { status, envelope } = outcome.response;
   const tunnel = envelope.success ? createdTunnelSchema.safeParse(envelope.result).data : undefined;
   if (tunnel !== undefined) return { kind: 'created', tunnel };
   return { kind: mayHaveCreated({ status, code: envelope.errors[0]?.code }) ? 'unknown' : 'not-created' };

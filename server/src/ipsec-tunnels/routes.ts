@@ -21,7 +21,7 @@ import { sendError, sendErrors } from '../http/errors.ts';
 import { sendResponse } from '../http/response.ts';
 import type { Submissions } from '../submissions/submissions.ts';
 import type { IpsecTunnelCreate } from './create.ts';
-import { responseTo } from './responses.ts';
+import { responseToList } from './responses.ts';
 
 export interface IpsecTunnelRoutesOptions {
   readonly accounts: readonly Account[];
@@ -52,7 +52,7 @@ export function registerIpsecTunnelRoutes(app: FastifyInstance, options: IpsecTu
     if (healthCheckTarget === undefined) return refuseTargetHeader(reply);
     const response = await cloudflare.listIpsecTunnels(accountId, { healthCheckTarget });
     request.logDetails = { accountId, upstream: summaryOf(response) };
-    return sendResponse(reply, responseTo(response));
+    return sendResponse(reply, responseToList(response));
   });
 
   app.post<AccountRoute>(PATH, async (request, reply) => {

@@ -22,6 +22,12 @@ export interface SandboxOptions {
   readonly token?: Secret;
   /** What goes wrong with a request, for tests; nothing when absent. */
   readonly failureFor?: FailureFor;
+  /** How far its clock is ahead, in milliseconds, for tests. */
+  readonly clockOffsetMs?: number;
+  /** For how long a list does not have a new tunnel, in milliseconds, for tests. */
+  readonly listLagMs?: number;
+  /** How many tunnels a page of the list has, for tests; all of them in one when absent. */
+  readonly pageSize?: number;
 }
 
 export interface Sandbox {
@@ -46,6 +52,10 @@ const CODES = {
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const token = options.token ?? new Secret(randomBytes(24).toString('base64url'));
   const app = fastify();
+  const { clockOffsetMs = 0 } = options;
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.header('date', new Date(Date.now() + clockOffsetMs).toUTCString());
+  });
   if (options.failureFor) registerInjectedFailures(app, options.failureFor);
   registerAuthentication(app, token);
   app.setNotFoundHandler((_request, reply) => refuse(reply, 404, CODES.noSuchRoute, 'No route for that URI'));
@@ -69,11 +79,13 @@ function registerAuthentication(app: FastifyInstance, token: Secret): void {
 
 interface AccountRoute {
   Params: { account_id: string };
-  Querystring: { validate_only?: string };
+  Querystring: { validate_only?: string; page?: string; per_page?: string };
 }
 
-function registerTunnels(app: FastifyInstance, { accountIds, rules }: SandboxOptions): void {
-  const stores = new Map(accountIds.map((id) => [id, new TunnelStore()]));
+function registerTunnels(app: FastifyInstance, options: SandboxOptions): void {
+  const { accountIds, rules, clockOffsetMs = 0, listLagMs = 0, pageSize } = options;
+  const now = () => Date.now() + clockOffsetMs;
+  const stores = new Map(accountIds.map((id) => [id, new TunnelStore(now)]));
   const path = ipsecTunnelsPath(':account_id');
 
   app.addHook<AccountRoute>('preHandler', async (request, reply) => {
@@ -104,8 +116,13 @@ function registerTunnels(app: FastifyInstance, { accountIds, rules }: SandboxOpt
 
   app.get<AccountRoute>(path, async (request) => {
     const form = healthCheckTargetForm(request.headers);
-    const tunnels = storeOf(stores, request.params.account_id).list();
-    return successEnvelope({ ipsec_tunnels: tunnels.map((tunnel) => present(tunnel, form)) });
+    const tunnels = storeOf(stores, request.params.account_id)
+      .list()
+      .filter(({ created_on }) => listLagMs === 0 || Date.parse(created_on) <= now() - listLagMs)
+      .map((tunnel) => present(tunnel, form));
+    return pageSize === undefined
+      ? successEnvelope({ ipsec_tunnels: tunnels })
+      : pageOf(tunnels, Number(request.query.per_page ?? pageSize), Number(request.query.page ?? 1));
   });
 
   app.get<{ Params: { account_id: string; tunnel_id: string } }>(`${path}/:tunnel_id`, async (request, reply) => {
@@ -113,6 +130,17 @@ function registerTunnels(app: FastifyInstance, { accountIds, rules }: SandboxOpt
     if (tunnel === undefined) return refuse(reply, 404, CODES.noSuchTunnel, 'No such IPsec tunnel');
     return successEnvelope({ ipsec_tunnel: present(tunnel, healthCheckTargetForm(request.headers)) });
   });
+}
+
+/** A page in the form of Cloudflare's paged lists. */
+function pageOf(tunnels: readonly unknown[], pageSize: number, page: number) {
+  const entries = tunnels.slice((page - 1) * pageSize, page * pageSize);
+  const count = {
+    count: entries.length,
+    total_count: tunnels.length,
+    total_pages: Math.ceil(tunnels.length / pageSize),
+  };
+  return { ...successEnvelope({ ipsec_tunnels: entries }), result_info: { page, per_page: pageSize, ...count } };
 }
 
 function storeOf(stores: ReadonlyMap<string, TunnelStore>, accountId: string): TunnelStore {

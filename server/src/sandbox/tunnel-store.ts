@@ -15,6 +15,12 @@ export interface StoredTunnel extends Omit<CreateIpsecTunnelRequest, 'psk'> {
 
 export class TunnelStore {
   readonly #tunnels = new Map<string, StoredTunnel>();
+  readonly #now: () => number;
+
+  /** `now` is its clock, in milliseconds since the epoch. */
+  constructor(now: () => number = Date.now) {
+    this.#now = now;
+  }
 
   list(): StoredTunnel[] {
     return [...this.#tunnels.values()];
@@ -25,7 +31,7 @@ export class TunnelStore {
   }
 
   create({ psk, ...request }: CreateIpsecTunnelRequest): StoredTunnel {
-    const now = new Date().toISOString();
+    const now = new Date(this.#now()).toISOString();
     const tunnel: StoredTunnel = {
       id: randomBytes(16).toString('hex'),
       ...request,

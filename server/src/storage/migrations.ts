@@ -103,4 +103,6 @@ export const MIGRATIONS = [
    CREATE TRIGGER chain_never_replaced BEFORE INSERT ON chain
      WHEN EXISTS (SELECT 1 FROM chain WHERE position = NEW.position OR (kind = NEW.kind AND row_id = NEW.row_id))
      BEGIN ${APPEND_ONLY} END;`,
+  // 4: whether a resource is another submission's is asked whenever one is looked for.
+  `CREATE INDEX outcomes_by_resource ON outcomes (resource_id) WHERE resource_id IS NOT NULL;`,
 ] as const;

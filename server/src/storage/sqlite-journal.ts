@@ -17,6 +17,14 @@ const INSERT_OUTCOME = `
   INSERT INTO outcomes
     (intent_id, at, result, status, codes, cf_ray, resource_id, duration_ms, reconciled, response, intent_account_id)
   VALUES (?1, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT account_id FROM intents WHERE id = ?1))`;
+/** Nothing where the resource is another submission's already. */
+const INSERT_CLAIM = `
+  INSERT INTO outcomes
+    (intent_id, at, result, status, codes, cf_ray, resource_id, duration_ms, reconciled, response, intent_account_id)
+  SELECT ?1, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT account_id FROM intents WHERE id = ?1)
+  WHERE NOT EXISTS (SELECT 1 FROM outcomes WHERE resource_id = ? AND intent_id <> ?) RETURNING id`;
+const SELECT_CLAIMED = `
+  SELECT DISTINCT resource_id FROM outcomes WHERE resource_id IN (SELECT value FROM json_each(?))`;
 const INSERT_INTERRUPTED = `
   INSERT INTO outcomes (intent_id, intent_account_id, at, result, codes, reconciled)
   SELECT id, account_id, ?, 'interrupted', '[]', 0 FROM intents
@@ -44,6 +52,14 @@ export function createSqliteJournal({ read, write }: Database): Journal {
     },
     async finish(id, outcome) {
       await write(INSERT_OUTCOME, ...outcomeValues(id, outcome));
+    },
+    async claim(id, outcome) {
+      const inserted = await write(INSERT_CLAIM, ...outcomeValues(id, outcome), outcome.resourceId, id);
+      return inserted.length > 0;
+    },
+    async claimed(resourceIds) {
+      const rows = await read(SELECT_CLAIMED, JSON.stringify(resourceIds));
+      return new Set(rows.map(([resourceId]) => String(resourceId)));
     },
     find,
     async unsettled() {

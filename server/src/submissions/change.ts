@@ -1,6 +1,7 @@
 // What submissions must know of one action on one kind of resource, such as creating an IPsec tunnel.
 
 import type { AuditAction, AuditResult, ResourceKind } from '@tunnel-desk/shared/api/audit';
+import type { OpenOutcome } from '@tunnel-desk/shared/api/creates';
 import type { UpstreamResponse } from '../cloudflare/response.ts';
 import type { ApiResponse } from '../http/response.ts';
 
@@ -10,14 +11,19 @@ export interface RecordedChange {
   readonly action: Exclude<AuditAction, 'validate'>;
   /** How it stands in the audit log when it was carried out, and when nothing was. */
   readonly results: { readonly done: AuditResult; readonly notDone: AuditResult };
-  /**
-   * Looks whether changes took effect whose own responses do not say. All are of one account and have the same options; what
-   * was found is in the same order.
-   */
-  reconcile(accountId: string, options: string, sent: readonly SentChange[]): Promise<Finding[]>;
+  /** Lists once what exists in the account, within `limitMs`; `undefined` where it cannot be listed. */
+  look(accountId: string, limitMs: number): Promise<Look | undefined>;
+  /** Whether two of them, as they were recorded, ask for the same. */
+  isSameRequest(a: object, b: object): boolean;
   /** The response to a call that ended like this. */
   respond(upstream: UpstreamResponse): ApiResponse;
-  /** Stands for the response where the last stop of this server left none. */
+  /** In place of `open`, which left the outcome open: nothing was done. */
+  respondNotDone(open: ApiResponse): ApiResponse;
+  /** In place of `open`: the outcome is not known yet. */
+  respondOpen(open: ApiResponse, known: OpenOutcome): ApiResponse;
+  /** In place of `refused`: an earlier one that asks for the same did this already, or may have done it. */
+  respondEarlier(refused: ApiResponse, earlier: EarlierChange): ApiResponse;
+  /** Stands for the response where a stop of this server left none. */
   readonly interrupted: ApiResponse;
 }
 
@@ -38,15 +44,33 @@ export interface Identified {
 export interface SentChange {
   /** As it was recorded. */
   readonly request: object;
-  readonly startedAt: Date;
+  readonly options: string;
+  /** When it was sent, by the clock of `performance.now()`. */
+  readonly startedAt: number;
 }
 
-/** What looking found. */
-export interface Finding {
-  /** `done`, `notDone` of the change's results, or `unknown` where it could not be looked for. */
-  readonly result: AuditResult;
-  /** The resource, where it was found. */
-  readonly resource?: Identified | undefined;
+/** What exists in an account at some moment. */
+export interface Look {
+  /** Whether what is not in it does not exist. */
+  readonly isComplete: boolean;
+  /** What there is of a change; `isClaimed` is whether a resource is known to be that of another one. */
+  traceOf(sent: SentChange, isClaimed: (resourceId: string) => boolean): Trace;
+}
+
+export type Trace =
+  /** Resources that are as the change would have made them. */
+  | { readonly kind: 'found'; readonly candidates: readonly Candidate[] }
+  | { readonly kind: 'absent' }
+  /** Something that is neither the resource nor its absence, as a sentence. */
+  | { readonly kind: 'other'; readonly found: string };
+
+export interface Candidate extends Identified {
   /** The response in place of `open`, which left the outcome open. */
   respond(open: ApiResponse): ApiResponse;
+}
+
+export interface EarlierChange {
+  readonly at: Date;
+  /** The resource it made; absent while that is not known. */
+  readonly resourceId: string | undefined;
 }

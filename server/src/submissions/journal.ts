@@ -60,6 +60,10 @@ export interface Journal {
   begin(intent: Intent): Promise<Begun>;
   /** Records the outcome of an intent. There may be several, as when one is found out later; the last one counts. */
   finish(id: number, outcome: Outcome): Promise<void>;
+  /** Records the outcome unless its resource is what another submission has made: one resource belongs to one alone. */
+  claim(id: number, outcome: Outcome & { readonly resourceId: string }): Promise<boolean>;
+  /** Which of these resources submissions have made. */
+  claimed(resourceIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** The submission that was sent under this key, if there was one. */
   find(idempotencyKey: string): Promise<RecordedSubmission | undefined>;
   /** What may have changed something and has `interrupted` or `unknown` as its last outcome, oldest first. */

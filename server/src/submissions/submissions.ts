@@ -3,15 +3,24 @@
 
 import { createHmac, createSecretKey, hkdfSync } from 'node:crypto';
 import type { AuditAction, AuditResult, ResourceKind } from '@tunnel-desk/shared/api/audit';
-import { ERRORS } from '@tunnel-desk/shared/api/errors';
+import type { OpenOutcome } from '@tunnel-desk/shared/api/creates';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Identity } from '../auth/identity.ts';
 import { isAmbiguous } from '../cloudflare/reconcile.ts';
 import type { UpstreamResponse } from '../cloudflare/response.ts';
 import { type ApiResponse, failure } from '../http/response.ts';
 import type { Secret } from '../secret.ts';
-import type { Change, Finding, Identified, RecordedChange } from './change.ts';
+import type { Change, Identified, RecordedChange } from './change.ts';
 import type { Begun, Idempotency, Intent, Journal, Outcome, RecordedSubmission } from './journal.ts';
+import {
+  CANNOT_RECORD,
+  createSettler,
+  LONGEST_WAIT_MS,
+  type OpenSubmission,
+  outcomeFrom,
+  type Settlement,
+  within,
+} from './settler.ts';
 
 export interface Submission<Request extends object, Options extends string> {
   readonly requestId: string;
@@ -39,9 +48,13 @@ export interface FoundSubmission {
   readonly accountId: string;
   readonly resourceKind: ResourceKind;
   readonly action: AuditAction;
-  /** Waits for one that is under way, and looks for one whose outcome is not known. */
-  response(): Promise<ApiResponse>;
+  /** How it ended, as far as that is known after a moment's look. */
+  outcome(): Promise<FoundOutcome>;
 }
+
+export type FoundOutcome =
+  | { readonly kind: 'known'; readonly response: ApiResponse }
+  | { readonly kind: 'open'; readonly known: OpenOutcome };
 
 export interface Submissions {
   submit<Request extends object, Options extends string>(
@@ -50,33 +63,54 @@ export interface Submissions {
   ): Promise<Submitted>;
   /** What was sent under this key, if anything was. */
   find(idempotencyKey: string): Promise<FoundSubmission | undefined>;
-  /** Looks for what has no known outcome, as after a crash; what it cannot look for stays as it is. */
-  settle(): Promise<void>;
+  /** From now on looks for what has no known outcome, that of earlier runs too. */
+  start(): void;
+  /**
+   * Lets whoever waits know soon what is known: nobody waits for a second look, and shortly before the time, in milliseconds,
+   * is over, nobody waits for Cloudflare.
+   */
+  hurry(withinMs: number): void;
+  /** Fulfilled once nothing of it is under way. */
+  stop(): Promise<void>;
 }
 
 export interface SubmissionsOptions {
   readonly journal: Journal;
   /** Every change that can be submitted. */
   readonly changes: readonly RecordedChange[];
+  /** The only accounts that are ever called. */
+  readonly accountIds: readonly string[];
   readonly log: FastifyBaseLogger;
   /** What fingerprints are made with. With another one, every key used before counts as used for something else. */
   readonly secret: Secret;
+  /** How long a change is looked for before its absence is final, in milliseconds. */
+  readonly settleMs: number;
+  /** For the first looks together, and for each one after, in milliseconds. */
+  readonly lookLimitMs: number;
   /** Told of every outcome. */
   readonly onOutcome?: ((action: AuditAction, result: AuditResult) => void) | undefined;
 }
 
-export function createSubmissions({ journal, changes, log, secret, onOutcome }: SubmissionsOptions): Submissions {
-  const fingerprintOf = fingerprints(secret);
-  /** By idempotency key, what is being sent or looked for: another request with the same key waits for it. */
-  const underWay = new Map<string, () => Promise<ApiResponse>>();
+/** What is left of the time to stop for responding, in milliseconds. */
+const RESPONDING_MS = 1000;
 
-  function runUnderKey<Result extends { readonly response: ApiResponse }>(
-    key: string | undefined,
-    run: () => Promise<Result>,
-  ): Promise<Result> {
+export function createSubmissions(options: SubmissionsOptions): Submissions {
+  const { journal, changes, log, secret, onOutcome } = options;
+  const settler = createSettler({ ...options, onOutcome: ({ action }, result) => onOutcome?.(action, result) });
+  const fingerprintOf = fingerprints(secret);
+  /** By idempotency key, what is being sent: another request with the same key waits for it. */
+  const underWay = new Map<string, Promise<ApiResponse>>();
+  /** Resolved when nobody may wait any longer, because the server stops. */
+  const givenUp = Promise.withResolvers<undefined>();
+  let giveUpTimer: NodeJS.Timeout | undefined;
+
+  function runUnderKey(key: string | undefined, run: () => Promise<Submitted>): Promise<Submitted> {
     if (key === undefined) return run();
     const running = run().finally(() => underWay.delete(key));
-    underWay.set(key, async () => (await running).response);
+    const response = running.then((submitted) => submitted.response);
+    // Whoever waits for it is told; without anybody it must not pass for a rejection that nobody handles.
+    response.catch(() => undefined);
+    underWay.set(key, response);
     return running;
   }
 
@@ -85,78 +119,154 @@ export function createSubmissions({ journal, changes, log, secret, onOutcome }: 
     submission: Submission<Request, Options>,
     { id, recorded, isKeyed }: { readonly id: number; readonly recorded: object; readonly isKeyed: boolean },
   ): Promise<Submitted> {
-    const { accountId, options, validateOnly } = submission;
+    const { accountId, validateOnly, resource } = submission;
     const action = validateOnly ? 'validate' : change.action;
-    const startedAt = new Date();
-    const record = (response: ApiResponse, result: AuditResult, reconciled: boolean, resource?: Identified) =>
-      recordOutcome(id, action, {
-        ...outcomeOf(response, result, resource),
-        durationMs: Date.now() - startedAt.getTime(),
-        reconciled,
-        response: isKeyed ? response : undefined,
-      });
+    const sent = { request: recorded, options: submission.options, startedAt: performance.now() };
+    const open = (response: ApiResponse): OpenSubmission => ({
+      ...{ id, change, accountId, name: resource.name, sent, response, isKeyed },
+      fingerprint: fingerprintOf(submission),
+    });
+    const outcomeOf = (
+      response: ApiResponse,
+      result: AuditResult,
+      reconciled: boolean,
+      made?: Identified,
+    ): Outcome => ({
+      ...outcomeFrom(response, result, made?.id),
+      durationMs: performance.now() - sent.startedAt,
+      reconciled,
+      response: isKeyed ? response : undefined,
+    });
+
+    async function finish(response: ApiResponse, result: AuditResult, made?: Identified): Promise<void> {
+      const outcome = outcomeOf(response, result, false, made);
+      const release = made && settler.claim(made.id, id);
+      if (await recordOutcome(id, action, outcome)) return release?.();
+      // It is told all the same. What was made is confirmed by looking at it, and then recorded.
+      if (made !== undefined) settler.open(open(failure('internal', 'the outcome could not be recorded')));
+      else settler.keep(open(response), { response, outcome });
+    }
+
+    /** The outcome is not known: looks for it, and for no longer than somebody waits for a response. */
+    async function settle(response: ApiResponse, upstream?: UpstreamResponse): Promise<Submitted> {
+      const settlement = settler.open(open(response));
+      await Promise.race([settler.lookFirst([settlement]), givenUp.promise]);
+      const told = settlement.respond();
+      const result = settlement.decided?.outcome.result ?? 'unknown';
+      // Begun in the same turn as it is told, so that whatever is found out later is recorded after it.
+      if (settlement.decided === undefined) await recordOutcome(id, action, outcomeOf(told, 'unknown', true));
+      return { response: told, isReplay: false, result, ...(upstream && { upstream }) };
+    }
+
+    if (!validateOnly) settler.began(id, { change, accountId, name: resource.name, sent });
     try {
-      const { upstream, resource } = await call(change, submission);
-      const open = change.respond(upstream);
-      const finding =
-        !validateOnly && isAmbiguous(upstream)
-          ? await lookFor(change, accountId, options, { request: recorded, startedAt })
-          : undefined;
-      const response = finding?.respond(open) ?? open;
-      const result = finding?.result ?? resultOf(change, upstream, validateOnly);
-      await record(response, result, finding !== undefined, finding === undefined ? resource : finding.resource);
+      const calling = call(change, submission);
+      const called = await Promise.race([calling, givenUp.promise]);
+      settler.ended(id);
+      if (called === undefined) {
+        // It ends with the server, and nobody is left to be told.
+        calling.catch(() => undefined);
+        if (!validateOnly) return await settle(change.interrupted);
+        const response = failure('stopping', 'this server is stopping; nothing was created, try again in a moment');
+        await finish(response, 'not-validated');
+        return { response, isReplay: false, result: 'not-validated' };
+      }
+      const { upstream, resource: made } = called;
+      const own = change.respond(upstream);
+      if (!validateOnly && isAmbiguous(upstream)) return await settle(own, upstream);
+      const response = !validateOnly && mayBeTaken(upstream) ? await afterEarlier(change, submission, sent, own) : own;
+      const result = resultOf(change, upstream, validateOnly);
+      await finish(response, result, made);
       return { response, isReplay: false, upstream, result };
     } catch (error) {
       // A bug: whatever it was, the request may have been sent.
-      await record(failure('internal', 'this server failed'), validateOnly ? 'not-validated' : 'unknown', false);
+      settler.ended(id);
+      const response = failure('internal', 'this server failed');
+      await recordOutcome(id, action, outcomeOf(response, validateOnly ? 'not-validated' : 'unknown', false));
+      if (!validateOnly) settler.open(open(response));
       throw error;
     }
   }
 
-  /** An outcome that cannot be recorded is told all the same: the next start finds the intent without one, and looks. */
-  async function recordOutcome(id: number, action: AuditAction, outcome: Outcome): Promise<void> {
+  /** Beside a refusal: what an earlier change that asks for the same did, settled first if it is still open. */
+  async function afterEarlier(
+    change: RecordedChange,
+    { accountId }: Submission<object, string>,
+    { request }: { readonly request: object },
+    refused: ApiResponse,
+  ): Promise<ApiResponse> {
+    const earlier = settler.like(change, accountId, request);
+    const [first] = earlier;
+    if (first === undefined) return refused;
+    const settlements = earlier.flatMap((each) => ('submission' in each ? each : []));
+    await Promise.race([settler.lookFirst(settlements), givenUp.promise]);
+    const done = settlements.find(({ decided }) => decided?.outcome.result === change.results.done);
+    const open = settlements.find(({ decided }) => decided === undefined);
+    const told = done ?? open ?? earlier.find((each) => !('submission' in each));
+    if (told === undefined) return refused;
+    const { startedAt } = 'submission' in told ? told.submission.sent : told.sent;
+    const at = new Date(Date.now() - (performance.now() - startedAt));
+    return change.respondEarlier(refused, { at, resourceId: done?.decided?.outcome.resourceId });
+  }
+
+  /** Whether it is on record: an outcome that cannot be recorded is told all the same. */
+  async function recordOutcome(id: number, action: AuditAction, outcome: Outcome): Promise<boolean> {
     onOutcome?.(action, outcome.result);
     try {
       await journal.finish(id, outcome);
+      return true;
     } catch (error) {
-      log.error({ err: error, entryId: id, result: outcome.result }, 'an outcome could not be recorded');
+      log.error({ err: error, entryId: id, result: outcome.result }, CANNOT_RECORD);
+      return false;
     }
   }
 
-  /** Records what a later look found, unless it found nothing out, which is recorded already. */
-  async function recordFinding(
-    change: RecordedChange,
-    submission: RecordedSubmission,
-    finding: Finding,
-  ): Promise<ApiResponse> {
-    const open = submission.response ?? change.interrupted;
-    if (finding.result === 'unknown' && isOutcomeUnknown(open)) return open;
-    const response = finding.respond(open);
-    if (finding.result === 'unknown') return response;
-    await recordOutcome(submission.entry.id, change.action, {
-      ...outcomeOf(response, finding.result, finding.resource),
-      reconciled: true,
-      response: submission.idempotency && response,
-    });
-    return response;
-  }
-
-  /** The first outcome of a submission, or where that is not known, what a look finds now. */
-  function outcomeNow(change: RecordedChange, submission: RecordedSubmission): Promise<ApiResponse> {
-    const key = submission.idempotency?.key;
-    const running = key === undefined ? undefined : underWay.get(key);
-    if (running !== undefined) return running();
-    const { entry, response, options } = submission;
-    if (response !== undefined && entry.outcome?.result !== 'unknown') return Promise.resolve(response);
-    const look = async () => {
-      const finding = await lookFor(change, entry.accountId, options, sentChange(submission));
-      return { response: await recordFinding(change, submission, finding) };
-    };
-    return runUnderKey(key, look).then(({ response: found }) => found);
+  /** How a submission ended, or what is known of it: nothing that a look does not tell soon is waited for. */
+  async function outcomeNow(change: RecordedChange, recorded: RecordedSubmission): Promise<Settlement | ApiResponse> {
+    const { entry, response } = recorded;
+    const isOpen =
+      entry.outcome === null || entry.outcome.result === 'unknown' || entry.outcome.result === 'interrupted';
+    if (!isOpen && response !== undefined) return response;
+    const settlement = settler.find(entry.id) ?? settler.adopt(recorded, change);
+    if (settlement === undefined) return response ?? change.interrupted;
+    if (settlement.decided === undefined) await Promise.race([settler.look(settlement), givenUp.promise]);
+    return settlement;
   }
 
   function changeOf({ entry }: RecordedSubmission): RecordedChange | undefined {
     return changes.find(({ resourceKind, action }) => resourceKind === entry.resource.kind && action === entry.action);
+  }
+
+  /** Waits for what is being sent under the key. */
+  async function replay(change: RecordedChange, first: RecordedSubmission): Promise<ApiResponse> {
+    const running = sendingOf(first);
+    if (running !== undefined) return running;
+    const outcome = await outcomeNow(change, first);
+    return 'submission' in outcome ? outcome.respond() : outcome;
+  }
+
+  /** What is being sent; what is looked for already is told by the settler, sooner. */
+  function sendingOf({ entry, idempotency }: RecordedSubmission): Promise<ApiResponse> | undefined {
+    return idempotency === undefined || settler.find(entry.id) ? undefined : underWay.get(idempotency.key);
+  }
+
+  async function foundOutcome(change: RecordedChange, recorded: RecordedSubmission): Promise<FoundOutcome> {
+    const running = sendingOf(recorded);
+    if (running !== undefined) {
+      let response: ApiResponse | undefined;
+      await within(
+        LONGEST_WAIT_MS,
+        running.then((told) => {
+          response = told;
+        }),
+      );
+      const settlement = settler.find(recorded.entry.id);
+      if (response === undefined || settlement !== undefined) return openOutcome(settlement);
+      return { kind: 'known', response };
+    }
+    const outcome = await outcomeNow(change, recorded);
+    if (!('submission' in outcome)) return { kind: 'known', response: outcome };
+    return outcome.decided === undefined ? openOutcome(outcome) : { kind: 'known', response: outcome.respond() };
   }
 
   return {
@@ -181,43 +291,45 @@ export function createSubmissions({ journal, changes, log, secret, onOutcome }: 
       }
       const { first } = begun;
       const isSame = first.idempotency?.fingerprint === idempotency?.fingerprint && changeOf(first) === change;
-      if (isSame) return { response: await outcomeNow(change, first), isReplay: true };
+      if (isSame) return { response: await replay(change, first), isReplay: true };
       const message =
         'this Idempotency-Key was used for another request, or before the API token changed; nothing was sent for this one';
       return { response: failure('idempotencyKeyReused', message), isReplay: false };
     },
 
     async find(key) {
-      const submission = await journal.find(key);
-      const change = submission && changeOf(submission);
-      if (submission === undefined || change === undefined) return undefined;
-      const { accountId } = submission.entry;
+      const recorded = await journal.find(key);
+      const change = recorded && changeOf(recorded);
+      if (recorded === undefined || change === undefined) return undefined;
       const { resourceKind, action } = change;
-      return { accountId, resourceKind, action, response: () => outcomeNow(change, submission) };
+      return {
+        accountId: recorded.entry.accountId,
+        resourceKind,
+        action,
+        outcome: () => foundOutcome(change, recorded),
+      };
     },
 
-    async settle() {
-      const unsettled = await journal.unsettled();
-      for (const change of changes) {
-        const groups = Map.groupBy(
-          unsettled.filter((submission) => changeOf(submission) === change),
-          ({ entry, options }) => JSON.stringify([entry.accountId, options]),
-        );
-        for (const group of groups.values()) {
-          const [first] = group;
-          if (first === undefined) continue;
-          const findings = await change.reconcile(first.entry.accountId, first.options, group.map(sentChange));
-          for (const [index, submission] of group.entries()) {
-            await recordFinding(change, submission, findings[index] ?? NOT_FOUND_OUT);
-          }
-          const { resourceKind, action } = change;
-          const found = Map.groupBy(findings, ({ result }) => result);
-          const counts = Object.fromEntries([...found].map(([result, { length }]) => [result, length]));
-          log.warn({ resourceKind, action, found: counts }, 'looked for what was sent without a known outcome');
-        }
-      }
+    start: () => settler.start(),
+    hurry(withinMs) {
+      settler.hurry();
+      if (withinMs <= RESPONDING_MS) return;
+      giveUpTimer = setTimeout(givenUp.resolve, withinMs - RESPONDING_MS, undefined);
+    },
+    async stop() {
+      clearTimeout(giveUpTimer);
+      await settler.stop();
     },
   };
+}
+
+function openOutcome(settlement: Settlement | undefined): FoundOutcome {
+  return { kind: 'open', known: settlement?.known() ?? {} };
+}
+
+/** Whether a refusal can be for what an earlier change has taken, such as the name. */
+function mayBeTaken(upstream: UpstreamResponse): boolean {
+  return upstream.kind === 'response' && !upstream.success && [400, 409, 422].includes(upstream.status);
 }
 
 /** Sends the change, or has it validated. */
@@ -228,18 +340,6 @@ async function call<Request extends object, Options extends string>(
   if (validateOnly) return { upstream: await change.validate(accountId, request, options) };
   const upstream = await change.send(accountId, request, options);
   return upstream.kind === 'response' && upstream.success ? { upstream, resource: upstream.result } : { upstream };
-}
-
-const NOT_FOUND_OUT: Finding = { result: 'unknown', respond: (open) => open };
-
-async function lookFor(
-  change: RecordedChange,
-  accountId: string,
-  options: string,
-  sent: { readonly request: object; readonly startedAt: Date },
-): Promise<Finding> {
-  const [finding] = await change.reconcile(accountId, options, [sent]);
-  return finding ?? NOT_FOUND_OUT;
 }
 
 function intentOf(
@@ -269,10 +369,6 @@ function fingerprints(secret: Secret): (submission: Submission<object, string>) 
       .digest('base64url');
 }
 
-function sentChange({ entry }: RecordedSubmission) {
-  return { request: entry.request, startedAt: new Date(entry.at) };
-}
-
 /** How a call that was not looked into stands in the audit log. */
 function resultOf({ results }: RecordedChange, upstream: UpstreamResponse, isValidation: boolean): AuditResult {
   if (upstream.kind === 'response' && upstream.success) return isValidation ? 'validated' : results.done;
@@ -280,12 +376,4 @@ function resultOf({ results }: RecordedChange, upstream: UpstreamResponse, isVal
     'status' in upstream && (upstream.kind === 'response' ? upstream.status < 500 : upstream.status === 429);
   if (isRefused) return 'refused';
   return isValidation ? 'not-validated' : results.notDone;
-}
-
-function outcomeOf({ status, envelope, cfRay }: ApiResponse, result: AuditResult, resource: Identified | undefined) {
-  return { result, status, codes: envelope.errors.map(({ code }) => code), cfRay, resourceId: resource?.id };
-}
-
-function isOutcomeUnknown({ envelope }: ApiResponse): boolean {
-  return envelope.errors[0]?.code === ERRORS.outcomeUnknown.code;
 }

@@ -40,7 +40,7 @@ it('takes whatever Cloudflare says to a validation', async () => {
 it('reads the tunnels of a list', async () => {
   const { client, requests } = await startClient({ ipsec_tunnels: [TUNNEL] });
   const response = await client.listIpsecTunnels(ACCOUNT_ID, { healthCheckTarget: 'object' });
-  expect(response).toMatchObject({ kind: 'response', success: true, result: [TUNNEL] });
+  expect(response).toMatchObject({ kind: 'response', success: true, result: { tunnels: [TUNNEL], isComplete: true } });
   expect(requests).toMatchObject([{ method: 'GET', url: TUNNELS, headers: { 'x-magic-new-hc-target': 'true' } }]);
 });
 

@@ -1,7 +1,9 @@
 // Whatever goes wrong on the way to Cloudflare, no tunnel is lost or doubled, and what the page says of it is true: one row
 // a cell, from the failure to the words on the page.
 
+import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
+import { createOutcomeSchema } from '@tunnel-desk/shared/api/creates';
 import { ERRORS, type ErrorName, RECONCILED_CODE } from '@tunnel-desk/shared/api/errors';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { describe, expect, it, vi } from 'vitest';
@@ -9,9 +11,10 @@ import { tunnelReader } from '../../../web/src/ipsec-tunnels/form/read-response.
 import { callApi } from '../../../web/src/lib/api-client.ts';
 import { type Action, type Outcome, outcomeOf } from '../../../web/src/submission/outcome.ts';
 import type { InjectedFailure } from '../../src/sandbox/injected-failures.ts';
-import { letPass, stopClock } from '../support/clock.ts';
-import { type Desk, startDesk, upstreamAt } from '../support/desk.ts';
-import { FULL_REQUEST } from '../support/samples.ts';
+import type { SandboxOptions } from '../../src/sandbox/sandbox.ts';
+import { letPass, stopAllClocks, stopClock } from '../support/clock.ts';
+import { askApi, create, type Desk, startDesk, upstreamAt } from '../support/desk.ts';
+import { FULL_REQUEST, SMALLEST_REQUEST } from '../support/samples.ts';
 import { closedPort, startResettingFront, startSandboxUpstream, startTcp, tunnelsIn } from '../support/upstream.ts';
 
 const MIB = 1024 * 1024;
@@ -231,7 +234,9 @@ describe('a submission, whatever goes wrong', () => {
   it.each(TABLE)('%s (took effect: %s): the response to %s is %i %s', async (failure, handled, action, ...expected) => {
     const [status, code, posts, held, page] = expected;
     const upstream = await startFailingUpstream(FAILURES[failure], handled !== 'no');
-    const desk = await startDesk(upstreamAt(upstream.baseUrl));
+    // Without a settle time a complete list decides at once, and what is late would come too late.
+    const settling = handled === 'late' ? {} : { SETTLE_SECONDS: '0' };
+    const desk = await startDesk({ ...upstreamAt(upstream.baseUrl), ...settling });
     const isSilent = failure.startsWith('delay');
     if (isSilent) stopClock();
     const submission = submit(desk, action);
@@ -260,6 +265,170 @@ describe('a submission, whatever goes wrong', () => {
     expect(await upstream.tunnels()).toHaveLength(1);
   });
 });
+
+/** Times in seconds, from when the desk gave up on the response. */
+interface Lateness {
+  readonly what: string;
+  /** When Cloudflare carries the create out; never when absent. */
+  readonly carriedOutAfterS?: number;
+  readonly sandbox?: Partial<SandboxOptions>;
+  readonly others?: number;
+  readonly ending: 'created' | 'not-created';
+  /** The time of the ending: no earlier, and not much later. */
+  readonly knownAfterS: number;
+}
+
+const SETTLE_S = 120;
+const MINUTE_MS = 60_000;
+
+const LATE: readonly Lateness[] = [
+  { what: 'carried out 1 s late', carriedOutAfterS: 1, ending: 'created', knownAfterS: 1 },
+  { what: 'carried out 10 s late', carriedOutAfterS: 10, ending: 'created', knownAfterS: 10 },
+  { what: 'carried out 100 s late', carriedOutAfterS: 100, ending: 'created', knownAfterS: 100 },
+  { what: 'never carried out', ending: 'not-created', knownAfterS: SETTLE_S },
+  {
+    what: 'listed 60 s after it was carried out',
+    ...{ carriedOutAfterS: 0, sandbox: { listLagMs: MINUTE_MS }, ending: 'created', knownAfterS: 59 },
+  },
+  {
+    what: 'carried out, and on the last of five pages',
+    ...{ carriedOutAfterS: 1, sandbox: { pageSize: 2 }, others: 8, ending: 'created', knownAfterS: 1 },
+  },
+  {
+    what: 'never carried out, and five pages without it',
+    ...{ sandbox: { pageSize: 2 }, others: 9, ending: 'not-created', knownAfterS: SETTLE_S },
+  },
+  ...[10 * MINUTE_MS, -10 * MINUTE_MS].map(
+    (clockOffsetMs): Lateness => ({
+      what: `carried out while Cloudflare's clock is off by ${clockOffsetMs / MINUTE_MS} minutes`,
+      ...{ carriedOutAfterS: 10, sandbox: { clockOffsetMs }, ending: 'created', knownAfterS: 10 },
+    }),
+  ),
+];
+
+describe('a create whose response is lost', () => {
+  it.each(LATE)('and that is $what: not known yet, then $ending after $knownAfterS s', async (late) => {
+    const { ending, knownAfterS } = late;
+    stopAllClocks();
+    const upstream = await startLateUpstream(late);
+    const desk = await startDesk(upstreamAt(upstream.baseUrl));
+    const key = randomUUID();
+    const sent = create(desk, SMALLEST_REQUEST, { headers: { 'idempotency-key': key } });
+    await upstream.reached;
+    // The create runs into its time limit, and the sandbox holds it from then on.
+    letPass(UPSTREAM_TIMEOUT_MS);
+    const { status, envelope } = await sent;
+    expect(status).toBe(504);
+    expect(envelope.errors[0]).toMatchObject({ code: ERRORS.outcomeUnknown.code });
+    expect(envelope.errors[0]?.message).toMatch(/was not there as of .*keeps looking until /);
+
+    let passedS = 0;
+    let outcome = await outcomeUnder(desk, key);
+    while (outcome.kind === 'unknown' && passedS < 2 * SETTLE_S) {
+      letPass(1000);
+      passedS += 1;
+      outcome = await outcomeUnder(desk, key);
+    }
+    expect(outcome.kind).toBe(ending);
+    expect(passedS).toBeGreaterThanOrEqual(knownAfterS);
+    expect(passedS).toBeLessThanOrEqual(knownAfterS + 3);
+    const made = (await upstream.tunnels()).filter(({ name }) => name === SMALLEST_REQUEST.name);
+    expect(made.map(({ id }) => id)).toEqual(outcome.kind === 'created' ? [outcome.tunnel.id] : []);
+    expect(upstream.posts()).toBe(1);
+    // And so it stays, whoever asks.
+    const again = await create(desk, SMALLEST_REQUEST, { headers: { 'idempotency-key': key } });
+    expect(again.status).toBe(ending === 'created' ? 200 : 502);
+    if (ending === 'not-created') expect(again.envelope.errors[0]?.code).toBe(ERRORS.notCreated.code);
+  });
+
+  it('and whose list has a page missing stays unknown, however long', async () => {
+    stopAllClocks();
+    const upstream = await startLateUpstream({
+      ...{ what: '', ending: 'not-created', knownAfterS: 0, sandbox: { pageSize: 2 }, others: 5 },
+      failsPage: true,
+    });
+    const desk = await startDesk(upstreamAt(upstream.baseUrl));
+    const key = randomUUID();
+    const sent = create(desk, SMALLEST_REQUEST, { headers: { 'idempotency-key': key } });
+    await upstream.reached;
+    letPass(UPSTREAM_TIMEOUT_MS);
+    expect((await sent).envelope.errors[0]?.code).toBe(ERRORS.outcomeUnknown.code);
+    letPass(SETTLE_S * 1000 * 2);
+    expect((await outcomeUnder(desk, key)).kind).toBe('unknown');
+  });
+});
+
+describe('twins: two creates of the same values, both without a usable response', () => {
+  it('have one tunnel between them, and one of them alone is told that it made it', async () => {
+    stopAllClocks();
+    const { baseUrl } = await startSandboxUpstream(({ method }) =>
+      method === 'POST' ? { kind: 'reset', handled: true } : undefined,
+    );
+    const desk = await startDesk(upstreamAt(baseUrl));
+    const keys = [randomUUID(), randomUUID()];
+    await Promise.all(keys.map((key) => create(desk, SMALLEST_REQUEST, { headers: { 'idempotency-key': key } })));
+    letPass(SETTLE_S * 1000);
+    const outcomes = [];
+    for (const key of keys) outcomes.push((await outcomeUnder(desk, key)).kind);
+    expect(outcomes.toSorted()).toEqual(['created', 'not-created']);
+    expect(await tunnelsIn({ baseUrl })).toHaveLength(1);
+  });
+
+  it('with different keys are neither told so, because nobody knows whose key the tunnel has', async () => {
+    stopAllClocks();
+    const { baseUrl } = await startSandboxUpstream(({ method }) =>
+      method === 'POST' ? { kind: 'reset', handled: true } : undefined,
+    );
+    const desk = await startDesk(upstreamAt(baseUrl));
+    const psks = ['a key of sixteen characters', 'another one of that length'];
+    const keys = psks.map(() => randomUUID());
+    await Promise.all(
+      psks.map((psk, index) =>
+        create(desk, { ...SMALLEST_REQUEST, psk }, { headers: { 'idempotency-key': keys[index] ?? '' } }),
+      ),
+    );
+    letPass(SETTLE_S * 1000);
+    for (const key of keys) {
+      expect(await outcomeUnder(desk, key)).toMatchObject({
+        kind: 'unknown',
+        found: expect.stringContaining('another create of the same name may have made'),
+      });
+    }
+  });
+});
+
+async function outcomeUnder(desk: Desk, key: string) {
+  return createOutcomeSchema.parse((await askApi(`${desk.origin}/api/creates/${key}`)).envelope.result);
+}
+
+/** A sandbox that never responds to a create, and carries it out when it is told to, by the stopped clock. */
+async function startLateUpstream({
+  carriedOutAfterS,
+  sandbox: options,
+  others = 0,
+  failsPage = false,
+}: Lateness & { readonly failsPage?: boolean }) {
+  const reached = Promise.withResolvers<void>();
+  let isLosing = false;
+  const sandbox = await startSandboxUpstream(({ method, url, headers }) => {
+    if (headers['user-agent'] === 'the test') return undefined;
+    if (failsPage && url.includes('page=2')) return { kind: 'response', status: 403, body: 'no', handled: false };
+    if (method !== 'POST' || !isLosing) return undefined;
+    const until = new Promise<void>((resolve) => {
+      if (carriedOutAfterS !== undefined) setTimeout(resolve, UPSTREAM_TIMEOUT_MS + carriedOutAfterS * 1000);
+    });
+    reached.resolve();
+    return { kind: 'hold', until };
+  }, options);
+  const helper = await startDesk(upstreamAt(sandbox.baseUrl));
+  for (let index = 0; index < others; index++) {
+    const other = { ...SMALLEST_REQUEST, name: `other-${index}`, interface_address: `10.9.0.${2 * index}/31` };
+    expect((await create(helper, other)).status).toBe(200);
+  }
+  isLosing = true;
+  const posts = () => sandbox.methods.filter((method) => method === 'POST').length - others;
+  return { baseUrl: sandbox.baseUrl, reached: reached.promise, posts, tunnels: () => tunnelsIn(sandbox) };
+}
 
 /** A sandbox behind a failure that goes on until it is told to recover, which what is no sandbox at all never does. */
 async function startFailingUpstream(failure: Failure, handled: boolean) {

@@ -1,9 +1,14 @@
 import { failureEnvelope } from '@tunnel-desk/shared/api/envelope';
 import { ERRORS, RECONCILED_CODE } from '@tunnel-desk/shared/api/errors';
 import { describe, expect, it } from 'vitest';
-import type { Reconciliation } from '../../src/cloudflare/reconcile.ts';
+
 import type { ApiResponse } from '../../src/http/response.ts';
-import { INTERRUPTED, responseTo, responseToReconciled } from '../../src/ipsec-tunnels/responses.ts';
+import {
+  INTERRUPTED,
+  type Reconciliation,
+  responseTo,
+  responseToReconciled,
+} from '../../src/ipsec-tunnels/responses.ts';
 import { TUNNEL } from '../support/samples.ts';
 
 const CREATED: Reconciliation = { kind: 'created', tunnel: TUNNEL };
@@ -22,6 +27,8 @@ const html502 = responseTo({
   cfRay: undefined,
   retryAfter: undefined,
 });
+
+const TIMED_OUT = responseTo({ kind: 'timed-out' });
 
 const messagesIn = ({ envelope: { errors, messages } }: ApiResponse) => [...errors, ...messages];
 
@@ -42,10 +49,23 @@ describe('a create whose response left it open', () => {
     ]);
   });
 
-  it('keeps its status and Cf-Ray while the outcome is unknown', () => {
+  it('is 502, and keeps its Cf-Ray, while the outcome is unknown', () => {
     const { status, cfRay, envelope } = responseToReconciled(UNKNOWN, failed500);
-    expect({ status, cfRay }).toEqual({ status: 500, cfRay: failed500.cfRay });
+    expect({ status, cfRay }).toEqual({ status: 502, cfRay: failed500.cfRay });
     expect(envelope.errors).toMatchObject([{ code: ERRORS.outcomeUnknown.code }, ...failed500.envelope.errors]);
+  });
+
+  it.each([
+    [{}, 'it could not be looked for so far, and this desk keeps looking'],
+    [
+      { lookedAt: '2026-01-02T05:30:12Z', until: '2026-01-02T05:32:05Z' },
+      'the tunnel was not there as of 2026-01-02T05:30:12Z, and this desk keeps looking until 2026-01-02T05:32:05Z',
+    ],
+    [{ found: 'There is a tunnel branch-1.' }, 'There is a tunnel branch-1.'],
+  ])('says what is known so far, and until when it is looked for: %j', (known, words) => {
+    const { status, envelope } = responseToReconciled({ kind: 'unknown', ...known }, TIMED_OUT);
+    expect(status).toBe(504);
+    expect(envelope.errors[0]?.message).toContain(words);
   });
 
   it('says the same of it when it is looked for again, however often', () => {

@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 import { ERRORS, type ErrorName, RECONCILED_CODE } from '@tunnel-desk/shared/api/errors';
 import { describe, expect, it } from 'vitest';
 import type { InjectedFailure } from '../../src/sandbox/injected-failures.ts';
-import { letPass, stopClock } from '../support/clock.ts';
+import { letPass, stopAllClocks, stopClock } from '../support/clock.ts';
 import { askApi, create, listTunnels, startDesk, upstreamAt } from '../support/desk.ts';
 import { API_TOKEN, FULL_REQUEST, SMALLEST_REQUEST, TUNNEL } from '../support/samples.ts';
 import {
@@ -83,7 +83,7 @@ describe('an answer in the envelope', () => {
   ])('of a failure stands behind what it means for the tunnel: %i', async (status, body) => {
     const stub = await startStubResponding({ status, headers: { 'cf-ray': CF_RAY }, body });
     const answer = await create(await startDesk(upstreamAt(stub.baseUrl)), FULL_REQUEST);
-    expect(answer.status).toBe(status);
+    expect(answer.status).toBe(502);
     expect(answer.envelope.errors).toMatchObject([{ code: ERRORS.outcomeUnknown.code }, ...body.errors]);
     expect(answer.headers.get('cf-ray')).toBe(CF_RAY);
     expect(createsSentTo(stub)).toBe(1);
@@ -254,22 +254,65 @@ describe('a create that was sent and got no usable response is looked for', () =
     ],
   ])('%j: and not found, so that it is safe to try again, behind which stands %j, %s', async (injected, cause) => {
     const { baseUrl, methods } = await unanswered(injected);
-    const desk = await startDesk(upstreamAt(baseUrl));
+    const desk = await startDesk({ ...upstreamAt(baseUrl), SETTLE_SECONDS: '0' });
     expect(await create(desk, SMALLEST_REQUEST)).toMatchObject(notCreatedAfter(cause));
     expect(await listTunnels(desk)).toEqual({ ipsec_tunnels: [] });
     expect(methods.filter((method) => method === 'POST')).toHaveLength(1);
   });
 
-  it('and what has its name but other values, or is older, is not taken for it', async () => {
-    const old = { ...TUNNEL, created_on: new Date(Date.now() - 3_600_000).toISOString() };
-    const other = { ...TUNNEL, created_on: new Date().toISOString(), interface_address: '10.9.0.0/31' };
+  it.each([
+    ['other values', { interface_address: '10.9.0.0/31' }, 'whose interface_address is 10.9.0.0/31, not 10.0.0.0/31'],
+    ['a customer endpoint that was not sent', { customer_endpoint: '203.0.113.7' }, 'not left out'],
+    ['an earlier date', { created_on: new Date(Date.now() - 3_600_000).toISOString() }, 'before this create was sent'],
+    ['no date', { created_on: undefined }, 'when it was created cannot be told'],
+  ])('and what has its name and %s is neither taken for it nor for its absence', async (_what, values, found) => {
+    const other = { ...TUNNEL, created_on: new Date(Date.now() + 60_000).toISOString(), ...values };
     const stub = await startStub((response, { method }) => {
       if (method === 'POST') response.destroy();
-      else response.end(JSON.stringify({ ...SUCCESS, result: { ipsec_tunnels: [old, other] } }));
+      else response.end(JSON.stringify({ ...SUCCESS, result: { ipsec_tunnels: [other] } }));
+    });
+    const desk = await startDesk({ ...upstreamAt(stub.baseUrl), SETTLE_SECONDS: '0' });
+    const answer = await create(desk, SMALLEST_REQUEST);
+    expect(answer).toMatchObject(unknownAfter('upstreamConnectionLost'));
+    expect(answer.envelope.errors[0]?.message).toContain(found);
+    expect(createsSentTo(stub)).toBe(1);
+  });
+
+  it.each([
+    ['name', { ...TUNNEL, name: 'branch-2' }],
+    ['values', { ...TUNNEL, interface_address: '10.9.0.0/31' }],
+    ['values in an older wrapper', { ipsec_tunnels: [{ ...TUNNEL, cloudflare_endpoint: '198.51.100.9' }] }],
+  ])('and so is one whose success is about a tunnel of another %s', async (_what, result) => {
+    const stub = await startStub((response, { method }) => {
+      response.end(JSON.stringify({ ...SUCCESS, result: method === 'POST' ? result : { ipsec_tunnels: [] } }));
+    });
+    const answer = await create(await startDesk(upstreamAt(stub.baseUrl)), SMALLEST_REQUEST);
+    expect(answer).toMatchObject(unknownAfter('upstreamUnintelligible'));
+  });
+
+  it('and a list with an entry that cannot be read proves nothing', async () => {
+    const stub = await startStub((response, { method }) => {
+      if (method === 'POST') response.destroy();
+      else response.end(JSON.stringify({ ...SUCCESS, result: { ipsec_tunnels: [{ id: 'x' }] } }));
+    });
+    const desk = await startDesk({ ...upstreamAt(stub.baseUrl), SETTLE_SECONDS: '0' });
+    expect(await create(desk, SMALLEST_REQUEST)).toMatchObject(unknownAfter('upstreamConnectionLost'));
+    // Nor is it passed on as if it were whole.
+    expect((await askApi(desk.tunnels)).status).toBe(502);
+  });
+
+  it('within the time limit of one call in all, however slow the list is', async () => {
+    const listed = Promise.withResolvers<void>();
+    const stub = await startStub((response, { method }) => {
+      if (method === 'POST') response.destroy();
+      else listed.resolve();
     });
     const desk = await startDesk(upstreamAt(stub.baseUrl));
-    expect(await create(desk, SMALLEST_REQUEST)).toMatchObject(notCreatedAfter(codeOf('upstreamConnectionLost')));
-    expect(createsSentTo(stub)).toBe(1);
+    stopAllClocks();
+    const answer = create(desk, SMALLEST_REQUEST);
+    await listed.promise;
+    letPass(15_000);
+    expect(await answer).toMatchObject(unknownAfter('upstreamConnectionLost'));
   });
 
   it('even when the server is told to stop in the meantime', async () => {

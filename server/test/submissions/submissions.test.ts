@@ -19,6 +19,8 @@ import { closedPort, startSandboxUpstream, startStub, startStubResponding } from
 
 const VALIDATE = { query: '?validate_only=true' };
 const LISTS_FAIL: InjectedFailure = { kind: 'response', status: 403, body: 'no', handled: false };
+/** A complete list then decides at once; the settle time is the subject of settler.test.ts. */
+const SETTLED_AT_ONCE = { SETTLE_SECONDS: '0' };
 const RESET: InjectedFailure = { kind: 'reset', handled: true };
 
 async function entriesOf(desk: Desk): Promise<AuditEntry[]> {
@@ -114,7 +116,7 @@ describe('the audit log', () => {
     ['validation', { kind: 'cut-short', handled: true }, { result: 'not-validated', codes: [90021] }, VALIDATE.query],
   ])('says how a %s ended: %j as %j', async (_action, failure, outcome, query) => {
     const { baseUrl } = await startSandboxUpstream(({ method }) => (method === 'POST' ? failure : undefined));
-    const desk = await startDesk(upstreamAt(baseUrl));
+    const desk = await startDesk({ ...upstreamAt(baseUrl), ...SETTLED_AT_ONCE });
     await create(desk, SMALLEST_REQUEST, { query });
     expect(await entriesOf(desk)).toMatchObject([{ outcome }]);
   });
@@ -330,7 +332,7 @@ describe('the outcome of a create', () => {
   ])('is told under its key: after %j, with lists %j, %j', async (post, get, outcome) => {
     const { baseUrl, failures } = await startFailingSandbox();
     Object.assign(failures, { post, get });
-    const desk = await startDesk(upstreamAt(baseUrl));
+    const desk = await startDesk({ ...upstreamAt(baseUrl), ...SETTLED_AT_ONCE });
     const key = randomUUID();
     await create(desk, SMALLEST_REQUEST, underKey(key));
     expect(await outcomeOf(desk, key)).toMatchObject(outcome);
@@ -387,7 +389,7 @@ describe('what a crash left without an outcome', () => {
     const DATA_DIR = await folderWithInterruptedCreates('arrived', 'lost-1', 'lost-2');
     await create(helper, { ...SMALLEST_REQUEST, name: 'arrived' });
     methods.length = 0;
-    const desk = await startDesk({ ...upstreamAt(baseUrl), DATA_DIR });
+    const desk = await startDesk({ ...upstreamAt(baseUrl), DATA_DIR, ...SETTLED_AT_ONCE });
     await expect
       .poll(() => resultsOf(desk))
       .toEqual([
@@ -406,7 +408,8 @@ describe('what a crash left without an outcome', () => {
     await expect.poll(() => cutOff.logLines.join('')).toContain('looked for what was sent without a known outcome');
     expect(await resultsOf(cutOff)).toEqual([['arrived', 'interrupted', false]]);
     await cutOff.app.close();
-    const desk = await startDesk({ ...upstreamAt((await startSandboxUpstream()).baseUrl), DATA_DIR });
+    const { baseUrl } = await startSandboxUpstream();
+    const desk = await startDesk({ ...upstreamAt(baseUrl), DATA_DIR, ...SETTLED_AT_ONCE });
     await expect.poll(() => resultsOf(desk)).toEqual([['arrived', 'not-created', true]]);
   });
 
@@ -433,6 +436,9 @@ it.each([
     changes: [change],
     log,
     secret: new Secret('any'),
+    accountIds: [ACCOUNT_ID],
+    settleMs: 0,
+    lookLimitMs: 1000,
   });
   const submission = {
     requestId: randomUUID(),

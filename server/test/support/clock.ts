@@ -8,6 +8,12 @@ export function stopClock(): void {
   onTestFinished(() => void vi.useRealTimers());
 }
 
+/** Stops every clock of this process until the test ends, that of its sandbox too. */
+export function stopAllClocks(): void {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] });
+  onTestFinished(() => void vi.useRealTimers());
+}
+
 /** Lets this many milliseconds pass on the stopped clock. */
 export function letPass(ms: number): void {
   vi.advanceTimersByTime(ms);

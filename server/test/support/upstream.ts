@@ -8,17 +8,21 @@ import { ipsecTunnelsPath } from '@tunnel-desk/shared/api/paths';
 import { type IpsecTunnel, tunnelListSchema } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { onTestFinished } from 'vitest';
 import type { FailureFor } from '../../src/sandbox/injected-failures.ts';
-import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { Secret } from '../../src/secret.ts';
 import { ACCOUNT_ID, API_TOKEN } from './samples.ts';
 
 /** A sandbox that notes the method of every request it gets, and fails as told. */
-export async function startSandboxUpstream(failureFor: FailureFor = () => undefined) {
+export async function startSandboxUpstream(
+  failureFor: FailureFor = () => undefined,
+  options: Partial<SandboxOptions> = {},
+) {
   const methods: string[] = [];
   const sandbox = await startSandbox({
     accountIds: [ACCOUNT_ID],
     rules: { interfaceAddressRules: 'reference' },
     token: new Secret(API_TOKEN),
+    ...options,
     failureFor: (request) => {
       methods.push(request.method);
       return failureFor(request);
@@ -30,7 +34,7 @@ export async function startSandboxUpstream(failureFor: FailureFor = () => undefi
 
 /** What the sandbox holds, asked past the desk; its `user-agent` tells this question from the desk's. */
 export async function tunnelsIn({ baseUrl }: { readonly baseUrl: string }): Promise<IpsecTunnel[]> {
-  const response = await fetch(baseUrl + ipsecTunnelsPath(ACCOUNT_ID), {
+  const response = await fetch(`${baseUrl}${ipsecTunnelsPath(ACCOUNT_ID)}?per_page=1000`, {
     headers: { authorization: `Bearer ${API_TOKEN}`, 'user-agent': 'the test' },
   });
   const envelope = envelopeSchema.parse(await response.json());

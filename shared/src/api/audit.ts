@@ -5,8 +5,8 @@ import { z } from 'zod';
 /**
  * How a submission ended.
  * `validated`, `created`, `refused`: Cloudflare's own response. `not-validated`: a validation without a usable response.
- * `not-created`: nothing was sent, or the resource was looked for and is not there. `unknown`: it could not be looked for.
- * `interrupted`: the server was stopped before the outcome was recorded; a create is then looked for at the next start.
+ * `not-created`: nothing was sent, or the resource was looked for until it was certain that it is not there. `unknown`: not
+ * known yet. `interrupted`: the server was stopped before the outcome was recorded. Both are looked for until they are known.
  */
 export const AUDIT_RESULTS = [
   'validated',

@@ -65,14 +65,14 @@ export const ERRORS = {
   upstreamTimedOut: { code: 90023, status: 504, mayHaveCreated: true, title: 'Cloudflare did not respond in time.' },
   /** A 429 that is not in the envelope; one that is keeps Cloudflare's own code. */
   upstreamRateLimited: { code: 90024, status: 429 },
-  /** The outcome of a create was not known; it was looked for, and the tunnel does not exist. */
+  /** The outcome of a create was not known; it was looked for until it was certain that the tunnel does not exist. */
   notCreated: {
     code: 90025,
     status: 502,
     title: 'The desk looked for the tunnel, and it does not exist.',
     whatNow: 'It is safe to create it again.',
   },
-  /** The outcome of a create is not known, and could not be looked for; the error behind it says why. */
+  /** The outcome of a create is not known yet, and is looked for; the error behind it says why. */
   outcomeUnknown: { code: 90026, status: 502, mayHaveCreated: true },
   /** The server was stopped while a create was under way; the error before it says what that means. */
   interrupted: {
@@ -88,6 +88,8 @@ export const ERRORS = {
     title: 'The outcome of an earlier create from this form is still open, so this one was not sent.',
     whatNow: 'Check the earlier one first, then create this one.',
   },
+  /** Beside Cloudflare's refusal: an earlier create of the same tunnel, whose outcome was not known, made it or may have. */
+  earlierCreate: { code: 90029, status: 400 },
   /** Nobody is signed in, or not any more: nothing was sent. */
   notSignedIn: {
     code: 90030,

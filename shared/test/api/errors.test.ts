@@ -31,6 +31,7 @@ const GIVEN_OUT: Record<ErrorName, Failure> = {
   outcomeUnknown: { code: 90026, status: 502, created: true },
   interrupted: { code: 90027, status: 502, created: true },
   idempotencyKeyReused: { code: 90028, status: 422, created: false },
+  earlierCreate: { code: 90029, status: 400, created: false },
   notSignedIn: { code: 90030, status: 401, created: false },
   notPermitted: { code: 90031, status: 403, created: false },
   identityUnavailable: { code: 90032, status: 503, created: false },

@@ -155,7 +155,13 @@ function sortErrors<Resource>(
   return { fieldErrors, details };
 }
 
-/** Of most of this server's own errors the title says it all. */
+/** This server's own errors of which the title does not say it all. */
+const DETAILED_CODES = new Set<number>([
+  ERRORS.upstreamUnintelligible.code,
+  ERRORS.invalidBody.code,
+  ERRORS.earlierCreate.code,
+]);
+
 function isSaidByTitle(code: number): boolean {
-  return isDeskCode(code) && code !== ERRORS.upstreamUnintelligible.code && code !== ERRORS.invalidBody.code;
+  return isDeskCode(code) && !DETAILED_CODES.has(code);
 }
