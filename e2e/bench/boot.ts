@@ -8,8 +8,8 @@ import { interleave, median } from './statistics.ts';
 
 const ROUNDS = 7;
 const IDLE_AFTER_MS = 1_000;
-const MAX_BOOT_MS = 500;
-const MAX_IDLE_MB = 110;
+const MAX_BOOT_TIMES = 2;
+const MAX_IDLE_TIMES = 1.5;
 /** Nothing listens there: the desk calls its upstream only when it is called itself. */
 const UNUSED_UPSTREAM = 'http://127.0.0.1:9';
 
@@ -37,19 +37,19 @@ export const bootMeasurement: Measurement = {
     );
     const over = (name: keyof typeof servers, figure: (sample: Sample) => number) =>
       median((samples.get(name) ?? []).map(figure));
-    const rowsOf = (what: string, unit: 'ms' | 'MB', most: number, figure: (sample: Sample) => number): Row[] =>
+    const rowsOf = (what: string, unit: 'ms' | 'MB', mostTimes: number, figure: (sample: Sample) => number): Row[] =>
       (['sandbox', 'cloudflare'] as const).map((mode) => ({
         measurement: 'boot',
         what: `${what}, ${mode} mode`,
         unit,
         figure: over(mode, figure),
         reference: { what: 'bare Fastify', figure: over('bare', figure) },
-        target: { kind: 'at most', figure: most },
+        target: { kind: 'at most times', timesReference: mostTimes },
       }));
     const knowsMemory = [...samples.values()].flat().every(({ idleMb }) => idleMb !== undefined);
     return [
-      ...rowsOf('boot to listening', 'ms', MAX_BOOT_MS, ({ bootMs }) => bootMs),
-      ...(knowsMemory ? rowsOf('idle memory (RSS)', 'MB', MAX_IDLE_MB, ({ idleMb }) => idleMb ?? 0) : []),
+      ...rowsOf('boot to listening', 'ms', MAX_BOOT_TIMES, ({ bootMs }) => bootMs),
+      ...(knowsMemory ? rowsOf('idle memory (RSS)', 'MB', MAX_IDLE_TIMES, ({ idleMb }) => idleMb ?? 0) : []),
     ];
   },
 };

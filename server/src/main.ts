@@ -7,7 +7,6 @@ import { reportToken } from './cloudflare/token-check.ts';
 import { readConfig } from './config.ts';
 import { BACKLOG } from './http/connection-limits.ts';
 import { terminalLogStream } from './http/terminal-log.ts';
-import { proxyFetch } from './outgoing-proxy.ts';
 import { CannotListen, printablePath, StartupError } from './startup-error.ts';
 
 // What this process writes is for its user alone: SQLite makes its files while it runs, not only at start.
@@ -20,7 +19,10 @@ if (!result.ok) {
 }
 
 const { config } = result;
-if (config.outgoingProxy) proxyFetch(config.outgoingProxy);
+if (config.outgoingProxy) {
+  const { proxyFetch } = await import('./proxy-agent.ts');
+  proxyFetch(config.outgoingProxy);
+}
 const logStream = process.stdout.isTTY ? await terminalLogStream() : undefined;
 const app = await buildApp(config, logStream && { logStream }).catch(exitWithReason);
 app.log.info(

@@ -1,6 +1,5 @@
-// The HTTP proxy for this server's own outbound calls, where the environment names one.
+// The HTTP proxy for this server's own outbound calls, as the environment names it.
 
-import { EnvHttpProxyAgent, Pool, setGlobalDispatcher } from 'undici';
 import { z } from 'zod';
 import { addProblem } from './environment.ts';
 import { Secret } from './secret.ts';
@@ -16,9 +15,6 @@ export interface OutgoingProxy {
 const PROXY_VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'] as const;
 /** A proxy cannot reach this machine. */
 const LOOPBACK_EXCEPTIONS = 'localhost,127.0.0.1,::1';
-
-/** For one stage of a connection that `fetch` opens, in milliseconds. */
-const FETCH_CONNECT_TIMEOUT_MS = 5_000;
 
 /** The variables, to be spread into the schema of the environment. */
 export const outgoingProxyVariables = {
@@ -61,29 +57,4 @@ function isProxyUrl(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-/**
- * Sends calls through the proxy, except to the hosts it is not for. An https call goes through a CONNECT tunnel, of which
- * the proxy sees only the host name; when the proxy opens none within `connectTimeout` (milliseconds), nothing was sent.
- */
-export function createProxyAgent(
-  { url, exceptions }: OutgoingProxy,
-  options: EnvHttpProxyAgent.Options & { readonly connectTimeout: number },
-): EnvHttpProxyAgent {
-  return new EnvHttpProxyAgent({
-    ...options,
-    // All three are given, so that undici reads none of them from the environment.
-    httpProxy: url.reveal(),
-    httpsProxy: url.reveal(),
-    noProxy: exceptions,
-    proxyTls: { allowH2: false },
-    clientFactory: (origin, proxyOptions) =>
-      new Pool(origin, { ...proxyOptions, headersTimeout: options.connectTimeout }),
-  });
-}
-
-/** Sends every `fetch` of this process through the proxy: the sign-in libraries use it. */
-export function proxyFetch(proxy: OutgoingProxy): void {
-  setGlobalDispatcher(createProxyAgent(proxy, { connectTimeout: FETCH_CONNECT_TIMEOUT_MS }));
 }

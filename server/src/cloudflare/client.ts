@@ -5,12 +5,12 @@ import { envelopeSchema } from '@tunnel-desk/shared/api/envelope';
 import { HEALTH_CHECK_TARGET_HEADER, ipsecTunnelsPath } from '@tunnel-desk/shared/api/paths';
 import type { CreateIpsecTunnelRequest, IpsecTunnelRules } from '@tunnel-desk/shared/ipsec-tunnels/request';
 import { createdTunnelSchema, type IpsecTunnel, tunnelListSchema } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
+import type { Dispatcher } from 'undici';
 import { z } from 'zod';
 import type { OutgoingProxy } from '../outgoing-proxy.ts';
 import type { Secret } from '../secret.ts';
 import { type Exchange, type ExchangeRequest, exchange } from './exchange.ts';
 import { hiddenSecret } from './hidden-secret.ts';
-import { openPool } from './pool.ts';
 import { rememberKeys } from './recent-keys.ts';
 import type { UnexpectedContent, UpstreamResponse } from './response.ts';
 import { plausibleRetryAfter, withRetries } from './retry.ts';
@@ -82,10 +82,16 @@ export function createCloudflareClient(options: CloudflareClientOptions): Cloudf
   const { baseUrl, token, timeoutMs, proxy, observe } = options;
   const { origin, pathname } = new URL(baseUrl);
   const basePath = pathname === '/' ? '' : pathname;
-  const pool = openPool({ origin, timeoutMs, proxy });
+  let pool: Promise<Dispatcher> | undefined;
   const soughtToken: Sought = { secret: hiddenSecret(token.reveal()), sent: new Set(), isOfOtherCall: false };
   const recentKeys = rememberKeys();
   const commonHeaders = { ...ACCEPTED, authorization: `Bearer ${token.reveal()}` };
+
+  /** Opened by the first call: the library takes an eighth of the server's start, which has no use for it. */
+  async function open(): Promise<Dispatcher> {
+    const { openPool } = await import('./pool.ts');
+    return openPool({ origin, timeoutMs, proxy });
+  }
 
   async function request<Result>(operation: Operation<Result>): Promise<UpstreamResponse<Result>> {
     const response = await (operation.isRepeatable
@@ -97,8 +103,10 @@ export function createCloudflareClient(options: CloudflareClientOptions): Cloudf
 
   async function attempt<Result>(operation: Operation<Result>, limitMs: number): Promise<UpstreamResponse<Result>> {
     const { name, method, path, headers, body, secrets = [], result } = operation;
+    pool ??= open();
+    const dispatcher = await pool;
     const startedAt = performance.now();
-    const exchanged = await exchange(pool, limitMs, {
+    const exchanged = await exchange(dispatcher, limitMs, {
       origin,
       method,
       path: basePath + path,
@@ -149,7 +157,7 @@ export function createCloudflareClient(options: CloudflareClientOptions): Cloudf
         path: accountId === undefined ? '/user/tokens/verify' : `/accounts/${accountId}/tokens/verify`,
         result: tokenSchema,
       }),
-    close: () => pool.close(),
+    close: async () => (await pool)?.close(),
   };
 }
 

@@ -2,7 +2,8 @@
 
 import { type Dispatcher, Pool } from 'undici';
 import { isLoopback } from '../loopback.ts';
-import { createProxyAgent, type OutgoingProxy } from '../outgoing-proxy.ts';
+import type { OutgoingProxy } from '../outgoing-proxy.ts';
+import { createProxyAgent } from '../proxy-agent.ts';
 
 /** To establish one connection, in milliseconds: that Cloudflare can't be reached is known long before a call times out. */
 const CONNECT_TIMEOUT_MS = 5_000;

@@ -3,6 +3,7 @@
 import { type EnvelopeMessage, failureEnvelope } from '@tunnel-desk/shared/api/envelope';
 import { ERRORS, type ErrorName } from '@tunnel-desk/shared/api/errors';
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
+import { StorageUnavailable } from '../storage/storage-unavailable.ts';
 
 /** Ends the request with one error of ours. */
 export function sendError(reply: FastifyReply, name: ErrorName, message: string): FastifyReply {
@@ -15,7 +16,7 @@ export function sendErrors(reply: FastifyReply, name: ErrorName, errors: Envelop
 }
 
 /**
- * Responds to what Fastify itself refuses, and to bugs. Messages of the JSON parser are repeated neither in the response nor
+ * Responds to what Fastify itself refuses, to reads of a database that is not there, and to bugs. Messages of the JSON parser are repeated neither in the response nor
  * in the log: they quote the body, and with it a pre-shared key.
  */
 export function registerErrorHandler(app: FastifyInstance): void {
@@ -23,12 +24,15 @@ export function registerErrorHandler(app: FastifyInstance): void {
     const [name, message] = describe(error);
     if (name === 'internal') {
       request.log.error({ err: { type: error.name, code: error.code, stack: error.stack } }, 'unexpected error');
+    } else if (name === 'auditUnavailable') {
+      request.log.error({ reason: error.message }, 'the database cannot be read');
     }
     return sendError(reply, name, message);
   });
 }
 
 function describe(error: FastifyError): [ErrorName, string] {
+  if (error instanceof StorageUnavailable) return ['auditUnavailable', 'the database of this desk cannot be read'];
   switch (error.code) {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return ['notJson', 'the Content-Type must be application/json'];

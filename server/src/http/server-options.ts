@@ -12,9 +12,9 @@ import type { SecurityHeaders } from './security-headers.ts';
 const MAX_BODY_BYTES = 64 * 1024;
 /**
  * Log lines are written several at a time, because a write for each takes a fourteenth of a create: as soon as there are
- * 4 KiB, at the latest after 100 ms, and when the process exits. https://github.com/pinojs/sonic-boom
+ * 8 KiB, at the latest after 100 ms, and when the process exits. https://github.com/pinojs/sonic-boom
  */
-const LOG_WRITES = { sync: false, minLength: 4096, periodicFlush: 100 };
+const LOG_WRITES = { sync: false, minLength: 8192, periodicFlush: 100 };
 
 export interface ServerOptions {
   readonly limits: ConnectionLimits;

@@ -2,6 +2,7 @@
 
 import type { SQLInputValue } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
+import { StorageUnavailable } from './storage-unavailable.ts';
 import type { BatchResults, Job, Opened, Row, Slice, SliceLimits, ThreadOptions } from './thread-messages.ts';
 
 export interface Database {
@@ -24,9 +25,9 @@ interface Request {
 }
 
 /**
- * Opens the file, making it and its folder where they are missing. Statements may be given at once; they wait until it is
+ * Opens the file, making it where it is missing; its folder must exist. Statements may be given at once; they wait until it is
  * open. Where it cannot be opened they are rejected with the reason, as the end of a sentence. When the thread ends, whatever
- * waits is rejected, and so is everything after.
+ * waits is rejected, and so is everything after, each with a {@link StorageUnavailable}.
  */
 export function openDatabase(options: ThreadOptions): Database {
   const worker = new Worker(new URL('database-thread.js', import.meta.url), {
@@ -41,7 +42,7 @@ export function openDatabase(options: ThreadOptions): Database {
   /** Sent, without results so far: one batch, or two while closing. */
   const sent: Request[][] = [];
   let isScheduled = false;
-  let ended: Error | undefined;
+  let ended: StorageUnavailable | undefined;
 
   /** Sends what has gathered by the end of this turn, unless the thread is busy: then it goes with the next batch. */
   function schedule(): void {
@@ -77,7 +78,7 @@ export function openDatabase(options: ThreadOptions): Database {
     schedule();
   }
 
-  function fail(reason: Error): void {
+  function fail(reason: StorageUnavailable): void {
     ended = reason;
     for (const { reject } of [...sent.flat(), ...waiting]) reject(reason);
     sent.length = 0;
@@ -86,10 +87,10 @@ export function openDatabase(options: ThreadOptions): Database {
 
   worker.once('message', (reason: Opened) => {
     if (reason === null) worker.on('message', settle);
-    else fail(new Error(reason));
+    else fail(new StorageUnavailable(reason));
   });
-  worker.once('error', (cause) => fail(new Error('the thread of the database failed', { cause })));
-  worker.once('exit', () => fail(ended ?? new Error('the thread of the database ended')));
+  worker.once('error', (cause) => fail(new StorageUnavailable('the thread of the database failed', { cause })));
+  worker.once('exit', () => fail(ended ?? new StorageUnavailable('the thread of the database ended')));
 
   function request(job: Job): Promise<Slice> {
     if (ended !== undefined) return Promise.reject(ended);
@@ -104,7 +105,7 @@ export function openDatabase(options: ThreadOptions): Database {
     read: async (sql, ...values) => (await request(['read', sql, values])).rows,
     readSlice: (limits, sql, ...values) => request(['read', sql, values, limits]),
     close: async () => {
-      ended ??= new Error('the database is not open');
+      ended ??= new StorageUnavailable('the database is not open');
       sendBatch(waiting);
       waiting = [];
       worker.postMessage('close');

@@ -46,7 +46,7 @@ const UPSERT_PROBE = 'INSERT INTO probe (id, at) VALUES (1, ?) ON CONFLICT (id) 
 const NOTE_HEAD_AFTER_MS = 1_000;
 
 /**
- * Opens the database in the folder, making both where they are missing, and marks as interrupted what the last stop left
+ * Opens the database in a folder that exists, making it where it is missing, and marks as interrupted what the last stop left
  * without an outcome. One server alone may have it open.
  */
 export function openStorage(dataDir: string, { fileName = 'audit.sqlite', commitGate }: StorageOptions = {}): Storage {

@@ -1,14 +1,16 @@
 // The database's thread: what waits for a slow disk, what does not, and what happens when the thread ends.
 
+import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { ERRORS } from '@tunnel-desk/shared/api/errors';
+import { AUDIT_PATH, createOutcomePath } from '@tunnel-desk/shared/api/paths';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../../src/storage/database.ts';
 import { openStorage, type Storage } from '../../src/storage/storage.ts';
 import type { Begun } from '../../src/submissions/journal.ts';
-import { ask, create, startDesk, temporaryFolder, upstreamAt } from '../support/desk.ts';
+import { ask, askApi, create, startDesk, temporaryFolder, upstreamAt } from '../support/desk.ts';
 import { ACCOUNT_ID, SMALLEST_REQUEST, TUNNEL } from '../support/samples.ts';
 import { startStubResponding } from '../support/upstream.ts';
 
@@ -117,6 +119,17 @@ describe('when the thread has ended', () => {
     await storage.close();
   });
 
+  it('what reads it gets a 503, which the log explains', async () => {
+    const { storage, thread } = await storageWithThread();
+    const desk = await startDesk({}, { storage });
+    await thread.terminate();
+    for (const path of [AUDIT_PATH, createOutcomePath(randomUUID())]) {
+      const { status, envelope } = await askApi(desk.origin + path);
+      expect({ status, code: envelope.errors[0]?.code }).toEqual({ status: 503, code: ERRORS.auditUnavailable.code });
+    }
+    expect(desk.logLines.join('')).toContain('the thread of the database ended');
+  });
+
   it('the desk sends nothing, says so, is not ready, and still stops', async () => {
     const { storage, thread } = await storageWithThread();
     const stub = await startStubResponding({ body: { success: true, result: TUNNEL } });
@@ -138,7 +151,7 @@ describe('a database that cannot be opened', () => {
     mkdirSync(join(folder, 'audit.sqlite'));
     const { opened, journal, close } = openStorage(folder);
     onTestFinished(close);
-    const reason = `may not write to ${folder}/audit.sqlite`;
+    const reason = 'unable to open database file';
     await expect(opened).rejects.toThrow(reason);
     await expect(journal.begin(INTENT)).rejects.toThrow(reason);
   });

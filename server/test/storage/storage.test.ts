@@ -8,7 +8,7 @@ import type { EntryFilter } from '../../src/audit/audit-log.ts';
 import { addChainFunctions } from '../../src/storage/chain.js';
 import { openStorage, type Storage } from '../../src/storage/storage.ts';
 import type { Intent, Journal, Outcome } from '../../src/submissions/journal.ts';
-import { temporaryFolder } from '../support/desk.ts';
+import { startDesk, temporaryFolder } from '../support/desk.ts';
 import { ACCOUNT_ID, OTHER_ACCOUNT_ID, SMALLEST_REQUEST, TUNNEL } from '../support/samples.ts';
 
 const INTENT: Intent = {
@@ -170,7 +170,7 @@ describe('the file', () => {
 
   it('is made anew in a folder that is not there, for its owner alone', async () => {
     const folder = join(temporaryFolder(), 'a', 'b');
-    await openTestStorage(folder);
+    await startDesk({ DATA_DIR: folder });
     expect(statSync(folder).mode & 0o777).toBe(0o700);
   });
 

@@ -157,8 +157,9 @@ function isNetwork(block: Cidr): boolean {
 function validateExtraPrefix(text: string): ValueIssue | undefined {
   const block = parseCidr(text);
   if (block !== undefined) {
-    const network = networkOf(block);
-    return network === formatCidr(block) ? undefined : { message: `in ${text} host bits are set`, suggestion: network };
+    return firstAddress(block).value === block.address.value
+      ? undefined
+      : { message: `in ${text} host bits are set`, suggestion: networkOf(block) };
   }
   if (parseIp(text) !== undefined) return { message: `${text} has no prefix length` };
   const wanted = 'a CIDR prefix such as 10.1.0.0/16';

@@ -31,8 +31,13 @@ export function allowedLengths(rules: InterfaceAddressRules): string {
 /** The issue of an IPv4 interface address under these rules; `undefined` when it is right. */
 export function validateInterfaceAddress(text: string, rules: InterfaceAddressRules): ValueIssue | undefined {
   const { lengths, blocks }: { lengths: readonly number[]; blocks: readonly Cidr[] } = ALLOWED[rules];
+  const prefix = parseCidr(text);
+  const isInside = (address: IpAddress) => blocks.some((block) => contains(block, address));
+  // Nearly every address is right, and needs none of the words below.
+  if (prefix && isInside(prefix.address) && lengths.includes(prefix.prefixLength) && peerAddress(prefix))
+    return undefined;
   const wanted = allowedLengths(rules);
-  const written = parseCidr(text) ?? cidrFromNetmask(text);
+  const written = prefix ?? cidrFromNetmask(text);
   const address = written?.address ?? parseIpv4(text);
   if (address === undefined || address.version !== 4) {
     const tooLongMessage = parseIpv4(text.split('/')[0] ?? '') && tooLong(text);
@@ -42,7 +47,7 @@ export function validateInterfaceAddress(text: string, rules: InterfaceAddressRu
     );
   }
   const shown = revealInvisible(text);
-  if (!blocks.some((block) => contains(block, address))) {
+  if (!isInside(address)) {
     const message = `${formatIp(address)} is outside ${blocks.map(formatRange).join(', ')}`;
     return { message: contains(GUIDE_LINK_LOCAL_BLOCK, address) ? `${message}. ${GUIDE_ALLOWS_MORE}` : message };
   }
@@ -57,10 +62,7 @@ export function validateInterfaceAddress(text: string, rules: InterfaceAddressRu
     return { message, suggestion: certainFix(written, rules) };
   }
   if (peerAddress(written) === undefined) return validateSlash30Edge(written);
-  if (parseCidr(text) === undefined) {
-    return { message: `${shown} is not in CIDR notation: write the prefix length`, suggestion: formatCidr(written) };
-  }
-  return undefined;
+  return { message: `${shown} is not in CIDR notation: write the prefix length`, suggestion: formatCidr(written) };
 }
 
 /**
@@ -103,6 +105,7 @@ export function validateInterfaceAddress6(text: string, virtualSubnet6: Cidr | u
   const first = firstAddress({ address, prefixLength: 127 });
   const outside = virtualSubnet6 && validateVirtualSubnet6(first, virtualSubnet6);
   if (outside !== undefined) return outside;
+  if (written?.prefixLength === 127 && address.value === first.value) return undefined;
   const suggestion = certainFix6(written ?? { address, prefixLength: 128 });
   if (written === undefined && suggestion !== undefined) {
     return { message: `${text} has no prefix length: add the prefix length`, suggestion };
@@ -110,7 +113,6 @@ export function validateInterfaceAddress6(text: string, virtualSubnet6: Cidr | u
   if (written !== undefined && written.prefixLength !== 127) {
     return { message: `${text} is a /${written.prefixLength}; an IPv6 tunnel interface must be /127`, suggestion };
   }
-  if (address.value === first.value) return undefined;
   // To write the first address instead would exchange the two ends.
   return {
     message: `${text} is the second address of its /127; it must be the first, ${formatIp(first)}, which is Cloudflare's side`,
