@@ -47,10 +47,9 @@ export function createSqliteAuditLog({ read, readSlice }: Database): Omit<AuditL
           ORDER BY ${order} DESC`;
         const limits = { rows: EXPORT_ROWS, characters: SLICE_CHARACTERS };
         const { rows, hasMore } = await readSlice(limits, sql, until, ...values);
-        const entries = rows.map(toExportedEntry);
-        yield entries;
+        yield rows.map(toExportedEntry);
         if (!hasMore) return;
-        before = entries.at(-1)?.id;
+        before = Number(rows.at(-1)?.[0]);
       }
     },
   };
