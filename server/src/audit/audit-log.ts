@@ -1,12 +1,6 @@
 // The audit log: the submission journal as people read it.
 
-import type {
-  AuditPage,
-  AuditResult,
-  AuditVerification,
-  ExportedEntry,
-  ResourceKind,
-} from '@tunnel-desk/shared/api/audit';
+import type { AuditPage, AuditResult, AuditVerification, ResourceKind } from '@tunnel-desk/shared/api/audit';
 
 export interface EntryFilter {
   readonly person?: string | undefined;
@@ -20,8 +14,11 @@ export interface EntryFilter {
 export interface AuditLog {
   /** Newest first, from below the ID `before`: at most so many, and fewer where they are long. */
   page(filter: EntryFilter, limit: number, before?: number): Promise<AuditPage>;
-  /** All there is now, newest first, a few at a time: read no further than they are asked for. */
-  export(filter: EntryFilter): AsyncGenerator<readonly ExportedEntry[]>;
+  /**
+   * All there is now, newest first, a few at a time: read no further than they are asked for. As
+   * `exportedEntrySchema` has them.
+   */
+  export(filter: EntryFilter): AsyncGenerator<readonly object[]>;
   /** Recomputes the hash chain over all that is on disk. */
   verify(): Promise<AuditVerification>;
 }

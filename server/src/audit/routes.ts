@@ -1,7 +1,7 @@
 // GET /api/audit, its export and its verification: who did what, for the operators of the accounts in which it was done.
 
 import { Readable } from 'node:stream';
-import { AUDIT_RESULTS, type AuditPage, type ExportedEntry } from '@tunnel-desk/shared/api/audit';
+import { AUDIT_RESULTS, type AuditPage } from '@tunnel-desk/shared/api/audit';
 import { successEnvelope } from '@tunnel-desk/shared/api/envelope';
 import { AUDIT_EXPORT_PATH, AUDIT_PATH, AUDIT_VERIFY_PATH } from '@tunnel-desk/shared/api/paths';
 import { cloudflareIdentifier } from '@tunnel-desk/shared/ipsec-tunnels/fields';
@@ -78,7 +78,7 @@ async function* exportLines(auditLog: AuditLog, filter: EntryFilter): AsyncGener
 }
 
 /** Some programs take U+2028 and U+2029 for the end of a line; JSON may have them escaped. */
-function toLine(entry: ExportedEntry): string {
+function toLine(entry: object): string {
   return `${JSON.stringify(entry).replace(/[\u2028\u2029]/g, (each) => (each === '\u2028' ? '\\u2028' : '\\u2029'))}\n`;
 }
 

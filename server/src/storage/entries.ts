@@ -1,12 +1,6 @@
 // Intents beside the last of their outcomes, as the database joins them, and the entries of the audit log they are read as.
 
-import {
-  type AuditEntry,
-  auditEntrySchema,
-  type ExportedEntry,
-  exportedEntrySchema,
-} from '@tunnel-desk/shared/api/audit';
-import { z } from 'zod';
+import { type AuditEntry, auditEntrySchema } from '@tunnel-desk/shared/api/audit';
 import { fromStoredText } from './chain.js';
 import { intentSeal, outcomeSeal } from './chain-sql.ts';
 import type { Row } from './thread-messages.ts';
@@ -52,25 +46,28 @@ export function toEntry(row: Row): AuditEntry {
   });
 }
 
-/** An entry as it was at a position of the chain, with all its links. Throws where a row is not what this server writes. */
-export function toExportedEntry(row: Row): ExportedEntry {
+/**
+ * An entry as it was at a position of the chain, with all its links, as `exportedEntrySchema` has it. Not parsed by that: it
+ * is only written out again, and parsing would fill the memory with what an export throws away.
+ */
+export function toExportedEntry(row: Row): object {
   const [position, hash, seal, texts] = row.slice(INTENT_COLUMNS);
   const ownId = row[RESOURCE_ID] ?? null;
   const outcomes = typeof texts === 'string' ? texts.split('\n').map(toChainedOutcome) : [];
   const last = outcomes.at(-1);
   const resourceId = ownId ?? last?.link.resourceId ?? null;
-  return exportedEntrySchema.parse({
+  return {
     ...intentOf(row.with(RESOURCE_ID, resourceId)),
     outcome: last === undefined ? null : { ...last.outcome, tunnelId: resourceId ?? undefined },
     chain: {
       ...{ position, hash, seal, resourceId: ownId },
       outcomes: outcomes.map(({ link, outcome }) => (link === last?.link ? link : { ...link, outcome })),
     },
-  });
+  };
 }
 
 function toChainedOutcome(text: string) {
-  const row: Row = z.array(z.union([z.string(), z.number(), z.null()])).parse(JSON.parse(text));
+  const row: Row = JSON.parse(text);
   const [resourceId, id, position, hash, seal] = row.slice(OUTCOME_COLUMNS);
   return { outcome: toOutcome(row, undefined), link: { id, position, hash, seal, resourceId } };
 }

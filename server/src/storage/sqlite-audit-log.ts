@@ -1,7 +1,7 @@
 // The audit log in the database.
 
 import type { SQLInputValue } from 'node:sqlite';
-import type { AuditResult, ExportedEntry } from '@tunnel-desk/shared/api/audit';
+import type { AuditResult } from '@tunnel-desk/shared/api/audit';
 import type { AuditLog, EntryFilter } from '../audit/audit-log.ts';
 import { toStoredText } from './chain.js';
 import { SELECT_HEAD } from './chain-sql.ts';
@@ -35,7 +35,7 @@ export function createSqliteAuditLog({ read, readSlice }: Database): Omit<AuditL
       return { entries, next: hasMore ? (entries.at(-1)?.id ?? null) : null };
     },
 
-    async *export(filter): AsyncGenerator<readonly ExportedEntry[]> {
+    async *export(filter): AsyncGenerator<readonly object[]> {
       // What is committed later is left out, or the chain in an export would have gaps.
       const [head] = await read(SELECT_HEAD);
       const until = Number(head?.[0] ?? 0);
@@ -47,10 +47,9 @@ export function createSqliteAuditLog({ read, readSlice }: Database): Omit<AuditL
           ORDER BY ${order} DESC`;
         const limits = { rows: EXPORT_ROWS, characters: SLICE_CHARACTERS };
         const { rows, hasMore } = await readSlice(limits, sql, until, ...values);
-        const entries = rows.map(toExportedEntry);
-        yield entries;
+        yield rows.map(toExportedEntry);
         if (!hasMore) return;
-        before = entries.at(-1)?.id;
+        before = Number(rows.at(-1)?.[0]);
       }
     },
   };

@@ -1,4 +1,4 @@
-import { type AuditEntry, auditEntrySchema, auditPageSchema } from '@tunnel-desk/shared/api/audit';
+import { type AuditEntry, auditPageSchema, exportedEntrySchema } from '@tunnel-desk/shared/api/audit';
 import { ERRORS } from '@tunnel-desk/shared/api/errors';
 import { describe, expect, it } from 'vitest';
 import type { AuditLog } from '../../src/audit/audit-log.ts';
@@ -47,7 +47,7 @@ async function exported(desk: Desk, query = '', init?: RequestInit): Promise<Aud
   return text
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => auditEntrySchema.parse(JSON.parse(line)));
+    .map((line) => exportedEntrySchema.parse(JSON.parse(line)));
 }
 
 it('gives pages, newest first', async () => {
