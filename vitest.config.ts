@@ -11,12 +11,15 @@ const limits = {
 /** Pure functions and nothing that a test could leave behind: one worker runs all their files, without starting anew. */
 const pure = { isolate: false };
 
+/** Most of the time they wait, for a network and a disk that are made slow: more of them at once than there are cores. */
+const waiting = { maxWorkers: 4 };
+
 /** `npm test` runs all but those that begin with "long-", `npm run test:long` only those. */
 export default defineConfig({
   test: {
     projects: [
       { test: { name: 'shared', root: './shared', include: ['test/**/*.test.ts'], ...pure, ...limits } },
-      { test: { name: 'server', root: './server', include: ['test/**/*.test.ts'], ...limits } },
+      { test: { name: 'server', root: './server', include: ['test/**/*.test.ts'], ...waiting, ...limits } },
       { test: { name: 'web', root: './web', include: ['test/**/*.test.ts'], ...pure, ...limits } },
       { test: { name: 'hosting', root: './e2e', include: ['hosting/**/*.test.ts'], ...limits } },
       {

@@ -1,8 +1,6 @@
 // The JavaScript and CSS that a browser must fetch before the first view of the form, as the server sends them.
 
 import { get } from 'node:http';
-import { chromium, type Page } from '@playwright/test';
-import { chromiumLaunchOptions } from '../support/chromium.ts';
 import type { Measurement, Row } from './report.ts';
 import { startSandboxDesk } from './servers.ts';
 
@@ -19,11 +17,11 @@ interface Asset {
 export const bytesMeasurement: Measurement = {
   name: 'bytes',
   method:
-    'Page: body bytes of all JavaScript and CSS that Chromium asks for until /tunnels/new stands still, with ' +
+    'Page: body bytes of all JavaScript and CSS that the page names, without which the form does not show, with ' +
     'Accept-Encoding: br and, as the reference, gzip.',
   async run() {
     await using desk = await startSandboxDesk();
-    const assets = await assetsOf(`${desk.origin}/tunnels/new`);
+    const assets = await assetsOf(desk.origin);
     const kilobytes = async (kinds: readonly Kind[], encoding: 'br' | 'gzip') => {
       const counted = assets.filter(({ kind }) => kinds.includes(kind)).map(({ url }) => bodyBytes(url, encoding));
       return (await Promise.all(counted)).reduce((sum, bytes) => sum + bytes, 0) / 1000;
@@ -44,24 +42,14 @@ export const bytesMeasurement: Measurement = {
   },
 };
 
+/** What the page itself names: the form cannot show before these are there, and what it loads afterwards is not among them. */
 async function assetsOf(url: string): Promise<Asset[]> {
-  const browser = await chromium.launch(chromiumLaunchOptions());
-  try {
-    return await assetsAskedFor(await browser.newPage(), url);
-  } finally {
-    await browser.close();
-  }
-}
-
-async function assetsAskedFor(page: Page, url: string): Promise<Asset[]> {
-  const assets = new Map<string, Asset>();
-  page.on('request', (request) => {
-    const kind = request.resourceType();
-    if (kind === 'script' || kind === 'stylesheet') assets.set(request.url(), { url: request.url(), kind });
-  });
-  await page.goto(url, { waitUntil: 'networkidle' });
-  await page.getByRole('button', { name: 'Create tunnel' }).waitFor();
-  return [...assets.values()];
+  const html = await (await fetch(url)).text();
+  const paths = Array.from(html.matchAll(/(?:src|href)="([^"]+\.(?:js|css))"/g), ([, path = '']) => path);
+  return paths.map((path) => ({
+    url: new URL(path, url).href,
+    kind: path.endsWith('.css') ? 'stylesheet' : 'script',
+  }));
 }
 
 /** How many bytes the body has on the wire; throws when the server does not send it in that encoding. */

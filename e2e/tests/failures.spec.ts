@@ -176,3 +176,27 @@ test('this server unreachable: entries are kept, and the outcome of a create is 
   await expect(page.getByRole('alert')).toContainText("We don't know whether the tunnel was created.");
   await expect(field(page, 'Name')).toHaveValue('branch-ams-1');
 });
+
+test.describe('while an outcome is not known yet', () => {
+  test.use({ environment: { ...SHORT_UPSTREAM_TIMEOUT, SETTLE_SECONDS: '600' } });
+
+  test('the page says when it looked and until when it goes on, and then that the tunnel was created after all', async ({
+    page,
+    desk,
+  }) => {
+    const arrived = Promise.withResolvers<void>();
+    desk.failUpstream({ kind: 'hold', until: arrived.promise });
+    await createButton(page).click();
+    const summary = page.getByRole('alert');
+    await expect(summary).toContainText("We don't know whether the tunnel was created.");
+    await expect(summary).toContainText(
+      /Not there as of \d\d:\d\d:\d\d\. We keep looking until \d\d:\d\d:\d\d \(\d+ s\)\./,
+    );
+    await expect(summary).not.toContainText('Nothing was created');
+    arrived.resolve();
+    await expect(summary).toContainText('The tunnel was created.');
+    await summary.getByRole('button', { name: 'Show the tunnel' }).click();
+    await expect(page.getByRole('heading', { name: 'branch-ams-1 was created' })).toBeVisible();
+    expect(await desk.tunnels()).toHaveLength(1);
+  });
+});

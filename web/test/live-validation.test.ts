@@ -1,16 +1,16 @@
-import { indexTunnels } from '@tunnel-desk/shared/ipsec-tunnels/conflicts';
 import { describe, expect, it } from 'vitest';
 import { namesOf, toRequest } from '../src/forms/fields.ts';
 import { LiveValidation } from '../src/forms/live-validation.ts';
+import { createAdvice } from '../src/ipsec-tunnels/form/advice.ts';
 import { EMPTY_FORM, TUNNEL_FORM, type TunnelFormValues } from '../src/ipsec-tunnels/form/fields.ts';
 import { type TunnelRulesOptions, tunnelRules } from '../src/ipsec-tunnels/form/rules.ts';
 
 const ACCOUNT = '0123456789abcdef0123456789abcdef';
+const NOTHING_KNOWN = { interfaceAddressRules: 'reference', cloudflareEndpoints: [], otherTunnels: [] } as const;
 const OPTIONS: TunnelRulesOptions = {
   accountId: ACCOUNT,
   rules: { interfaceAddressRules: 'reference' },
-  cloudflareEndpoints: [],
-  otherTunnels: indexTunnels([]),
+  advice: createAdvice(NOTHING_KNOWN),
 };
 const VALID: TunnelFormValues = {
   ...EMPTY_FORM,
@@ -76,10 +76,19 @@ describe('the rules of a tunnel', () => {
   it('advise on the other tunnels as soon as they are known', () => {
     const { validation } = validating(VALID);
     const other = { id: '1', name: 'ams', cloudflare_endpoint: '198.51.100.1', interface_address: '10.9.0.0/31' };
-    validation.setRules(tunnelRules({ ...OPTIONS, otherTunnels: indexTunnels([other]) }), request(VALID));
+    const advice = createAdvice({ ...NOTHING_KNOWN, otherTunnels: [other] });
+    validation.setRules(tunnelRules({ ...OPTIONS, advice }), request(VALID));
     expect(validation.stateOf('name').advisories).toMatchObject([
       { severity: 'conflict', message: expect.stringContaining('already has a tunnel named ams') },
     ]);
+  });
+
+  it('validate without advice until it is loaded', () => {
+    const { validation } = validating({ ...VALID, name: '' }, { advice: undefined });
+    expect(validation.stateOf('name').issues).toHaveLength(1);
+    expect(validation.stateOf('psk').advisories).toEqual([]);
+    validation.setRules(tunnelRules(OPTIONS), request({ ...VALID, name: '' }));
+    expect(validation.stateOf('psk').advisories).toHaveLength(1);
   });
 
   it('validate again what depends on a field that changed', () => {

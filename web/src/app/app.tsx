@@ -4,7 +4,7 @@ import { Button } from '@cloudflare/kumo/components/button';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { SIGNED_OUT_PATH } from '@tunnel-desk/shared/api/paths';
 import type { Session } from '@tunnel-desk/shared/api/session';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { Route, Switch, useRoute } from 'wouter';
 import { queryClient } from '../lib/query-client.ts';
 import { Notice } from './notice.tsx';
@@ -12,7 +12,10 @@ import { Routes } from './routes.tsx';
 import { useSession } from './session.ts';
 import { Shell } from './shell.tsx';
 import { rememberSignedIn, signIn } from './sign-in.ts';
-import { SignedOutPage, SignInGate } from './sign-in-gate.tsx';
+
+// Few see these, and never beside the form.
+const SignInGate = lazy(async () => ({ default: (await import('./sign-in-gate.tsx')).SignInGate }));
+const SignedOutPage = lazy(async () => ({ default: (await import('./sign-in-gate.tsx')).SignedOutPage }));
 
 export function App() {
   return (
@@ -20,7 +23,9 @@ export function App() {
       <Switch>
         <Route path={SIGNED_OUT_PATH}>
           <Shell>
-            <SignedOutPage />
+            <Suspense>
+              <SignedOutPage />
+            </Suspense>
           </Shell>
         </Route>
         <Route>
@@ -49,7 +54,11 @@ function SessionGate() {
           Loading…
         </p>
       )}
-      {state?.kind === 'not-signed-in' && <SignInGate />}
+      {state?.kind === 'not-signed-in' && (
+        <Suspense>
+          <SignInGate />
+        </Suspense>
+      )}
       {state?.kind === 'not-permitted' && (
         <Notice title="You have no role at this desk">
           <p>You are signed in. Ask your administrator for a role, then sign in again.</p>

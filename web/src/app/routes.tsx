@@ -7,10 +7,9 @@ import { CreateTunnelPage } from '../ipsec-tunnels/create/create-tunnel-page.tsx
 import { NotFoundPage } from './not-found-page.tsx';
 import { HOME_PATH, NEW_TUNNEL_PATH, newTunnelPath } from './paths.ts';
 
-const TunnelPage = lazy(async () => {
-  const { TunnelPage: component } = await import('../ipsec-tunnels/detail/tunnel-page.tsx');
-  return { default: component };
-});
+const TunnelPage = lazy(async () => ({
+  default: (await import('../ipsec-tunnels/detail/tunnel-page.tsx')).TunnelPage,
+}));
 
 export function Routes({ session }: { readonly session: Session }) {
   const isServed = (accountId: string) => session.accounts.some(({ id }) => id === accountId);

@@ -4,8 +4,8 @@
 // refused, and holds the secret in a password field, which has the browser offer to store it.
 
 import { Button } from '@cloudflare/kumo/components/button';
-import { InputArea } from '@cloudflare/kumo/components/input';
 import { useState } from 'react';
+import { CONTROL } from './control.ts';
 import { CopyButton } from './copy-button.tsx';
 
 export interface SecretValueProps {
@@ -26,13 +26,13 @@ export function SecretValue({ label, secret, onTaken }: SecretValueProps) {
   return (
     <div className="flex flex-col gap-2">
       {isRevealed ? (
-        <InputArea
+        <textarea
           aria-label={capitalize(label)}
           value={secret}
           readOnly
           rows={Math.max(1, Math.ceil(secret.length / CHARACTERS_PER_ROW))}
           onFocus={(event) => event.target.select()}
-          className="w-full resize-none break-all font-mono"
+          className={`${CONTROL} h-auto! w-full resize-none break-all py-2 font-mono`}
           autoComplete="off"
           spellCheck={false}
         />

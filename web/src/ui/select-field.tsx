@@ -1,8 +1,8 @@
 // A native select: the library's own costs 15.6 kB for lists this short, and phones have a better one built in.
 
-import { inputVariants } from '@cloudflare/kumo/components/input';
 import { CaretRightIcon } from '@phosphor-icons/react';
 import type { ReactNode } from 'react';
+import { CONTROL } from './control.ts';
 import { FieldFrame, type FieldNotes, framedControl, invalidRing } from './field-frame.tsx';
 
 export interface SelectFieldProps<Value extends string> extends FieldNotes {
@@ -34,7 +34,7 @@ export function SelectField<Value extends string>(props: SelectFieldProps<Value>
           onBlur={onBlur}
           aria-disabled={readOnly}
           // Without the browser's own look, which sets the text further in than an input's.
-          className={`${inputVariants({ focusIndicator: true })} w-full appearance-none pr-9 ${readOnly ? 'pointer-events-none' : ''} ${invalidRing(props)}`}
+          className={`${CONTROL} w-full appearance-none pr-9 ${readOnly ? 'pointer-events-none' : ''} ${invalidRing(props)}`}
         >
           {options.map((option) => (
             <option key={option.value} value={option.value}>

@@ -1,5 +1,5 @@
-import { Input, InputArea } from '@cloudflare/kumo/components/input';
 import type { ReactNode, Ref } from 'react';
+import { CONTROL, NO_LOGIN } from './control.ts';
 import { FieldFrame, type FieldNotes, framedControl, invalidRing } from './field-frame.tsx';
 
 export interface TextFieldProps extends FieldNotes {
@@ -47,21 +47,21 @@ export function TextField(props: TextFieldProps) {
   return (
     <FieldFrame {...props}>
       <div className="flex flex-wrap items-center gap-2">
-        <Input
+        <input
           {...framedControl(id, props)}
           ref={inputRef}
           value={value}
           onChange={(event) => onChange(event.target.value)}
           onBlur={onBlur}
           readOnly={readOnly}
-          className={`${WIDTH} ${mono ? 'font-mono' : ''} ${masked ? 'masked' : ''} ${invalidRing(props)}`}
+          className={`${CONTROL} ${WIDTH} ${mono ? 'font-mono' : ''} ${masked ? 'masked' : ''} ${invalidRing(props)}`}
           placeholder={placeholder}
           inputMode={inputMode}
           list={choicesId}
           autoComplete="off"
           autoCapitalize="off"
           spellCheck={false}
-          passwordManagerIgnore
+          {...NO_LOGIN}
         />
         {suffix && <span className="font-mono text-kumo-subtle text-sm [overflow-wrap:anywhere]">{suffix}</span>}
         {actions}
@@ -87,14 +87,14 @@ export function TextAreaField(props: TextAreaFieldProps) {
   return (
     <FieldFrame {...props}>
       <div>
-        <InputArea
+        <textarea
           {...framedControl(id, props)}
           value={value}
           onChange={(event) => onChange(event.target.value)}
           onBlur={onBlur}
           readOnly={readOnly}
           rows={Math.min(10, Math.max(3, value.split('\n').length))}
-          className={`w-full ${mono ? 'font-mono' : ''} ${invalidRing(props)}`}
+          className={`${CONTROL} h-auto! w-full py-2 ${mono ? 'font-mono' : ''} ${invalidRing(props)}`}
           placeholder={placeholder}
           autoComplete="off"
           autoCapitalize="off"

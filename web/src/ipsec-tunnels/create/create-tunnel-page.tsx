@@ -3,7 +3,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { signInPath } from '@tunnel-desk/shared/api/paths';
 import type { Session } from '@tunnel-desk/shared/api/session';
-import { indexTunnels } from '@tunnel-desk/shared/ipsec-tunnels/conflicts';
 import type { CreateIpsecTunnelRequest } from '@tunnel-desk/shared/ipsec-tunnels/request';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
@@ -27,6 +26,7 @@ import { findCreate } from '../api/find-create.ts';
 import { ipsecTunnelsQuery } from '../api/list-ipsec-tunnels.ts';
 import { type CreatedState, holdKey } from '../detail/created-tunnel.ts';
 import { AdvancedCard } from '../form/advanced-card.tsx';
+import type { Advice } from '../form/advice.ts';
 import { BgpCard } from '../form/bgp-card.tsx';
 import { tunnelDraft } from '../form/duplicate.ts';
 import { EndpointsCard } from '../form/endpoints-card.tsx';
@@ -49,24 +49,15 @@ export interface CreateTunnelPageProps {
   readonly accountId: string;
 }
 
-const NONE_KNOWN = indexTunnels([]);
+const NONE_KNOWN: readonly IpsecTunnel[] = [];
 
 export function CreateTunnelPage({ session, accountId }: CreateTunnelPageProps) {
   usePageTitle('Create an IPsec tunnel');
   const { running, last, send, clear, settle } = useSubmission<CreateIpsecTunnelRequest, IpsecTunnel>();
   const tunnels = useQuery(ipsecTunnelsQuery(accountId));
-  const otherTunnels = useMemo(() => (tunnels.data ? indexTunnels(tunnels.data) : NONE_KNOWN), [tunnels.data]);
+  const advice = useAdvice(session, tunnels.data ?? NONE_KNOWN);
   const { initial, isKeyLost } = useInitialValues();
-  const rules = useMemo(
-    () =>
-      tunnelRules({
-        accountId,
-        rules: session.rules,
-        cloudflareEndpoints: session.cloudflareEndpoints,
-        otherTunnels,
-      }),
-    [accountId, session, otherTunnels],
-  );
+  const rules = useMemo(() => tunnelRules({ accountId, rules: session.rules, advice }), [accountId, session, advice]);
   const liveForm = useLiveForm({
     definition: TUNNEL_FORM,
     context: useMemo(() => ({ accountId }), [accountId]),
@@ -220,6 +211,19 @@ export function CreateTunnelPage({ session, accountId }: CreateTunnelPageProps) 
         </aside>
       </form>
     </LiveFormContext>
+  );
+}
+
+/** Loaded once the form is there: one can see and fill it without. */
+function useAdvice({ rules, cloudflareEndpoints }: Session, otherTunnels: readonly IpsecTunnel[]): Advice | undefined {
+  const { data: create } = useQuery({
+    queryKey: ['advice'],
+    queryFn: async () => (await import('../form/advice.ts')).createAdvice,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  return useMemo(
+    () => create?.({ interfaceAddressRules: rules.interfaceAddressRules, cloudflareEndpoints, otherTunnels }),
+    [create, rules, cloudflareEndpoints, otherTunnels],
   );
 }
 

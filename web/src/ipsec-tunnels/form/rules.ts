@@ -1,8 +1,6 @@
-// What the shared schema and the advisories say of a tunnel's form, field by field.
+// What the shared schema and the advice say of a tunnel's form, field by field.
 
 import type { Session } from '@tunnel-desk/shared/api/session';
-import { adviseOnField, fieldsAdvisedBy } from '@tunnel-desk/shared/ipsec-tunnels/advisories';
-import type { TunnelIndex } from '@tunnel-desk/shared/ipsec-tunnels/conflicts';
 import {
   type CreateIpsecTunnelRequest,
   createIpsecTunnelRequestSchema,
@@ -12,16 +10,15 @@ import {
 } from '@tunnel-desk/shared/ipsec-tunnels/request';
 import { valueAt } from '../../forms/fields.ts';
 import type { FormRules } from '../../forms/live-validation.ts';
+import type { Advice } from './advice.ts';
 import { TUNNEL_FORM } from './fields.ts';
 
 export interface TunnelRulesOptions {
   /** Empty while none is chosen. */
   readonly accountId: string;
   readonly rules: Session['rules'];
-  /** The anycast addresses this desk was told of; empty when it was told none. */
-  readonly cloudflareEndpoints: readonly string[];
-  /** The account's other tunnels, as far as they are known. */
-  readonly otherTunnels: TunnelIndex;
+  /** Absent until it is loaded. */
+  readonly advice: Advice | undefined;
 }
 
 export interface TunnelRules extends FormRules {
@@ -29,11 +26,10 @@ export interface TunnelRules extends FormRules {
   parse(request: Readonly<Record<string, unknown>>): CreateIpsecTunnelRequest | undefined;
 }
 
-export function tunnelRules({ accountId, rules, ...known }: TunnelRulesOptions): TunnelRules {
+export function tunnelRules({ accountId, rules, advice }: TunnelRulesOptions): TunnelRules {
   const schemaRules = { accountId: accountId || '<account ID>', ...rules, healthCheckTarget: 'string' } as const;
   const schema = createIpsecTunnelRequestSchema(schemaRules);
   const schemas = ipsecTunnelFields(schemaRules);
-  const context = { ...known, interfaceAddressRules: rules.interfaceAddressRules };
   return {
     findingsOn(field, request) {
       const path = field.split('/');
@@ -41,14 +37,15 @@ export function tunnelRules({ accountId, rules, ...known }: TunnelRulesOptions):
       if (!isRequestField(name) || isSwitchedOff(path, request)) return { issues: [], advisories: [] };
       return {
         issues: issuesOnField(schemas, name, valueAt(request, path)),
-        advisories: adviseOnField(name, request, context),
+        advisories: advice?.on(name, request) ?? [],
       };
     },
     dependentsOf(field) {
       const name = field.replace('/', '.');
       // A field of the form alone may change any other's.
       if (!isRequestField(name)) return undefined;
-      return [...new Set([field, ...fieldsAdvisedBy(name).map((each) => each.replace('.', '/'))])];
+      const advised = advice?.dependentsOf(name) ?? [];
+      return [...new Set([field, ...advised.map((each) => each.replace('.', '/'))])];
     },
     parse: (request) => (accountId === '' ? undefined : schema.safeParse(request).data),
   };
