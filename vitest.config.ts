@@ -11,23 +11,24 @@ const limits = {
 /** Pure functions and nothing that a test could leave behind: one worker runs all their files, without starting anew. */
 const pure = { isolate: false };
 
-/** Most of the time they wait, for a network and a disk that are made slow: more of them at once than there are cores. */
-const waiting = { maxWorkers: 4 };
+/** Most of the server's tests wait for a network or a disk that is made slow: more files at once than there are cores. */
+const workers = { maxWorkers: 4 };
 
 /** `npm test` runs all but those that begin with "long-", `npm run test:long` only those. */
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'shared', root: './shared', include: ['test/**/*.test.ts'], ...pure, ...limits } },
-      { test: { name: 'server', root: './server', include: ['test/**/*.test.ts'], ...waiting, ...limits } },
-      { test: { name: 'web', root: './web', include: ['test/**/*.test.ts'], ...pure, ...limits } },
-      { test: { name: 'hosting', root: './e2e', include: ['hosting/**/*.test.ts'], ...limits } },
+      { test: { name: 'shared', root: './shared', include: ['test/**/*.test.ts'], ...pure, ...workers, ...limits } },
+      { test: { name: 'server', root: './server', include: ['test/**/*.test.ts'], ...workers, ...limits } },
+      { test: { name: 'web', root: './web', include: ['test/**/*.test.ts'], ...pure, ...workers, ...limits } },
+      { test: { name: 'hosting', root: './e2e', include: ['hosting/**/*.test.ts'], ...workers, ...limits } },
       {
         test: {
           name: 'long-fuzz',
           root: './server',
           include: ['test/fuzz.test.ts'],
           env: { FUZZ_REQUESTS: '10000' },
+          ...workers,
           ...limits,
           testTimeout: 1_800_000,
         },
