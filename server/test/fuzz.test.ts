@@ -320,8 +320,8 @@ it(`answers ${REQUESTS} arbitrary requests as it should`, async () => {
     } else if (posts.length === 1) reached.validations += 1;
   });
   await fc.assert(property, { seed, numRuns: REQUESTS });
-  // Or all of it would have been refused at the door, and shown nothing.
-  expect(Math.min(...Object.values(reached))).toBeGreaterThan(REQUESTS / 100);
+  // Or all of it would have been refused at once, and shown nothing. The rarest of these is one in a hundred.
+  expect(Math.min(...Object.values(reached))).toBeGreaterThan(REQUESTS / 1000);
 });
 
 it(`answers or closes the connection of ${RAW_REQUESTS} requests with bytes changed, cut or doubled`, async () => {

@@ -317,17 +317,16 @@ describe('a create that was sent and got no usable response is looked for', () =
 
   it('even when the server is told to stop in the meantime', async () => {
     const reached = Promise.withResolvers<ServerResponse>();
-    let created = false;
+    const created: object[] = [];
     const stub = await startStub((response, { method }) => {
       if (method === 'POST') reached.resolve(response);
-      else response.end(JSON.stringify({ ...SUCCESS, result: { ipsec_tunnels: created ? [fresh] : [] } }));
+      else response.end(JSON.stringify({ ...SUCCESS, result: { ipsec_tunnels: created } }));
     });
-    const fresh = { ...TUNNEL, created_on: new Date().toISOString() };
     const desk = await startDesk(upstreamAt(stub.baseUrl));
     const answer = create(desk, SMALLEST_REQUEST);
     const response = await reached.promise;
     const closed = desk.app.close();
-    created = true;
+    created.push({ ...TUNNEL, created_on: new Date().toISOString() });
     response.destroy();
     expect((await answer).envelope).toMatchObject({ success: true, messages: [{ code: RECONCILED_CODE }] });
     await closed;
