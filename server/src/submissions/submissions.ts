@@ -11,6 +11,7 @@ import type { UpstreamResponse } from '../cloudflare/response.ts';
 import { type ApiResponse, failure } from '../http/response.ts';
 import type { Secret } from '../secret.ts';
 import type { Change, Identified, RecordedChange } from './change.ts';
+import { givingUp } from './give-up.ts';
 import type { Begun, Idempotency, Intent, Journal, Outcome, RecordedSubmission } from './journal.ts';
 import {
   CANNOT_RECORD,
@@ -100,8 +101,8 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
   const fingerprintOf = fingerprints(secret);
   /** By idempotency key, what is being sent: another request with the same key waits for it. */
   const underWay = new Map<string, Promise<ApiResponse>>();
-  /** Resolved when nobody may wait any longer, because the server stops. */
-  const givenUp = Promise.withResolvers<undefined>();
+  /** When nobody may wait any longer, because the server stops. */
+  const giveUp = givingUp();
   let giveUpTimer: NodeJS.Timeout | undefined;
 
   function runUnderKey(key: string | undefined, run: () => Promise<Submitted>): Promise<Submitted> {
@@ -150,7 +151,7 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
     /** The outcome is not known: looks for it, and for no longer than somebody waits for a response. */
     async function settle(response: ApiResponse, upstream?: UpstreamResponse): Promise<Submitted> {
       const settlement = settler.open(open(response));
-      await Promise.race([settler.lookFirst([settlement]), givenUp.promise]);
+      await giveUp.wait(settler.lookFirst([settlement]));
       const told = settlement.respond();
       const result = settlement.decided?.outcome.result ?? 'unknown';
       // Begun in the same turn as it is told, so that whatever is found out later is recorded after it.
@@ -161,7 +162,7 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
     if (!validateOnly) settler.began(id, { change, accountId, name: resource.name, sent });
     try {
       const calling = call(change, submission);
-      const called = await Promise.race([calling, givenUp.promise]);
+      const called = await giveUp.wait(calling);
       settler.ended(id);
       if (called === undefined) {
         // It ends with the server, and nobody is left to be told.
@@ -199,7 +200,7 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
     const [first] = earlier;
     if (first === undefined) return refused;
     const settlements = earlier.flatMap((each) => ('submission' in each ? each : []));
-    await Promise.race([settler.lookFirst(settlements), givenUp.promise]);
+    await giveUp.wait(settler.lookFirst(settlements));
     const done = settlements.find(({ decided }) => decided?.outcome.result === change.results.done);
     const open = settlements.find(({ decided }) => decided === undefined);
     const told = done ?? open ?? earlier.find((each) => !('submission' in each));
@@ -229,7 +230,7 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
     if (!isOpen && response !== undefined) return response;
     const settlement = settler.find(entry.id) ?? settler.adopt(recorded, change);
     if (settlement === undefined) return response ?? change.interrupted;
-    if (settlement.decided === undefined) await Promise.race([settler.look(settlement), givenUp.promise]);
+    if (settlement.decided === undefined) await giveUp.wait(settler.look(settlement));
     return settlement;
   }
 
@@ -314,7 +315,7 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
     hurry(withinMs) {
       settler.hurry();
       if (withinMs <= RESPONDING_MS) return;
-      giveUpTimer = setTimeout(givenUp.resolve, withinMs - RESPONDING_MS, undefined);
+      giveUpTimer = setTimeout(giveUp.now, withinMs - RESPONDING_MS);
     },
     async stop() {
       clearTimeout(giveUpTimer);
