@@ -23,6 +23,7 @@ it('never sends a request whose time ran out while it waited for a connection', 
   onTestFinished(() => pool.destroy());
 
   const first = exchange(pool, LONG_MS, request(baseUrl, '/first'));
+  await expect.poll(() => held.length).toBe(1);
   const second = await exchange(pool, 50, request(baseUrl, '/second'));
   expect(second).toEqual({ kind: 'unreachable', reason: 'no connection within 50 ms' });
 
