@@ -6,21 +6,12 @@ import { openStorage, type Storage } from '../../src/storage/storage.ts';
 import type { Intent } from '../../src/submissions/journal.ts';
 import { ask, askApi, create, type Desk, startDesk, temporaryFolder } from '../support/desk.ts';
 import { HEADER, startProxy } from '../support/proxy.ts';
-import { ACCOUNT_ID, OTHER_ACCOUNT_ID, PSK, SMALLEST_REQUEST } from '../support/samples.ts';
+import { INTENT, OTHER_ACCOUNT_ID, PSK, SMALLEST_REQUEST } from '../support/samples.ts';
 
 async function fill({ journal }: Storage, intents: readonly Partial<Intent>[]): Promise<void> {
   await Promise.all(
     intents.map(async (intent) => {
-      const begun = await journal.begin({
-        requestId: 'request-1',
-        person: { id: 'u-ann', name: 'Ann' },
-        accountId: ACCOUNT_ID,
-        action: 'create',
-        resource: { kind: 'ipsec-tunnel', name: SMALLEST_REQUEST.name },
-        request: SMALLEST_REQUEST,
-        options: 'string',
-        ...intent,
-      });
+      const begun = await journal.begin({ ...INTENT, ...intent });
       if (begun.kind !== 'begun') throw new Error('the key is taken');
       await journal.finish(begun.id, { result: 'created', status: 200, codes: [], reconciled: false });
     }),

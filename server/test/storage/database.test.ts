@@ -11,18 +11,8 @@ import { openDatabase } from '../../src/storage/database.ts';
 import { openStorage, type Storage } from '../../src/storage/storage.ts';
 import type { Begun } from '../../src/submissions/journal.ts';
 import { ask, askApi, create, startDesk, temporaryFolder, upstreamAt } from '../support/desk.ts';
-import { ACCOUNT_ID, SMALLEST_REQUEST, TUNNEL } from '../support/samples.ts';
+import { INTENT, SMALLEST_REQUEST, TUNNEL } from '../support/samples.ts';
 import { startStubResponding } from '../support/upstream.ts';
-
-const INTENT = {
-  requestId: 'request-1',
-  person: { id: 'u-ann', name: 'Ann' },
-  accountId: ACCOUNT_ID,
-  action: 'create',
-  resource: { kind: 'ipsec-tunnel', name: 'branch-1' },
-  request: SMALLEST_REQUEST,
-  options: 'string',
-} as const;
 
 /** Storage whose commits wait from when the gate is closed until it is opened. */
 async function gatedStorage() {

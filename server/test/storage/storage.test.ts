@@ -9,17 +9,8 @@ import { addChainFunctions } from '../../src/storage/chain.js';
 import { openStorage, type Storage } from '../../src/storage/storage.ts';
 import type { Intent, Journal, Outcome } from '../../src/submissions/journal.ts';
 import { startDesk, temporaryFolder } from '../support/desk.ts';
-import { ACCOUNT_ID, OTHER_ACCOUNT_ID, SMALLEST_REQUEST, TUNNEL } from '../support/samples.ts';
+import { ACCOUNT_ID, INTENT, OTHER_ACCOUNT_ID, SMALLEST_REQUEST, TUNNEL } from '../support/samples.ts';
 
-const INTENT: Intent = {
-  requestId: 'request-1',
-  person: { id: 'u-ann', name: 'Ann' },
-  accountId: ACCOUNT_ID,
-  action: 'create',
-  resource: { kind: 'ipsec-tunnel', name: 'branch-1' },
-  request: SMALLEST_REQUEST,
-  options: 'string',
-};
 const BOB = { id: 'u-bob', name: 'Bob' };
 const CREATED: Outcome = {
   result: 'created',

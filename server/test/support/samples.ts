@@ -1,4 +1,6 @@
-// The account, secrets and request bodies of the tests.
+// The account, secrets, request bodies and intent of the tests.
+
+import type { Intent } from '../../src/submissions/journal.ts';
 
 export const ACCOUNT_ID = '0123456789abcdef0123456789abcdef';
 export const OTHER_ACCOUNT_ID = 'fedcba9876543210fedcba9876543210';
@@ -13,6 +15,17 @@ export const SMALLEST_REQUEST = {
   cloudflare_endpoint: '198.51.100.1',
   interface_address: '10.0.0.0/31',
 } as const;
+
+/** What the submission journal records before {@link SMALLEST_REQUEST} is sent. */
+export const INTENT = {
+  requestId: 'request-1',
+  person: { id: 'u-ann', name: 'Ann' },
+  accountId: ACCOUNT_ID,
+  action: 'create',
+  resource: { kind: 'ipsec-tunnel', name: 'branch-1' },
+  request: SMALLEST_REQUEST,
+  options: 'string',
+} as const satisfies Intent;
 
 /** Every field there is, with the health-check target in its string form. */
 export const FULL_REQUEST = {
