@@ -1,7 +1,7 @@
 // What each create pays for a record that outlives a power cut, and for knowing who sent it.
 
-import { IDEMPOTENCY_KEY_HEADER } from '@tunnel-desk/shared/api/creates';
 import { API_PREFIX, ipsecTunnelsPath } from '@tunnel-desk/shared/api/paths';
+import { IDEMPOTENCY_KEY_HEADER } from '@tunnel-desk/shared/api/submissions';
 import { startAccessProxy } from '../support/access-proxy.ts';
 import { type LoadGenerator, startLoadGenerator } from './load.ts';
 import type { Measurement, Row } from './report.ts';

@@ -91,7 +91,7 @@ test('a reload that reaches a desk without a record of the create looks through 
   await fillValid(page);
   await createButton(page).click();
   await expect(page.getByRole('alert')).toContainText("We don't know whether the tunnel was created.");
-  await page.route('**/api/creates/*', (route) =>
+  await page.route('**/api/submissions/*', (route) =>
     route.fulfill({
       status: 404,
       json: { success: false, errors: [{ code: 90011, message: 'no create' }], messages: [], result: null },

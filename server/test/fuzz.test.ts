@@ -197,7 +197,7 @@ const path = fc.oneof(
         '/%00',
         '/..%2f..%2fetc',
       ],
-      ...[`/api/creates/${PSK}`, '/api/creates/', `/api/${PSK}`, `/${PSK}`, '/api/creates/1%27%20OR%201'],
+      ...[`/api/submissions/${PSK}`, '/api/submissions/', `/api/${PSK}`, `/${PSK}`, '/api/submissions/1%27%20OR%201'],
     ),
   },
   { weight: 1, arbitrary: fc.string().map((words) => `/${encodeURI(words.toWellFormed())}`) },

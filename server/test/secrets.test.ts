@@ -165,7 +165,7 @@ it.each<[outcome: string, status: number, respond: (response: ServerResponse, tu
   expect(first.status).toBe(status);
   const again = await create(desk, FULL_REQUEST, { headers: { 'idempotency-key': key } });
   expect(again.status).toBe(status);
-  await askApi(`${desk.origin}/api/creates/${key}`);
+  await askApi(`${desk.origin}/api/submissions/${key}`);
   expect((await askApi(desk.tunnels)).text).toContain('[redacted]');
   await askApi(`${desk.origin}/api/audit`);
   await ask(`${desk.origin}/api/audit/export`);

@@ -4,7 +4,7 @@
 import type { Account } from '@tunnel-desk/shared/api/session';
 import { cloudflareIdentifier } from '@tunnel-desk/shared/ipsec-tunnels/fields';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { mayCreate, mayValidate } from '../auth/identity.ts';
+import { mayChange, mayValidate } from '../auth/identity.ts';
 import type { CloudflareClient } from '../cloudflare/client.ts';
 import type { Config } from '../config.ts';
 import { sendError } from '../http/errors.ts';
@@ -57,7 +57,7 @@ function refuseRole(request: FastifyRequest<AccountRoute>, reply: FastifyReply):
   if (!mayValidate(identity, accountId)) {
     return sendError(reply, 'notPermitted', 'your role does not include this account');
   }
-  if (!changesNothing(request) && !mayCreate(identity, accountId)) {
+  if (!changesNothing(request) && !mayChange(identity, accountId)) {
     return sendError(reply, 'notPermitted', 'your role in this account is to validate, not to create');
   }
   return undefined;

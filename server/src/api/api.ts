@@ -8,7 +8,7 @@ import { registerBrowserSurface } from '../http/browser-surface.ts';
 import { forbidCaching } from '../http/caching.ts';
 import { sendError } from '../http/errors.ts';
 import { limitUnknownPaths, type RateLimits } from '../http/rate-limits.ts';
-import { registerCreateOutcomeRoute } from '../ipsec-tunnels/create-outcome.ts';
+import { registerSubmissionOutcomeRoute } from '../ipsec-tunnels/create-outcome.ts';
 import type { Services } from '../services.ts';
 import { account } from './account.ts';
 import { requireSignIn } from './authentication.ts';
@@ -39,7 +39,7 @@ async function registerRoutes(
   const { cloudflare, submissions, createIpsecTunnel, storage } = services;
   requireSignIn(app, authenticate, rateLimits);
   registerSessionRoute(app, config);
-  registerCreateOutcomeRoute(app, submissions);
+  registerSubmissionOutcomeRoute(app, submissions);
   registerAuditRoutes(app, storage.auditLog);
   await app.register(account, { prefix: ACCOUNT_PREFIX, config, cloudflare, submissions, createIpsecTunnel });
 }

@@ -5,7 +5,7 @@ import { SESSION_PATH, SIGN_OUT_PATH } from '@tunnel-desk/shared/api/paths';
 import type { Session } from '@tunnel-desk/shared/api/session';
 import type { FastifyInstance } from 'fastify';
 import packageJson from '../../package.json' with { type: 'json' };
-import { mayCreate, mayValidate } from '../auth/identity.ts';
+import { mayChange, mayValidate } from '../auth/identity.ts';
 import type { Config } from '../config.ts';
 import { identityIn } from './authentication.ts';
 import { inApi } from './prefix.ts';
@@ -25,7 +25,7 @@ export function registerSessionRoute(app: FastifyInstance, config: Config): void
       person: { name: identity.name, ...signOut },
       accounts: config.accounts
         .filter(({ id }) => mayValidate(identity, id))
-        .map((account) => ({ ...account, mayCreate: mayCreate(identity, account.id) })),
+        .map((account) => ({ ...account, mayChange: mayChange(identity, account.id) })),
     };
     return successEnvelope(session);
   });

@@ -83,8 +83,8 @@ function toLine(entry: object): string {
 }
 
 async function requireOperator(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
-  const { create } = identityIn(request).permissions;
-  if (create === 'every-account' || create.length > 0) return undefined;
+  const { change } = identityIn(request).permissions;
+  if (change === 'every-account' || change.length > 0) return undefined;
   return sendError(reply, 'notPermitted', 'the audit log is for operators');
 }
 
@@ -97,9 +97,9 @@ function toEntryFilter(
   request: FastifyRequest,
   { person, account, resource, tunnel, outcome }: z.infer<typeof exportQuerySchema>,
 ): EntryFilter {
-  const { create } = identityIn(request).permissions;
+  const { change } = identityIn(request).permissions;
   const wanted = account === undefined ? undefined : [account];
-  const accountIds = create === 'every-account' ? wanted : create.filter((id) => wanted?.includes(id) ?? true);
+  const accountIds = change === 'every-account' ? wanted : change.filter((id) => wanted?.includes(id) ?? true);
   return {
     ...{ person, accountIds, result: outcome },
     resourceKind: tunnel === undefined ? undefined : 'ipsec-tunnel',

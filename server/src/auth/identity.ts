@@ -13,7 +13,7 @@ export interface RoleRules {
   readonly claim: string;
   /** May list and validate. */
   readonly viewers: readonly RoleEntry[];
-  /** May create too. */
+  /** May create, update and delete too. */
   readonly operators: readonly RoleEntry[];
 }
 
@@ -32,14 +32,14 @@ type Reach = 'every-account' | readonly string[];
 export interface Identity {
   readonly id: string;
   readonly name: string;
-  readonly permissions: { readonly validate: Reach; readonly create: Reach };
+  readonly permissions: { readonly validate: Reach; readonly change: Reach };
 }
 
 /** Who uses a desk that has no sign-in. */
 export const LOCAL_OPERATOR: Identity = {
   id: 'local',
   name: 'Local operator',
-  permissions: { validate: 'every-account', create: 'every-account' },
+  permissions: { validate: 'every-account', change: 'every-account' },
 };
 
 const MAX_ID_LENGTH = 255;
@@ -78,13 +78,13 @@ export function personFrom(claims: Claims, rules: RoleRules, emailRule: EmailRul
 
 /** What the person may do by these rules. */
 export function identityOf({ id, name, roles }: Person, rules: RoleRules): Identity {
-  const create = reachOf(roles, rules.operators);
+  const change = reachOf(roles, rules.operators);
   const validate = reachOf(roles, [...rules.viewers, ...rules.operators]);
-  return { id, name, permissions: { validate, create } };
+  return { id, name, permissions: { validate, change } };
 }
 
-export function mayCreate({ permissions }: Identity, accountId: string): boolean {
-  return reaches(permissions.create, accountId);
+export function mayChange({ permissions }: Identity, accountId: string): boolean {
+  return reaches(permissions.change, accountId);
 }
 
 /** Whether they may list the account's tunnels and validate new ones. */

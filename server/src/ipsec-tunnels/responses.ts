@@ -1,8 +1,8 @@
 // What the caller is told of a call to Cloudflare: pure, from how the call ended to the response of this server.
 
-import type { OpenOutcome } from '@tunnel-desk/shared/api/creates';
 import { type EnvelopeMessage, failureEnvelope, successEnvelope } from '@tunnel-desk/shared/api/envelope';
 import { ERRORS, isDeskCode, RECONCILED_CODE } from '@tunnel-desk/shared/api/errors';
+import type { OpenOutcome } from '@tunnel-desk/shared/api/submissions';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import type { UpstreamResponse } from '../cloudflare/response.ts';
 import type { TunnelList } from '../cloudflare/tunnel-list.ts';
@@ -63,7 +63,7 @@ export function responseToReconciled(found: Reconciliation, open: ApiResponse): 
     }
     case 'not-created': {
       const message = `${whatCame}; the tunnel was looked for and does not exist, so it is safe to try again`;
-      return { ...failure('notCreated', message, causes), cfRay };
+      return { ...failure('notDone', message, causes), cfRay };
     }
     case 'unknown': {
       const message = `${whatCame}; ${describeOpen(found)}`;

@@ -1,14 +1,14 @@
 // The IPsec tunnel routes: the same paths, bodies and responses as Cloudflare's, with the token added here.
 
-import {
-  IDEMPOTENCY_KEY_HEADER,
-  IDEMPOTENCY_REPLAYED_HEADER,
-  idempotencyKeySchema,
-} from '@tunnel-desk/shared/api/creates';
 import type { EnvelopeMessage } from '@tunnel-desk/shared/api/envelope';
 import { ERRORS } from '@tunnel-desk/shared/api/errors';
 import { HEALTH_CHECK_TARGET_HEADER, ipsecTunnelsPath } from '@tunnel-desk/shared/api/paths';
 import type { Account, Session } from '@tunnel-desk/shared/api/session';
+import {
+  IDEMPOTENCY_KEY_HEADER,
+  IDEMPOTENCY_REPLAYED_HEADER,
+  idempotencyKeySchema,
+} from '@tunnel-desk/shared/api/submissions';
 import { createIpsecTunnelRequestSchema, type IpsecTunnelRules } from '@tunnel-desk/shared/ipsec-tunnels/request';
 import { issueText, toIssues, toPointer } from '@tunnel-desk/shared/issues';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';

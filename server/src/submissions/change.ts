@@ -1,7 +1,7 @@
 // What submissions must know of one action on one kind of resource, such as creating an IPsec tunnel.
 
 import type { AuditAction, AuditResult, ResourceKind } from '@tunnel-desk/shared/api/audit';
-import type { OpenOutcome } from '@tunnel-desk/shared/api/creates';
+import type { OpenOutcome } from '@tunnel-desk/shared/api/submissions';
 import type { UpstreamResponse } from '../cloudflare/response.ts';
 import type { ApiResponse } from '../http/response.ts';
 

@@ -3,7 +3,7 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AuditResult } from '@tunnel-desk/shared/api/audit';
-import type { OpenOutcome } from '@tunnel-desk/shared/api/creates';
+import type { OpenOutcome } from '@tunnel-desk/shared/api/submissions';
 import type { FastifyBaseLogger } from 'fastify';
 import type { ApiResponse } from '../http/response.ts';
 import type { Candidate, Look, RecordedChange, SentChange, Trace } from './change.ts';

@@ -3,7 +3,7 @@
 
 import { createHmac, createSecretKey, hkdfSync } from 'node:crypto';
 import type { AuditAction, AuditResult, ResourceKind } from '@tunnel-desk/shared/api/audit';
-import type { OpenOutcome } from '@tunnel-desk/shared/api/creates';
+import type { OpenOutcome } from '@tunnel-desk/shared/api/submissions';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Identity } from '../auth/identity.ts';
 import { isAmbiguous } from '../cloudflare/reconcile.ts';

@@ -72,8 +72,8 @@ it('tells the page who is there, and in which accounts they may create', async (
   expect(await sessionOf('readers', 'head-office-ops')).toMatchObject({
     person: { name: 'Ann' },
     accounts: [
-      { id: ACCOUNT_ID, mayCreate: true },
-      { id: OTHER_ACCOUNT_ID, mayCreate: false },
+      { id: ACCOUNT_ID, mayChange: true },
+      { id: OTHER_ACCOUNT_ID, mayChange: false },
     ],
   });
   expect(await sessionOf('head-office-ops')).toMatchObject({ accounts: [{ id: ACCOUNT_ID }] });

@@ -16,7 +16,7 @@ it('tells the page that it is before the sandbox, and what the form needs', asyn
   expect(await sessionOf({})).toEqual({
     mode: 'sandbox',
     person: { name: 'Local operator' },
-    accounts: [{ id: ACCOUNT_ID, label: 'Head office', mayCreate: true }],
+    accounts: [{ id: ACCOUNT_ID, label: 'Head office', mayChange: true }],
     rules: { interfaceAddressRules: 'reference' },
     cloudflareEndpoints: ['198.51.100.1', '203.0.113.1'],
     version: packageJson.version,

@@ -4,7 +4,7 @@ import {
   hasRole,
   identityOf,
   LOCAL_OPERATOR,
-  mayCreate,
+  mayChange,
   mayValidate,
   personFrom,
   type RoleRules,
@@ -39,13 +39,13 @@ describe('what a role allows', () => {
     const identity = identityWith(groups);
     const accounts = [ACCOUNT_ID, OTHER_ACCOUNT_ID];
     expect(accounts.map((id) => mayValidate(identity, id))).toEqual(validate);
-    expect(accounts.map((id) => mayCreate(identity, id))).toEqual(create);
+    expect(accounts.map((id) => mayChange(identity, id))).toEqual(create);
     expect(hasRole(identity)).toBe(validate.includes(true));
   });
 
   it('is everything for those who use a desk without sign-in', () => {
     expect(LOCAL_OPERATOR.id).toBe('local');
-    expect(mayCreate(LOCAL_OPERATOR, ACCOUNT_ID)).toBe(true);
+    expect(mayChange(LOCAL_OPERATOR, ACCOUNT_ID)).toBe(true);
     expect(mayValidate(LOCAL_OPERATOR, ACCOUNT_ID)).toBe(true);
   });
 });

@@ -56,7 +56,7 @@ describe('signing in', () => {
     expect(page.url).toBe(`${PUBLIC_URL}/tunnels/new?x=1`);
     expect(await sessionOf(browser)).toMatchObject({
       status: 200,
-      result: { person: { name: 'ann', signOutPath: '/auth/sign-out' }, accounts: [{ mayCreate: true }] },
+      result: { person: { name: 'ann', signOutPath: '/auth/sign-out' }, accounts: [{ mayChange: true }] },
     });
     const cookie = `${SESSION_COOKIE}=${browser.cookies().get(SESSION_COOKIE)}`;
     expect((await create(desk, SMALLEST_REQUEST, { headers: { cookie } })).status).toBe(200);
@@ -70,7 +70,7 @@ describe('signing in', () => {
   it('lets a viewer validate only, and somebody without a role do nothing', async () => {
     const { browser, desk } = await startWithSignIn();
     await browser.signIn('vera.readers');
-    expect((await sessionOf(browser)).result).toMatchObject({ accounts: [{ mayCreate: false }] });
+    expect((await sessionOf(browser)).result).toMatchObject({ accounts: [{ mayChange: false }] });
     const cookie = `${SESSION_COOKIE}=${browser.cookies().get(SESSION_COOKIE)}`;
     expect((await create(desk, SMALLEST_REQUEST, { headers: { cookie } })).status).toBe(403);
     const withoutRole = openBrowser(desk.origin);

@@ -39,7 +39,7 @@ describe('a create whose response left it open', () => {
     ['a stop of this server', INTERRUPTED, 'This server was stopped while the tunnel was being created'],
   ])('after %s says what came, and what looking for the tunnel found', (_what, open, whatCame) => {
     const [first, ...causes] = messagesIn(responseToReconciled(NOT_CREATED, open));
-    expect(first?.code).toBe(ERRORS.notCreated.code);
+    expect(first?.code).toBe(ERRORS.notDone.code);
     expect(first?.message.toLowerCase()).toBe(
       `${whatCame}; the tunnel was looked for and does not exist, so it is safe to try again`.toLowerCase(),
     );

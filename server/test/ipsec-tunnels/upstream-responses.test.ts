@@ -47,7 +47,7 @@ function unknownAfter(name: ErrorName) {
 
 /** A create that was looked for and not found, and the error it ended with. */
 function notCreatedAfter(cause: { readonly code: number; readonly message?: string }) {
-  const { status, code } = ERRORS.notCreated;
+  const { status, code } = ERRORS.notDone;
   return { status, envelope: { success: false, errors: [{ code }, cause], messages: [], result: null } };
 }
 

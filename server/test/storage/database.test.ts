@@ -5,7 +5,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { ERRORS } from '@tunnel-desk/shared/api/errors';
-import { AUDIT_PATH, createOutcomePath } from '@tunnel-desk/shared/api/paths';
+import { AUDIT_PATH, submissionPath } from '@tunnel-desk/shared/api/paths';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../../src/storage/database.ts';
 import { openStorage, type Storage } from '../../src/storage/storage.ts';
@@ -113,7 +113,7 @@ describe('when the thread has ended', () => {
     const { storage, thread } = await storageWithThread();
     const desk = await startDesk({}, { storage });
     await thread.terminate();
-    for (const path of [AUDIT_PATH, createOutcomePath(randomUUID())]) {
+    for (const path of [AUDIT_PATH, submissionPath(randomUUID())]) {
       const { status, envelope } = await askApi(desk.origin + path);
       expect({ status, code: envelope.errors[0]?.code }).toEqual({ status: 503, code: ERRORS.auditUnavailable.code });
     }

@@ -103,8 +103,8 @@ it('recognizes the request that a key was used for', async () => {
   expect(again.envelope).toMatchObject({ success: true, result: { id: TUNNEL_ID } });
   expect(again.headers.get('idempotency-replayed')).toBe('true');
   expect((await create(desk, { ...KEYED_REQUEST, name: 'another' }, underKey)).status).toBe(422);
-  const { envelope } = await askApi(`${desk.origin}/api/creates/${KEYS.created}`);
-  expect(envelope.result).toMatchObject({ kind: 'created', tunnel: { id: TUNNEL_ID } });
+  const { envelope } = await askApi(`${desk.origin}/api/submissions/${KEYS.created}`);
+  expect(envelope.result).toMatchObject({ kind: 'done', tunnel: { id: TUNNEL_ID } });
   expect(stub.requests.filter(({ method }) => method === 'POST')).toEqual([]);
 });
 

@@ -2,8 +2,8 @@
 
 import { randomUUID } from 'node:crypto';
 import { auditPageSchema } from '@tunnel-desk/shared/api/audit';
-import { createOutcomeSchema } from '@tunnel-desk/shared/api/creates';
 import { ERRORS } from '@tunnel-desk/shared/api/errors';
+import { submissionOutcomeSchema } from '@tunnel-desk/shared/api/submissions';
 import { describe, expect, it } from 'vitest';
 import type { InjectedFailure } from '../../src/sandbox/injected-failures.ts';
 import { openStorage } from '../../src/storage/storage.ts';
@@ -30,7 +30,7 @@ function underKey(key: string) {
 }
 
 async function outcomeUnder(desk: Desk, key: string) {
-  return createOutcomeSchema.parse((await askApi(`${desk.origin}/api/creates/${key}`)).envelope.result);
+  return submissionOutcomeSchema.parse((await askApi(`${desk.origin}/api/submissions/${key}`)).envelope.result);
 }
 
 async function resultsOf(desk: Desk) {

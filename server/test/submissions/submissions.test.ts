@@ -194,8 +194,8 @@ describe('the same Idempotency-Key again', () => {
     expect(second).toMatchObject({ status: first.status, text: first.text });
     expect(posts(methods)).toBe(1);
     for (const written of [key, key.toUpperCase()]) {
-      expect((await askApi(`${desk.origin}/api/creates/${written}`)).envelope.result).toMatchObject({
-        kind: 'created',
+      expect((await askApi(`${desk.origin}/api/submissions/${written}`)).envelope.result).toMatchObject({
+        kind: 'done',
       });
     }
   });
@@ -214,13 +214,13 @@ describe('the same Idempotency-Key again', () => {
       create(desk, SMALLEST_REQUEST, underKey(key)),
       create(desk, FULL_REQUEST, underKey(key)),
     ];
-    const found = askApi(`${desk.origin}/api/creates/${key}`);
+    const found = askApi(`${desk.origin}/api/submissions/${key}`);
     // Answered at once, so by then the others have arrived too: they came first.
     expect((await others[2])?.status).toBe(422);
     respond();
     const responses = await Promise.all([first, ...others.slice(0, 2)]);
     expect(responses.map(({ status }) => status)).toEqual([200, 200, 200]);
-    expect((await found).envelope.result).toMatchObject({ kind: 'created', tunnel: { id: TUNNEL.id } });
+    expect((await found).envelope.result).toMatchObject({ kind: 'done', tunnel: { id: TUNNEL.id } });
     expect(stub.requests).toHaveLength(1);
   });
 
@@ -319,15 +319,15 @@ describe('the same Idempotency-Key again', () => {
 
 describe('the outcome of a create', () => {
   const outcomeOf = async (desk: Desk, key: string) => {
-    const { status, envelope } = await askApi(`${desk.origin}/api/creates/${key}`);
+    const { status, envelope } = await askApi(`${desk.origin}/api/submissions/${key}`);
     return status === 200 ? envelope.result : { status, code: envelope.errors[0]?.code };
   };
 
   it.each<[InjectedFailure | undefined, InjectedFailure | undefined, object]>([
-    [undefined, undefined, { kind: 'created', tunnel: { name: SMALLEST_REQUEST.name } }],
-    [RESET, undefined, { kind: 'created', tunnel: { name: SMALLEST_REQUEST.name } }],
-    [{ kind: 'reset', handled: false }, undefined, { kind: 'not-created' }],
-    [{ kind: 'response', status: 429, body: '', handled: false }, undefined, { kind: 'not-created' }],
+    [undefined, undefined, { kind: 'done', tunnel: { name: SMALLEST_REQUEST.name } }],
+    [RESET, undefined, { kind: 'done', tunnel: { name: SMALLEST_REQUEST.name } }],
+    [{ kind: 'reset', handled: false }, undefined, { kind: 'not-done' }],
+    [{ kind: 'response', status: 429, body: '', handled: false }, undefined, { kind: 'not-done' }],
     [RESET, LISTS_FAIL, { kind: 'unknown' }],
   ])('is told under its key: after %j, with lists %j, %j', async (post, get, outcome) => {
     const { baseUrl, failures } = await startFailingSandbox();
@@ -354,8 +354,8 @@ describe('the outcome of a create', () => {
     const asViewer = { [HEADER]: await proxy.sign({ groups: ['readers'] }) };
     const key = randomUUID();
     await create(desk, SMALLEST_REQUEST, { headers: { 'idempotency-key': key, ...asOperator } });
-    expect((await askApi(`${desk.origin}/api/creates/${key}`, { headers: asOperator })).status).toBe(200);
-    expect((await askApi(`${desk.origin}/api/creates/${key}`, { headers: asViewer })).status).toBe(403);
+    expect((await askApi(`${desk.origin}/api/submissions/${key}`, { headers: asOperator })).status).toBe(200);
+    expect((await askApi(`${desk.origin}/api/submissions/${key}`, { headers: asViewer })).status).toBe(403);
   });
 });
 

@@ -4,22 +4,39 @@ import { z } from 'zod';
 
 /**
  * How a submission ended.
- * `validated`, `created`, `refused`: Cloudflare's own response. `not-validated`: a validation without a usable response.
- * `not-created`: nothing was sent, or the resource was looked for until it was certain that it is not there. `unknown`: not
- * known yet. `interrupted`: the server was stopped before the outcome was recorded. Both are looked for until they are known.
+ * `validated`, `refused`, and `created`, `updated`, `deleted` and `generated`: Cloudflare's own response, or what was found by
+ * looking. `not-validated`: a validation without a usable response. `not-created` and its like: nothing was sent, or the
+ * resource was looked at until it was certain that nothing was done. `unknown`: not known yet. `interrupted`: the server was
+ * stopped before the outcome was recorded. Both are looked for until they are known.
  */
 export const AUDIT_RESULTS = [
   'validated',
   'not-validated',
   'created',
+  'updated',
+  'deleted',
+  'generated',
   'refused',
   'not-created',
+  'not-updated',
+  'not-deleted',
+  'not-generated',
   'unknown',
   'interrupted',
 ] as const;
 export type AuditResult = (typeof AUDIT_RESULTS)[number];
 
-export const AUDIT_ACTIONS = ['create', 'validate'] as const;
+/** `validate` is that of a create. */
+export const AUDIT_ACTIONS = [
+  'create',
+  'update',
+  'delete',
+  'generate-psk',
+  'validate',
+  'validate-update',
+  'validate-delete',
+  'validate-generate-psk',
+] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
 export const RESOURCE_KINDS = ['ipsec-tunnel'] as const;
@@ -59,6 +76,8 @@ export const auditEntrySchema = z.object({
   tunnelName: z.string(),
   /** The body as it was sent, without its secrets. */
   request: z.looseObject({}),
+  /** The resource as it was right before; absent for a create. */
+  before: z.looseObject({}).optional(),
   /** The last of its outcomes; `null` while it is under way. */
   outcome: auditOutcomeSchema.nullable(),
 });

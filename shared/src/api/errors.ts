@@ -1,12 +1,17 @@
-// This server's own errors, 90000 to 90999, in the one place that lists them: what each means for a create, and what a
+// This server's own errors, 90000 to 90999, in the one place that lists them: what each means for a change, and what a
 // person is told of it.
+
+import { CHANGES, type ChangeAction } from './changes.ts';
+
+/** What a submission that ended in an error has done: nothing, something, or nobody knows which. */
+export type Effect = 'none' | 'done' | 'unknown';
 
 interface DeskError {
   readonly code: number;
   /** The HTTP status of the response. */
   readonly status: number;
-  /** Whether a create that ended this way may have created the tunnel; when absent, it was not created. */
-  readonly mayHaveCreated?: true;
+  /** What a change that ended this way has done; nothing when absent. */
+  readonly effect?: Exclude<Effect, 'none'>;
   /** What happened, as a sentence; when absent, the server's own message says it. */
   readonly title?: string;
   /** What to do now; when absent, try again or check first. */
@@ -17,7 +22,7 @@ export const ERRORS = {
   internal: {
     code: 90000,
     status: 500,
-    mayHaveCreated: true,
+    effect: 'unknown',
     title: 'This desk failed.',
     whatNow: 'Give your administrator the request ID. {retry}',
   },
@@ -27,6 +32,7 @@ export const ERRORS = {
   invalidHeader: { code: 90004, status: 400 },
   invalidAccountId: { code: 90005, status: 400 },
   badRequest: { code: 90006, status: 400 },
+  invalidTunnelId: { code: 90007, status: 400 },
   accountNotAllowed: {
     code: 90010,
     status: 403,
@@ -40,6 +46,8 @@ export const ERRORS = {
   foreignHost: { code: 90014, status: 421 },
   /** Another site's page asked for a change. */
   foreignOrigin: { code: 90015, status: 403 },
+  /** What this server never does to a resource, whoever asks. */
+  methodNotAllowed: { code: 90016, status: 405 },
   /** Cloudflare could not be reached: nothing was sent. */
   upstreamUnreachable: {
     code: 90020,
@@ -51,42 +59,37 @@ export const ERRORS = {
   upstreamConnectionLost: {
     code: 90021,
     status: 502,
-    mayHaveCreated: true,
+    effect: 'unknown',
     title: 'The connection to Cloudflare broke off.',
   },
   /** Something responded, but not in Cloudflare's envelope: HTML, cut short, another shape. */
   upstreamUnintelligible: {
     code: 90022,
     status: 502,
-    mayHaveCreated: true,
+    effect: 'unknown',
     title: "Something responded, but not as Cloudflare's API does.",
   },
   /** No whole response within the time limit. */
-  upstreamTimedOut: { code: 90023, status: 504, mayHaveCreated: true, title: 'Cloudflare did not respond in time.' },
+  upstreamTimedOut: { code: 90023, status: 504, effect: 'unknown', title: 'Cloudflare did not respond in time.' },
   /** A 429 that is not in the envelope; one that is keeps Cloudflare's own code. */
   upstreamRateLimited: { code: 90024, status: 429 },
-  /** The outcome of a create was not known; it was looked for until it was certain that the tunnel does not exist. */
-  notCreated: {
-    code: 90025,
-    status: 502,
-    title: 'The desk looked for the tunnel, and it does not exist.',
-    whatNow: 'It is safe to create it again.',
-  },
-  /** The outcome of a create is not known yet, and is looked for; the error behind it says why. */
-  outcomeUnknown: { code: 90026, status: 502, mayHaveCreated: true },
-  /** The server was stopped while a create was under way; the error before it says what that means. */
+  /** The outcome of a change was not known; it was looked for until it was certain that nothing was done. */
+  notDone: { code: 90025, status: 502, title: '{notDone}', whatNow: 'It is safe to {again}.' },
+  /** The outcome of a change is not known yet, and is looked for; the error behind it says why. */
+  outcomeUnknown: { code: 90026, status: 502, effect: 'unknown' },
+  /** The server was stopped while a change was under way; the error before it says what that means. */
   interrupted: {
     code: 90027,
     status: 502,
-    mayHaveCreated: true,
-    title: 'This desk was stopped while the tunnel was being created.',
+    effect: 'unknown',
+    title: 'This desk was stopped while the tunnel was being {participle}.',
   },
-  /** The idempotency key was used for another create: nothing was sent. */
+  /** The idempotency key was used for another submission: nothing was sent. */
   idempotencyKeyReused: {
     code: 90028,
     status: 422,
-    title: 'The outcome of an earlier create from this form is still open, so this one was not sent.',
-    whatNow: 'Check the earlier one first, then create this one.',
+    title: 'The outcome of an earlier submission from this form is still open, so this one was not sent.',
+    whatNow: 'Check the earlier one first, then send this one.',
   },
   /** Beside Cloudflare's refusal: an earlier create of the same tunnel, whose outcome was not known, made it or may have. */
   earlierCreate: { code: 90029, status: 400 },
@@ -120,6 +123,21 @@ export const ERRORS = {
     title: 'This desk is sending as many exports as it can at once.',
     whatNow: 'Try again when one of them has ended.',
   },
+  /** The tunnel is not as it was when its form was opened; the result has both versions. Nothing was sent. */
+  changedSince: {
+    code: 90035,
+    status: 412,
+    title: 'The tunnel was changed since you opened this form.',
+    whatNow: 'Choose which values to keep, then save it.',
+  },
+  /** A key was generated, and the one response that had it was lost, or was sent already. */
+  keyNotShown: {
+    code: 90036,
+    status: 502,
+    effect: 'done',
+    title: 'A new key was generated, and nobody can see it any more: its response was lost.',
+    whatNow: 'Generate another one, and put it on the router.',
+  },
   /** The submission journal cannot be written: nothing was sent. */
   auditUnavailable: {
     code: 90040,
@@ -135,7 +153,7 @@ export const ERRORS = {
 
 export type ErrorName = keyof typeof ERRORS;
 
-/** The code of a message, not an error: the create's own response was no success, and its tunnel was found by looking. */
+/** The code of a message, not an error: the change's own response was no success, and that it was done was found by looking. */
 export const RECONCILED_CODE = 90100;
 
 /** Cloudflare's codes that say more than the message beside them; `{code}` stands for the code. */
@@ -180,29 +198,37 @@ export function isDeskCode(code: number | undefined): boolean {
 }
 
 /**
- * Whether a create that failed this way may have created the tunnel. A 5xx of Cloudflare's own leaves it open too:
- * the request had reached it. A call with `validate_only=true` never creates anything, however it ends.
+ * What a change that failed this way has done. A 5xx of Cloudflare's own leaves it open too: the request had reached it.
+ * A call with `validate_only=true` never does anything, however it ends.
  */
-export function mayHaveCreated({ status, code }: ResponseError): boolean {
-  if (code !== undefined && isDeskCode(code)) return DESK_ERRORS.get(code)?.mayHaveCreated ?? false;
-  return status >= 500;
+export function effectOf({ status, code }: ResponseError): Effect {
+  if (code !== undefined && isDeskCode(code)) return DESK_ERRORS.get(code)?.effect ?? 'none';
+  return status >= 500 ? 'unknown' : 'none';
 }
 
-/**
- * What a person is told of an error: its own words where it has some, else what its status says.
- * `mayExist` is whether the tunnel may exist now, and `retryAfterS` how long to wait, in seconds.
- */
-export function explainError(
-  { status, code }: ResponseError,
-  { mayExist, retryAfterS }: { readonly mayExist: boolean; readonly retryAfterS: number | undefined },
-): Explanation {
+/** What the words about an error depend on beside it. */
+export interface ErrorContext {
+  /** What was to be done, or validated. */
+  readonly action: ChangeAction;
+  /** What it has done. */
+  readonly effect: Effect;
+  /** How long to wait, in seconds. */
+  readonly retryAfterS?: number | undefined;
+}
+
+/** What a person is told of an error: its own words where it has some, else what its status says. */
+export function explainError({ status, code }: ResponseError, context: ErrorContext): Explanation {
   const known = code === undefined ? undefined : (DESK_ERRORS.get(code) ?? CLOUDFLARE_ERRORS.get(code));
-  const fallback = explainStatus({ status, code }, mayExist);
+  const fallback = explainStatus({ status, code }, context);
+  const { notDone, again, participle } = CHANGES[context.action];
   const fill = (text: string) =>
     text
       .replace('{code}', String(code))
-      .replace('{wait}', `${retryAfterS} s`)
-      .replace('{retry}', retryAdvice(mayExist));
+      .replace('{wait}', `${context.retryAfterS} s`)
+      .replace('{retry}', retryAdvice(context))
+      .replace('{notDone}', notDone)
+      .replace('{again}', again)
+      .replace('{participle}', participle);
   return {
     title: fill(known?.title ?? fallback.title),
     whatNow: fill(known?.whatNow ?? (known?.title === undefined ? fallback.whatNow : '{retry}')),
@@ -210,13 +236,15 @@ export function explainError(
 }
 
 /** Whether to try again or to check first. */
-export function retryAdvice(mayExist: boolean): string {
-  return mayExist ? 'The tunnel may exist: check before retrying.' : 'Your entries are kept: try again in a moment.';
+export function retryAdvice({ action, effect }: Pick<ErrorContext, 'action' | 'effect'>): string {
+  return effect === 'unknown'
+    ? `${CHANGES[action].maybe}: check before retrying.`
+    : 'Your entries are kept: try again in a moment.';
 }
 
-function explainStatus({ status, code }: ResponseError, mayExist: boolean): Explanation {
+function explainStatus({ status, code }: ResponseError, context: ErrorContext): Explanation {
   if (status === 429) return { title: 'Cloudflare asked us to wait {wait}.', whatNow: 'Your entries are kept.' };
-  if (status >= 500) return { title: `Cloudflare failed (status ${status}).`, whatNow: retryAdvice(mayExist) };
+  if (status >= 500) return { title: `Cloudflare failed (status ${status}).`, whatNow: retryAdvice(context) };
   return {
     title: isDeskCode(code) ? 'This desk refused the request ({code}).' : 'Cloudflare refused this tunnel.',
     whatNow: 'Fix what is listed, then try again.',

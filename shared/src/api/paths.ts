@@ -34,7 +34,37 @@ export function ipsecTunnelsPath(accountId: string): string {
   return `/accounts/${accountId}/magic/ipsec_tunnels`;
 }
 
-/** Where the outcome of a create is, by the idempotency key it was sent under. */
-export function createOutcomePath(idempotencyKey: string): string {
-  return `${API_PREFIX}/creates/${idempotencyKey}`;
+/** Where one of them is. */
+export function ipsecTunnelPath(accountId: string, tunnelId: string): string {
+  return `${ipsecTunnelsPath(accountId)}/${tunnelId}`;
+}
+
+/** Where a pre-shared key is generated for it. */
+export function generatePskPath(accountId: string, tunnelId: string): string {
+  return `${ipsecTunnelPath(accountId, tunnelId)}/psk_generate`;
+}
+
+/** Where an account's GRE tunnels are, which share names and interface subnets with its IPsec tunnels. */
+export function greTunnelsPath(accountId: string): string {
+  return `/accounts/${accountId}/magic/gre_tunnels`;
+}
+
+/** Where an account's interconnects are, which share them too. */
+export function interconnectsPath(accountId: string): string {
+  return `/accounts/${accountId}/magic/cf_interconnects`;
+}
+
+/** Where the profiles are that a tunnel's BGP filters name. */
+export function bgpFilterProfilesPath(accountId: string): string {
+  return `/accounts/${accountId}/magic/bgp/filter_profiles`;
+}
+
+/** Where an account's static routes are. */
+export function routesPath(accountId: string): string {
+  return `/accounts/${accountId}/magic/routes`;
+}
+
+/** Where the outcome of a submission is, by the idempotency key it was sent under. */
+export function submissionPath(idempotencyKey: string): string {
+  return `${API_PREFIX}/submissions/${idempotencyKey}`;
 }

@@ -6,8 +6,11 @@ import { INTERFACE_ADDRESS_RULES } from '../ipsec-tunnels/interface-address.ts';
 export const accountSchema = z.object({ id: z.string(), label: z.string() });
 export type Account = z.infer<typeof accountSchema>;
 
-/** An account in which the person may at least validate. */
-const sessionAccountSchema = accountSchema.extend({ mayCreate: z.boolean() });
+/** An account in which the person may at least read and validate. */
+const sessionAccountSchema = accountSchema.extend({
+  /** Whether they may create, update and delete too. */
+  mayChange: z.boolean(),
+});
 export type SessionAccount = z.infer<typeof sessionAccountSchema>;
 
 export const sessionSchema = z.object({

@@ -1,4 +1,4 @@
-// The body of POST /accounts/{account_id}/magic/ipsec_tunnels: the one schema that form, server and sandbox validate by.
+// The body of a create and of an update of an IPsec tunnel: the one schema that form, server and sandbox validate by.
 
 import { z } from 'zod';
 import { closedObject, type Issue, toIssues, typeMessage } from '../issues.ts';
@@ -61,7 +61,7 @@ export function issuesOnField(fields: IpsecTunnelFields, path: IpsecTunnelField,
 }
 
 /**
- * The schema of the create request under these rules. Strict: unknown keys, `null` and coercible types are rejected.
+ * The schema of the create request, and of the update request, under these rules. Strict: unknown keys, `null` and coercible types are rejected.
  * Nothing is trimmed, and no default is filled in: what was absent stays absent.
  * Read the issues of a failed parse with `toIssues`.
  */

@@ -4,7 +4,7 @@ import { type Session, sessionSchema } from '../../src/api/session.ts';
 const SESSION: Session = {
   mode: 'sandbox',
   person: { name: 'Ann', signOutPath: '/auth/sign-out' },
-  accounts: [{ id: '0123456789abcdef0123456789abcdef', label: 'Lab', mayCreate: true }],
+  accounts: [{ id: '0123456789abcdef0123456789abcdef', label: 'Lab', mayChange: true }],
   rules: { interfaceAddressRules: 'reference', virtualSubnet6: '2001:db8:1::/64' },
   cloudflareEndpoints: ['162.159.64.1'],
   version: '0.1.0',
@@ -27,7 +27,7 @@ describe('sessionSchema', () => {
     { session: { ...SESSION, mode: 'production' }, why: 'a mode that does not exist' },
     { session: { ...SESSION, rules: { interfaceAddressRules: 'loose' } }, why: 'a rule set that does not exist' },
     { session: { ...SESSION, rules: {} }, why: 'no rule set: browser and server would validate differently' },
-    { session: { ...SESSION, accounts: [{ id: 'x', mayCreate: true }] }, why: 'an account without a label' },
+    { session: { ...SESSION, accounts: [{ id: 'x', mayChange: true }] }, why: 'an account without a label' },
     {
       session: { ...SESSION, accounts: [{ id: 'x', label: 'Lab' }] },
       why: 'an account without a word on who may create',

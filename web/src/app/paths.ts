@@ -13,6 +13,18 @@ export function isNewTunnelPath(path: string): boolean {
   return path === NEW_TUNNEL_PATH || /^\/accounts\/[^/]+\/ipsec-tunnels\/new$/.test(path);
 }
 
-export function tunnelPath(accountId: string, tunnelId: string): string {
-  return `/accounts/${accountId}/ipsec-tunnels/${tunnelId}`;
+/** The account's tunnels; its filters, sort and columns are in the query. */
+export function tunnelsPath(accountId: string): string {
+  return `/accounts/${accountId}/ipsec-tunnels`;
 }
+
+export function tunnelPath(accountId: string, tunnelId: string): string {
+  return `${tunnelsPath(accountId)}/${tunnelId}`;
+}
+
+export function editTunnelPath(accountId: string, tunnelId: string): string {
+  return `${tunnelPath(accountId, tunnelId)}/edit`;
+}
+
+/** Who did what; its filters are in the query. */
+export const ACTIVITY_PATH = '/activity';

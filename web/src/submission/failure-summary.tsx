@@ -1,6 +1,7 @@
-// A failed submission in three parts: what happened, was anything created, what now.
+// A failed submission in three parts: what happened, was anything done, what now.
 
 import { Button } from '@cloudflare/kumo/components/button';
+import { CHANGES, type ChangeAction } from '@tunnel-desk/shared/api/changes';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useSecondsSince } from '../lib/use-seconds-since.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
@@ -8,39 +9,42 @@ import { formatClock, formatTime } from '../ui/format-time.ts';
 import { type Action, type Failure, type FieldError, INTERRUPTED } from './outcome.ts';
 import { type Found, type OutcomeCheck, useOutcomeCheck } from './outcome-check.ts';
 
-export interface FailureSummaryProps<Resource> {
+export interface FailureSummaryProps<Result> {
   readonly failure: Failure;
+  readonly change: ChangeAction;
   readonly action: Action;
   readonly at: Date;
-  /** What is created, in a word: "tunnel". */
+  /** What it is done to, in a word: "tunnel". */
   readonly noun: string;
-  /** The name of what was to be created. */
+  /** The name of the resource. */
   readonly name: string;
-  readonly nameOf: (resource: Resource) => string;
   /** The errors of fields that still hold: those whose field has changed since are gone. */
   readonly fieldErrors: readonly FieldError[];
   /** A link to the field of the form. */
   readonly linkTo: (field: string) => ReactNode;
   readonly onRetry: () => void;
   readonly onSignIn: () => void;
-  /** Looks for what became of the create. */
-  readonly find: () => Promise<Found<Resource>>;
-  /** Called with the resource when it turns out to exist after all. */
-  readonly onFound: (resource: Resource) => void;
+  /** Looks for what became of it. */
+  readonly find: () => Promise<Found<Result>>;
+  /** What the button says that goes on where it turns out to be done after all. */
+  readonly goOn: string;
+  /** Goes on. */
+  readonly onFound: (result: Result) => void;
   /** Called when the outcome is known after all. */
   readonly onKnown: () => void;
 }
 
-export function FailureSummary<Resource>(props: FailureSummaryProps<Resource>) {
-  const { failure, action, at, onRetry, onSignIn } = props;
-  if (failure.mayExist) return <UnknownOutcome {...props} />;
+export function FailureSummary<Result>(props: FailureSummaryProps<Result>) {
+  const { failure, change, action, at, onRetry, onSignIn } = props;
+  if (failure.effect === 'unknown') return <UnknownOutcome {...props} />;
+  const wasAnythingDone = failure.effect === 'none' ? ` ${CHANGES[change].nothing}` : '';
   return (
-    <Summary tone={REFUSED} title={`${failure.title} Nothing was created.`}>
+    <Summary tone={REFUSED} title={failure.title + wasAnythingDone}>
       <p className="text-sm">{failure.whatNow}</p>
       <FailureDetails {...props} />
       {failure.needsSignIn && <Button onClick={onSignIn}>Sign in again</Button>}
       {failure.retryAfterS !== undefined && (
-        <RetryCountdown until={at.getTime() + failure.retryAfterS * 1000} action={action} onRetry={onRetry} />
+        <RetryCountdown until={at.getTime() + failure.retryAfterS * 1000} {...{ change, action, onRetry }} />
       )}
       <Reference failure={failure} at={at} />
     </Summary>
@@ -51,41 +55,44 @@ const REFUSED = 'bg-kumo-danger-tint text-kumo-danger';
 const UNKNOWN = 'bg-(--text-color-kumo-danger) text-kumo-inverse';
 const FOUND = 'bg-kumo-success-tint text-kumo-success';
 
-/** Follows the create by itself; what that finds becomes the headline. */
-function UnknownOutcome<Resource>(props: FailureSummaryProps<Resource>) {
-  const { failure, at, noun, name, nameOf, find, onFound, onKnown } = props;
+/** Follows it by itself; what that finds becomes the headline. */
+function UnknownOutcome<Result>(props: FailureSummaryProps<Result>) {
+  const { failure, change, at, noun, name, find, goOn, onFound, onKnown } = props;
+  const { participle, again } = CHANGES[change];
   const checking = useOutcomeCheck(find, (checked) => {
     onKnown();
     // A page that comes back had learned nothing, and goes on as if it had not been left.
-    if (failure === INTERRUPTED && checked.kind === 'created') onFound(checked.resource);
+    if (failure === INTERRUPTED && checked.kind === 'done') onFound(checked.result);
   });
   const { last: found } = checking;
-  if (found?.kind === 'not-created') {
+  if (found?.kind === 'not-done') {
     return (
-      <Summary key={found.kind} tone={REFUSED} title={`The ${noun} was not created.`}>
-        <p className="text-sm">Checked at {formatTime(found.at)}. It is safe to create it again.</p>
+      <Summary key={found.kind} tone={REFUSED} title={`The ${noun} was not ${participle}.`}>
+        <p className="text-sm">
+          Checked at {formatTime(found.at)}. It is safe to {again}.
+        </p>
         <Reference failure={failure} at={at} />
       </Summary>
     );
   }
-  if (found?.kind === 'created' || found?.kind === 'listed') {
+  if (found?.kind === 'done' || found?.kind === 'listed') {
     return (
-      <Summary key={found.kind} tone={FOUND} title={`The ${noun} was created.`}>
+      <Summary key={found.kind} tone={FOUND} title={`The ${noun} was ${participle}.`}>
         <p className="text-sm">
-          {nameOf(found.resource)} was in the account at {formatTime(found.at)}. Don't create it again.
+          {name} was looked at on {formatTime(found.at)}. Don't {again}.
         </p>
-        <Button onClick={() => onFound(found.resource)}>Show the {noun}</Button>
+        <Button onClick={() => onFound(found.result)}>{goOn}</Button>
       </Summary>
     );
   }
   return (
-    <Summary tone={UNKNOWN} title={`We don't know whether the ${noun} was created.`}>
+    <Summary tone={UNKNOWN} title={`We don't know whether the ${noun} was ${participle}.`}>
       <p className="text-sm">
         {failure.title} {failure.whatNow}
       </p>
       <FailureDetails {...props} />
       <p className="text-sm">
-        <WhatIsKnown last={found} noun={noun} name={name} />
+        <WhatIsKnown last={found} change={change} noun={noun} name={name} />
       </p>
       <Button loading={checking.isChecking} onClick={checking.check}>
         Check now
@@ -95,17 +102,19 @@ function UnknownOutcome<Resource>(props: FailureSummaryProps<Resource>) {
   );
 }
 
-interface WhatIsKnownProps extends Pick<FailureSummaryProps<unknown>, 'noun' | 'name'> {
+interface WhatIsKnownProps extends Pick<FailureSummaryProps<unknown>, 'change' | 'noun' | 'name'> {
   readonly last: OutcomeCheck<unknown> | undefined;
 }
 
-function WhatIsKnown({ last, noun, name }: WhatIsKnownProps) {
+function WhatIsKnown({ last, change, noun, name }: WhatIsKnownProps) {
   switch (last?.kind) {
     case 'open':
       return (
         <>
           {last.found}
-          {last.found === undefined && last.lookedAt && `Not there as of ${formatClock(last.lookedAt)}.`}
+          {last.found === undefined &&
+            last.lookedAt &&
+            `${change === 'create' ? 'Not there' : 'Not done'} as of ${formatClock(last.lookedAt)}.`}
           {last.until && <KeepLooking until={last.until} />}
         </>
       );
@@ -193,13 +202,14 @@ function Reference({ failure: { reference }, at }: { readonly failure: Failure; 
 }
 
 interface RetryCountdownProps {
+  readonly change: ChangeAction;
   /** When another try makes sense, in milliseconds since the epoch. */
   readonly until: number;
   readonly action: Action;
   readonly onRetry: () => void;
 }
 
-function RetryCountdown({ until, action, onRetry }: RetryCountdownProps) {
+function RetryCountdown({ until, change, action, onRetry }: RetryCountdownProps) {
   const secondsLeft = -useSecondsSince(until);
   if (secondsLeft > 0) {
     return (
@@ -208,5 +218,7 @@ function RetryCountdown({ until, action, onRetry }: RetryCountdownProps) {
       </p>
     );
   }
-  return <Button onClick={onRetry}>{action === 'validate' ? 'Validate again' : 'Try to create it again'}</Button>;
+  return (
+    <Button onClick={onRetry}>{action === 'validate' ? 'Validate again' : `Try to ${CHANGES[change].again}`}</Button>
+  );
 }

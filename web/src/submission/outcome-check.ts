@@ -1,46 +1,46 @@
-// Following a create whose outcome is unknown until it is known.
+// Following a submission whose outcome is unknown until it is known.
 
 import { useEffect, useEffectEvent, useState } from 'react';
 
 /** What a look found. */
-export type Found<Resource> =
-  | { readonly kind: 'created'; readonly resource: Resource }
-  /** The desk has no record of the create, and the account has a resource like it by now. */
-  | { readonly kind: 'listed'; readonly resource: Resource }
-  /** The desk is certain that nothing was created. */
-  | { readonly kind: 'not-created' }
+export type Found<Result> =
+  | { readonly kind: 'done'; readonly result: Result }
+  /** The desk has no record of the submission, and the account is by now as it would have made it. */
+  | { readonly kind: 'listed'; readonly result: Result }
+  /** The desk is certain that nothing was done. */
+  | { readonly kind: 'not-done' }
   /** Not known yet: the desk keeps looking. */
   | {
       readonly kind: 'open';
-      /** When the desk last looked without finding it. */
+      /** When the desk last saw that nothing was done so far. */
       readonly lookedAt: Date | undefined;
-      /** Until when it looks before it says that nothing was created. */
+      /** Until when it looks before it says that nothing was done. */
       readonly until: Date | undefined;
-      /** What it found that is neither the resource nor its absence. */
+      /** What it found that says neither. */
       readonly found: string | undefined;
     }
-  /** The desk has no record of the create, and the account has no such resource by now. */
+  /** The desk has no record of the submission, and the account is not as it would have made it. */
   | { readonly kind: 'absent' }
   /** It could not be checked. */
   | { readonly kind: 'failed' };
 
-export type OutcomeCheck<Resource> = { readonly at: Date } & Found<Resource>;
+export type OutcomeCheck<Result> = { readonly at: Date } & Found<Result>;
 
-export interface OutcomeChecking<Resource> {
-  readonly last: OutcomeCheck<Resource> | undefined;
+export interface OutcomeChecking<Result> {
+  readonly last: OutcomeCheck<Result> | undefined;
   readonly isChecking: boolean;
-  check(): Promise<OutcomeCheck<Resource>>;
+  check(): Promise<OutcomeCheck<Result>>;
 }
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 10_000;
 
 /** Checks by `find` at once and then, at growing intervals, until it is clear; calls `onKnown` then. */
-export function useOutcomeCheck<Resource>(
-  find: () => Promise<Found<Resource>>,
-  onKnown: (check: OutcomeCheck<Resource>) => void,
-): OutcomeChecking<Resource> {
-  const [last, setLast] = useState<OutcomeCheck<Resource>>();
+export function useOutcomeCheck<Result>(
+  find: () => Promise<Found<Result>>,
+  onKnown: (check: OutcomeCheck<Result>) => void,
+): OutcomeChecking<Result> {
+  const [last, setLast] = useState<OutcomeCheck<Result>>();
   const [isChecking, setIsChecking] = useState(false);
 
   async function check() {
@@ -74,5 +74,5 @@ export function useOutcomeCheck<Resource>(
 }
 
 function isKnown({ kind }: Found<unknown>): boolean {
-  return kind === 'created' || kind === 'listed' || kind === 'not-created';
+  return kind === 'done' || kind === 'listed' || kind === 'not-done';
 }

@@ -1,22 +1,33 @@
-// What became of a submission, in three parts: what happened, was anything created, what now.
+// What became of a submission, in three parts: what happened, was anything done, what now.
 
+import { CHANGES, type ChangeAction } from '@tunnel-desk/shared/api/changes';
 import type { EnvelopeMessage } from '@tunnel-desk/shared/api/envelope';
-import { ERRORS, explainError, isDeskCode, mayHaveCreated, retryAdvice } from '@tunnel-desk/shared/api/errors';
+import {
+  type Effect,
+  ERRORS,
+  type ErrorContext,
+  effectOf,
+  explainError,
+  isDeskCode,
+  type ResponseError,
+  retryAdvice,
+} from '@tunnel-desk/shared/api/errors';
 import type { ApiResponse, CallReference } from '../lib/api-client.ts';
 
-export type Action = 'validate' | 'create';
+/** To have a change validated, or to have it done. */
+export type Action = 'validate' | 'send';
 
-export type Outcome<Resource> =
+export type Outcome<Result> =
   | { readonly kind: 'validated'; readonly messages: readonly string[]; readonly cfRay: string | undefined }
-  | { readonly kind: 'created'; readonly resource: Resource; readonly messages: readonly string[] }
+  | { readonly kind: 'done'; readonly result: Result; readonly messages: readonly string[] }
   | Failure;
 
 export interface Failure {
   readonly kind: 'failed';
   /** What happened. */
   readonly title: string;
-  /** Whether the resource may exist now. */
-  readonly mayExist: boolean;
+  /** What it has done. */
+  readonly effect: Effect;
   /** What to do now. */
   readonly whatNow: string;
   /** What was said of single fields. */
@@ -36,10 +47,11 @@ export interface FieldError {
   readonly message: string;
 }
 
-/** How responses about one kind of resource are read. */
-export interface ResponseReader<Resource> {
-  /** The resource in the result of a create; `undefined` where there is none. */
-  resourceIn(result: unknown): Resource | undefined;
+/** How the responses to one change are read. */
+export interface ResponseReader<Result> {
+  readonly change: ChangeAction;
+  /** What the result of a success says; `undefined` where it is not what it should be. */
+  read(result: unknown): Result | undefined;
   /** The field of the form that an error is about, if it is about one. */
   fieldOf(error: EnvelopeMessage): string | undefined;
 }
@@ -49,31 +61,33 @@ const UNAUTHORIZED = 401;
 const DEFAULT_WAIT_S = 60;
 
 /** Reads the response to a submission. Throws nothing: a response that makes no sense is a failure too. */
-export function outcomeOf<Resource>(
+export function outcomeOf<Result>(
   action: Action,
   response: ApiResponse,
-  reader: ResponseReader<Resource>,
-): Outcome<Resource> {
-  // A validation never creates anything, however it ends.
-  const isCreate = action === 'create';
+  reader: ResponseReader<Result>,
+): Outcome<Result> {
+  const { change } = reader;
+  // A validation never does anything, however it ends.
+  const effect = action === 'send' ? 'unknown' : 'none';
+  const advice = retryAdvice({ action: change, effect });
   if (response.kind === 'no-response') {
     return failure({
       title: "This page can't reach its server. Your entries are kept.",
-      mayExist: isCreate,
-      whatNow: `Check that the desk is running and that you are on its network. ${retryAdvice(isCreate)}`,
+      effect,
+      whatNow: `Check that the desk is running and that you are on its network. ${advice}`,
     });
   }
   const { status, reference } = response;
   // A proxy in front that wants a sign-in says so in its own words, and lets nothing through.
   if (response.kind === 'unintelligible' && status === UNAUTHORIZED) {
     const signInEnded = { status, code: ERRORS.notSignedIn.code };
-    return failure({ ...errorParts(signInEnded, { mayExist: false }), needsSignIn: true, reference });
+    return failure({ ...errorParts(signInEnded, { action: change, effect: 'none' }), needsSignIn: true, reference });
   }
   if (response.kind === 'unintelligible') {
     return failure({
       title: `Something between this page and its server responded instead (status ${status}).`,
-      mayExist: isCreate,
-      whatNow: `Sign in again or ask your administrator. ${retryAdvice(isCreate)}`,
+      effect,
+      whatNow: `Sign in again or ask your administrator. ${advice}`,
       reference,
     });
   }
@@ -81,17 +95,17 @@ export function outcomeOf<Resource>(
   const messages = envelope.messages.map(({ message }) => message);
   if (envelope.success && action === 'validate') return { kind: 'validated', messages, cfRay: reference.cfRay };
   if (envelope.success) {
-    const resource = reader.resourceIn(envelope.result);
-    if (resource !== undefined) return { kind: 'created', resource, messages };
+    const result = reader.read(envelope.result);
+    if (result !== undefined) return { kind: 'done', result, messages };
     return failure({
-      title: 'The response does not say what was created.',
-      mayExist: true,
-      whatNow: retryAdvice(true),
+      title: `The response does not say what was ${CHANGES[change].participle}.`,
+      effect,
+      whatNow: advice,
       reference,
     });
   }
   return failure({
-    ...errorOutcome(isCreate, response),
+    ...errorOutcome(change, action, response),
     ...sortErrors(envelope.errors, reader),
     reference,
   });
@@ -100,15 +114,17 @@ export function outcomeOf<Resource>(
 type ErrorResponse = Extract<ApiResponse, { readonly kind: 'response' }>;
 
 /** The codes behind which an error says what the outcome came from. */
-const OUTCOME_CODES = new Set<number | undefined>([ERRORS.outcomeUnknown.code, ERRORS.notCreated.code]);
+const OUTCOME_CODES = new Set<number | undefined>([ERRORS.outcomeUnknown.code, ERRORS.notDone.code]);
 
-function errorOutcome(isCreate: boolean, { status, envelope, retryAfterS }: ErrorResponse) {
+function errorOutcome(change: ChangeAction, action: Action, { status, envelope, retryAfterS }: ErrorResponse) {
   const [error, cause] = envelope.errors;
   const code = error?.code;
-  // The create under this form's key is another one, whose outcome the page has not learned; this one was not sent.
+  // The submission under this form's key is another one, whose outcome the page has not learned; this one was not sent.
   const isEarlierOpen = code === ERRORS.idempotencyKeyReused.code;
+  const effect: Effect = isEarlierOpen ? 'unknown' : effectOf({ status, code });
   const common = {
-    mayExist: isCreate && (isEarlierOpen || mayHaveCreated({ status, code })),
+    action: change,
+    effect: action === 'send' ? effect : 'none',
     retryAfterS: status === 429 ? (retryAfterS ?? DEFAULT_WAIT_S) : undefined,
   };
   const parts = {
@@ -119,31 +135,28 @@ function errorOutcome(isCreate: boolean, { status, envelope, retryAfterS }: Erro
   if (cause === undefined || !OUTCOME_CODES.has(code)) return parts;
   // What it came from is said first, then what looking for the resource found.
   const cameFrom = errorParts({ status: cause.status ?? status, code: cause.code }, common);
-  return { ...parts, title: `${cameFrom.title}${code === ERRORS.notCreated.code ? ` ${parts.title}` : ''}` };
+  return { ...parts, title: `${cameFrom.title}${code === ERRORS.notDone.code ? ` ${parts.title}` : ''}` };
 }
 
-function errorParts(
-  error: { readonly status: number; readonly code: number | undefined },
-  { mayExist, retryAfterS }: { readonly mayExist: boolean; readonly retryAfterS?: number | undefined },
-) {
-  return { mayExist, ...explainError(error, { mayExist, retryAfterS }) };
+function errorParts(error: ResponseError, context: ErrorContext) {
+  return { effect: context.effect, ...explainError(error, context) };
 }
 
-/** A create that was under way when its page was left. */
+/** A submission that was under way when its page was left. */
 export const INTERRUPTED: Failure = failure({
-  title: 'This page was left while the create was under way.',
-  mayExist: true,
+  title: 'This page was left before the response came.',
+  effect: 'unknown',
   whatNow: 'A key that it was sent with is not kept here.',
 });
 
-function failure(parts: Pick<Failure, 'title' | 'mayExist' | 'whatNow'> & Partial<Failure>): Failure {
+function failure(parts: Pick<Failure, 'title' | 'effect' | 'whatNow'> & Partial<Failure>): Failure {
   return { kind: 'failed', fieldErrors: [], details: [], ...parts };
 }
 
 /** Sorts errors into those of a field and the rest. */
-function sortErrors<Resource>(
+function sortErrors(
   errors: readonly EnvelopeMessage[],
-  { fieldOf }: ResponseReader<Resource>,
+  { fieldOf }: Pick<ResponseReader<unknown>, 'fieldOf'>,
 ): Pick<Failure, 'fieldErrors' | 'details'> {
   const fieldErrors: FieldError[] = [];
   const details: string[] = [];

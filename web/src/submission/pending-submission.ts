@@ -1,9 +1,8 @@
-// A create whose outcome this tab has not learned, remembered in session storage, so that a reload does not forget it.
+// A submission whose outcome this tab has not learned, remembered in session storage, so that a reload does not forget it.
 
-import { idempotencyKeySchema } from '@tunnel-desk/shared/api/creates';
+import { idempotencyKeySchema } from '@tunnel-desk/shared/api/submissions';
 import { z } from 'zod';
 
-const STORAGE_KEY = 'tunnel-desk.pending-create';
 const pendingSchema = z.object({ at: z.iso.datetime(), key: idempotencyKeySchema });
 
 export interface PendingSubmission {
@@ -12,19 +11,19 @@ export interface PendingSubmission {
   readonly key: string;
 }
 
-/** Remembers that a create was sent now. What was sent is in the draft. */
-export function rememberPending(key: string): void {
+/** Remembers that this form, by a name of its own such as `create`, was sent now. */
+export function rememberPending(form: string, key: string): void {
   try {
-    sessionStorage.setItem(STORAGE_KEY, JSON.stringify({ at: new Date().toISOString(), key }));
+    sessionStorage.setItem(storageKey(form), JSON.stringify({ at: new Date().toISOString(), key }));
   } catch {
     // Without storage a reload forgets it, as it forgets the draft.
   }
 }
 
-/** The create whose outcome this tab has not learned. */
-export function pendingSubmission(): PendingSubmission | undefined {
+/** The submission of this form whose outcome this tab has not learned. */
+export function pendingSubmission(form: string): PendingSubmission | undefined {
   try {
-    const text = sessionStorage.getItem(STORAGE_KEY);
+    const text = sessionStorage.getItem(storageKey(form));
     const pending = text === null ? undefined : pendingSchema.safeParse(JSON.parse(text)).data;
     return pending && { at: new Date(pending.at), key: pending.key };
   } catch {
@@ -32,10 +31,14 @@ export function pendingSubmission(): PendingSubmission | undefined {
   }
 }
 
-export function forgetPending(): void {
+export function forgetPending(form: string): void {
   try {
-    sessionStorage.removeItem(STORAGE_KEY);
+    sessionStorage.removeItem(storageKey(form));
   } catch {
     // As above.
   }
+}
+
+function storageKey(form: string): string {
+  return `tunnel-desk.pending-${form}`;
 }

@@ -1,5 +1,5 @@
-import { IDEMPOTENCY_KEY_HEADER } from '@tunnel-desk/shared/api/creates';
 import { API_PREFIX, ipsecTunnelsPath } from '@tunnel-desk/shared/api/paths';
+import { IDEMPOTENCY_KEY_HEADER } from '@tunnel-desk/shared/api/submissions';
 import type { CreateIpsecTunnelRequest } from '@tunnel-desk/shared/ipsec-tunnels/request';
 import { type ApiResponse, callApi } from '../../lib/api-client.ts';
 

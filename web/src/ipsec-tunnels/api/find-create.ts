@@ -1,6 +1,6 @@
-import { createOutcomeSchema } from '@tunnel-desk/shared/api/creates';
 import { ERRORS } from '@tunnel-desk/shared/api/errors';
-import { createOutcomePath } from '@tunnel-desk/shared/api/paths';
+import { submissionPath } from '@tunnel-desk/shared/api/paths';
+import { submissionOutcomeSchema } from '@tunnel-desk/shared/api/submissions';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { callApi } from '../../lib/api-client.ts';
 import { queryClient } from '../../lib/query-client.ts';
@@ -20,15 +20,15 @@ export interface SentCreate {
  * it responds, or one that has lost its data, the account's list is searched instead.
  */
 export async function findCreate(sent: SentCreate): Promise<Found<IpsecTunnel>> {
-  const response = await callApi(createOutcomePath(sent.idempotencyKey));
+  const response = await callApi(submissionPath(sent.idempotencyKey));
   if (response.kind !== 'response') return { kind: 'failed' };
   if (response.envelope.errors[0]?.code === ERRORS.notFound.code) return findInList(sent);
-  const outcome = createOutcomeSchema.safeParse(response.envelope.result).data;
+  const outcome = submissionOutcomeSchema.safeParse(response.envelope.result).data;
   switch (outcome?.kind) {
-    case 'created':
-      return { kind: 'created', resource: outcome.tunnel };
-    case 'not-created':
-      return { kind: 'not-created' };
+    case 'done':
+      return outcome.tunnel ? { kind: 'done', result: outcome.tunnel } : { kind: 'failed' };
+    case 'not-done':
+      return { kind: 'not-done' };
     case 'unknown': {
       const { lookedAt, until, found } = outcome;
       return { kind: 'open', lookedAt: asDate(lookedAt), until: asDate(until), found };
@@ -46,7 +46,7 @@ async function findInList({ accountId, name, interfaceAddress }: SentCreate): Pr
   try {
     const tunnels = await queryClient.fetchQuery({ ...ipsecTunnelsQuery(accountId), staleTime: 0 });
     const tunnel = tunnels.find((each) => each.name === name && each.interface_address === interfaceAddress);
-    return tunnel ? { kind: 'listed', resource: tunnel } : { kind: 'absent' };
+    return tunnel ? { kind: 'listed', result: tunnel } : { kind: 'absent' };
   } catch {
     return { kind: 'failed' };
   }

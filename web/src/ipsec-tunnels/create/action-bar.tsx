@@ -51,11 +51,11 @@ export function ActionBar({ running, last, whyNotCreate, onCreate }: ActionBarPr
           size="lg"
           aria-disabled={!canCreate}
           aria-describedby={whyNotCreate && reasonId}
-          icon={running?.action === 'create' ? <Loader size={16} /> : undefined}
+          icon={running?.action === 'send' ? <Loader size={16} /> : undefined}
           onClick={canCreate ? onCreate : undefined}
           className={`flex-1 justify-center ${canCreate ? '' : 'cursor-not-allowed opacity-50'}`}
         >
-          {running?.action === 'create' ? <Waiting word="Creating…" since={running.since} /> : 'Create tunnel'}
+          {running?.action === 'send' ? <Waiting word="Creating…" since={running.since} /> : 'Create tunnel'}
         </Button>
       </div>
       <p className="hidden text-kumo-subtle text-xs lg:block">

@@ -33,7 +33,7 @@ import { EndpointsCard } from '../form/endpoints-card.tsx';
 import { EMPTY_FORM, TUNNEL_FORM, type TunnelFormValues } from '../form/fields.ts';
 import { HealthCheckCard } from '../form/health-check-card.tsx';
 import { InterfaceAddressesCard } from '../form/interface-addresses-card.tsx';
-import { tunnelReader } from '../form/read-response.ts';
+import { createReader } from '../form/read-response.ts';
 import { tunnelRules } from '../form/rules.ts';
 import { SecurityCard } from '../form/security-card.tsx';
 import { TunnelCard } from '../form/tunnel-card.tsx';
@@ -53,7 +53,7 @@ const NONE_KNOWN: readonly IpsecTunnel[] = [];
 
 export function CreateTunnelPage({ session, accountId }: CreateTunnelPageProps) {
   usePageTitle('Create an IPsec tunnel');
-  const { running, last, send, clear, settle } = useSubmission<CreateIpsecTunnelRequest, IpsecTunnel>();
+  const { running, last, send, clear, settle } = useSubmission<CreateIpsecTunnelRequest, IpsecTunnel>('create');
   const tunnels = useQuery(ipsecTunnelsQuery(accountId));
   const advice = useAdvice(session, tunnels.data ?? NONE_KNOWN);
   const { initial, isKeyLost } = useInitialValues();
@@ -91,9 +91,9 @@ export function CreateTunnelPage({ session, accountId }: CreateTunnelPageProps) 
   );
 
   const target: SubmissionTarget<CreateIpsecTunnelRequest, IpsecTunnel> = {
-    create: (request, key) => createIpsecTunnel(accountId, request, key),
+    send: (request, key) => createIpsecTunnel(accountId, request, key),
     validate: (request) => validateIpsecTunnel(accountId, request),
-    ...tunnelReader,
+    ...createReader,
   };
 
   const showCreated = (tunnel: IpsecTunnel) => {
@@ -114,9 +114,9 @@ export function CreateTunnelPage({ session, accountId }: CreateTunnelPageProps) 
       setSent({ name: request.name, interfaceAddress: request.interface_address });
       const submission = await send(action, target, request, validation.version);
       if (submission?.outcome.kind === 'failed') validation.setServerIssues(submission.outcome.fieldErrors);
-      if (submission?.outcome.kind !== 'created') return;
+      if (submission?.outcome.kind !== 'done') return;
       void queries.invalidateQueries(ipsecTunnelsQuery(accountId));
-      showCreated(submission.outcome.resource);
+      showCreated(submission.outcome.result);
     };
     const onInvalid = () => {
       clear();
@@ -162,16 +162,17 @@ export function CreateTunnelPage({ session, accountId }: CreateTunnelPageProps) 
             <FailureSummary
               key={last.at.getTime()}
               failure={last.outcome}
+              change="create"
               action={last.action}
               at={last.at}
               noun="tunnel"
               name={sent.name}
-              nameOf={({ name }) => name}
               fieldErrors={serverIssues}
               linkTo={(field) => <FieldLink controlId={fieldId(field)}>{liveForm.labelOf(field)}</FieldLink>}
               onRetry={() => submit(last.action)}
               onSignIn={() => leaveFor(signInPath(newTunnelPath(accountId)))}
               find={() => findCreate({ accountId, idempotencyKey: last.key, ...sent })}
+              goOn="Show the tunnel"
               onFound={showCreated}
               onKnown={settle}
             />
@@ -206,7 +207,7 @@ export function CreateTunnelPage({ session, accountId }: CreateTunnelPageProps) 
             running={running}
             last={last}
             whyNotCreate={whyNotCreate(session, accountId)}
-            onCreate={() => submit('create')}
+            onCreate={() => submit('send')}
           />
         </aside>
       </form>
@@ -257,6 +258,6 @@ function hasKeySince({ psk_metadata }: IpsecTunnel): boolean {
 /** Why the create button is off, where the person may only validate. */
 function whyNotCreate({ accounts }: Session, accountId: string): string | undefined {
   const account = accounts.find(({ id }) => id === accountId);
-  if (account === undefined || account.mayCreate) return undefined;
+  if (account === undefined || account.mayChange) return undefined;
   return `You may validate in ${account.label}, not create: that takes the operator role.`;
 }

@@ -7,13 +7,14 @@ import { fieldAt, namesOf } from '../../forms/fields.ts';
 import type { ResponseReader } from '../../submission/outcome.ts';
 import { TUNNEL_FORM } from './fields.ts';
 
-export const tunnelReader: ResponseReader<IpsecTunnel> = {
-  resourceIn: (result) => createdTunnelSchema.safeParse(result).data,
+export const createReader: ResponseReader<IpsecTunnel> = {
+  change: 'create',
+  read: (result) => createdTunnelSchema.safeParse(result).data,
   fieldOf: fieldOfError,
 };
 
-/** By the error's pointer, else by the request's own name for a field in its free text; `undefined` for neither. */
-function fieldOfError({ source, message }: EnvelopeMessage): string | undefined {
+/** The field of an error, by its pointer, else by the request's own name for a field in its free text; `undefined` for neither. */
+export function fieldOfError({ source, message }: EnvelopeMessage): string | undefined {
   if (source?.pointer !== undefined) return fieldAt(TUNNEL_FORM, fromPointer(source.pointer));
   return FIELD_WORDS.find(({ word }) => word.test(message))?.field;
 }
