@@ -45,8 +45,8 @@ if (!hasExpectedHead)
 console.log(`intact: ${count} records, head ${head}`);
 
 function addLinksOf(entry) {
-  const { id, at, requestId, person, personName, accountId, action, resource, tunnelName, request, outcome, chain } =
-    entry;
+  const { id, at, requestId, person, personName, accountId, action, resource, tunnelName, request, before } = entry;
+  const { outcome, chain } = entry;
   const last = chain.outcomes.at(-1);
   const resourceId = chain.resourceId ?? last?.resourceId ?? undefined;
   // What stands in an entry twice must be the same.
@@ -55,6 +55,7 @@ function addLinksOf(entry) {
   if (!isConsistent) fail(`entry ${id} contradicts itself: it is not what was written`);
   const texts = [toStoredText(person), toStoredText(personName)];
   const target = [resource.kind, chain.resourceId, toStoredText(resource.name), JSON.stringify(request)];
+  if (before !== undefined) target.push(JSON.stringify(before));
   addLink(id, chain, recordHash('intent', id, at, requestId, ...texts, accountId, action, ...target, chain.seal));
   for (const link of chain.outcomes) {
     const told = link === last ? outcome : link.outcome;

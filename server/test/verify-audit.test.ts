@@ -14,7 +14,7 @@ const VERIFY = fileURLToPath(new URL('../verify-audit.js', import.meta.url));
 /** A desk with entries of every form: open, with one outcome and with two, and with texts that are hard to store. */
 async function exported(query = ''): Promise<{ readonly lines: string[]; readonly head: string }> {
   const storage = openStorage(temporaryFolder());
-  const begin = async (name: string, accountId = ACCOUNT_ID) => {
+  const begin = async (name: string, accountId = ACCOUNT_ID, before?: object) => {
     const begun = await storage.journal.begin({
       requestId: 'request-1',
       person: { id: 'u-\ud800', name: 'Ann\u2028' },
@@ -22,6 +22,7 @@ async function exported(query = ''): Promise<{ readonly lines: string[]; readonl
       action: 'create',
       resource: { kind: 'ipsec-tunnel', name },
       request: { ...SMALLEST_REQUEST, name, description: '\u2029 and \udc00' },
+      before,
       options: 'string',
       idempotency: { key: name, fingerprint: 'f' },
     });
@@ -40,7 +41,7 @@ async function exported(query = ''): Promise<{ readonly lines: string[]; readonl
     resourceId: 'id',
     reconciled: true,
   });
-  await begin('branch-3');
+  await begin('branch-3', ACCOUNT_ID, { name: 'branch-3', allow_null_cipher: false });
   const desk = await startDesk({}, { storage });
   const { text } = await ask(`${desk.origin}/api/audit/export${query}`);
   return { lines: text.split('\n').slice(0, -1), head: (await storage.auditLog.verify()).head.hash };
@@ -71,6 +72,12 @@ it('says that an export whose head was another one is not the same trail', async
 it.each<[string, (lines: string[]) => string[], string]>([
   ['a person is another', change('"person":"u-', '"person":"v-'), 'record 6, of entry 3, is not what was written'],
   ['a request is another', change('198.51.100.1', '198.51.100.2'), 'record 6, of entry 3'],
+  [
+    'what a resource was is another',
+    change('"allow_null_cipher":false', '"allow_null_cipher":true'),
+    'record 6, of entry 3',
+  ],
+  ['what a resource was is missing', change('"before"', '"after"'), 'record 6, of entry 3'],
   [
     'a name is another in one place',
     change('"tunnelName":"branch-3"', '"tunnelName":"b"'),

@@ -2,10 +2,22 @@
 
 /** The hash of a row of `intents`, by the name the row has in the statement. What is covered never changes. */
 export function intentRecord(row: string): string {
-  const columns = [
-    ...['id', 'at', 'request_id', 'person', 'person_name', 'account_id', 'action', 'resource_kind', 'resource_id'],
-    ...['resource_name', 'request'],
-  ];
+  // Rows without it may be older than the column, and keep the hash that they have always had.
+  return `CASE WHEN ${row}.resource_before IS NULL THEN ${firstIntentRecord(row)}
+    ELSE ${hashOfIntent(row, [...FIRST_INTENT_COLUMNS, 'resource_before'])} END`;
+}
+
+/** The same before there was a column for what the resource was. */
+export function firstIntentRecord(row: string): string {
+  return hashOfIntent(row, FIRST_INTENT_COLUMNS);
+}
+
+const FIRST_INTENT_COLUMNS = [
+  ...['id', 'at', 'request_id', 'person', 'person_name', 'account_id', 'action', 'resource_kind', 'resource_id'],
+  ...['resource_name', 'request'],
+];
+
+function hashOfIntent(row: string, columns: readonly string[]): string {
   return `record_hash('intent', ${columns.map((column) => `${row}.${column}`).join(', ')}, ${intentSeal(row)})`;
 }
 

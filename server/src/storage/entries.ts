@@ -8,7 +8,7 @@ import type { Row } from './thread-messages.ts';
 /** What {@link toEntry} reads, in this order. */
 export const ENTRY_COLUMNS = `
   intents.id, intents.at, request_id, person, person_name, account_id, action, resource_kind,
-  coalesce(intents.resource_id, outcomes.resource_id), resource_name, request,
+  coalesce(intents.resource_id, outcomes.resource_id), resource_name, request, resource_before,
   outcomes.at, result, status, codes, cf_ray, duration_ms, reconciled`;
 
 const IS_LAST = 'outcomes.id = (SELECT max(id) FROM outcomes WHERE intent_id = intents.id)';
@@ -28,13 +28,13 @@ const EVERY_OUTCOME = `
 /** What {@link toExportedEntry} reads, in this order; `?1` is the last position of the chain to read. */
 export const EXPORT_COLUMNS = `
   intents.id, intents.at, request_id, person, person_name, account_id, action, resource_kind, intents.resource_id,
-  resource_name, request, intent_link.position, intent_link.hash, ${intentSeal('intents')}, (${EVERY_OUTCOME})`;
+  resource_name, request, resource_before, intent_link.position, intent_link.hash, ${intentSeal('intents')}, (${EVERY_OUTCOME})`;
 /** Behind {@link FROM_ALL} or {@link FROM_ENDED}. */
 export const JOIN_LINKS =
   "LEFT JOIN chain AS intent_link ON intent_link.kind = 'intent' AND intent_link.row_id = intents.id";
 
 /** How many columns of a row are the intent's, which of them is the ID of the resource, and how many are an outcome's. */
-const INTENT_COLUMNS = 11;
+const INTENT_COLUMNS = 12;
 const RESOURCE_ID = 8;
 const OUTCOME_COLUMNS = 7;
 
@@ -73,7 +73,7 @@ function toChainedOutcome(text: string) {
 }
 
 function intentOf(row: Row) {
-  const [id, at, requestId, person, personName, accountId, action, kind, resourceId, storedName, request] = row;
+  const [id, at, requestId, person, personName, accountId, action, kind, resourceId, storedName, request, before] = row;
   const name = fromStoredText(String(storedName));
   return {
     ...{ id, at, requestId, accountId, action },
@@ -81,6 +81,7 @@ function intentOf(row: Row) {
     resource: { kind, id: resourceId ?? undefined, name },
     tunnelName: name,
     request: JSON.parse(String(request)),
+    before: before === null ? undefined : JSON.parse(String(before)),
   };
 }
 

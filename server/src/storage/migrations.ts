@@ -1,6 +1,6 @@
 // The schema of the database, as a list of changes: a file of any earlier version is upgraded by those it has not had.
 
-import { intentRecord, outcomeRecord } from './chain-sql.ts';
+import { firstIntentRecord, intentRecord, outcomeRecord } from './chain-sql.ts';
 
 const APPEND_ONLY = "SELECT RAISE(ABORT, 'the audit trail is append-only');";
 const PREVIOUS = `coalesce((SELECT hash FROM chain ORDER BY position DESC LIMIT 1), '${'0'.repeat(64)}')`;
@@ -80,12 +80,12 @@ export const MIGRATIONS = [
      UNIQUE (kind, row_id)
    ) STRICT;
    CREATE TRIGGER intents_are_chained AFTER INSERT ON intents
-     BEGIN ${addLink('intent', 'NEW.id', intentRecord('NEW'))} END;
+     BEGIN ${addLink('intent', 'NEW.id', firstIntentRecord('NEW'))} END;
    CREATE TRIGGER outcomes_are_chained AFTER INSERT ON outcomes
      BEGIN ${addLink('outcome', 'NEW.id', outcomeRecord('NEW'))} END;
    CREATE TEMP TABLE unchained (kind TEXT, row_id INTEGER);
    CREATE TEMP TRIGGER intents_join AFTER INSERT ON unchained WHEN NEW.kind = 'intent' BEGIN
-     ${addLink('intent', 'NEW.row_id', `(SELECT ${intentRecord('intents')} FROM intents WHERE id = NEW.row_id)`)} END;
+     ${addLink('intent', 'NEW.row_id', `(SELECT ${firstIntentRecord('intents')} FROM intents WHERE id = NEW.row_id)`)} END;
    CREATE TEMP TRIGGER outcomes_join AFTER INSERT ON unchained WHEN NEW.kind = 'outcome' BEGIN
      ${addLink('outcome', 'NEW.row_id', `(SELECT ${outcomeRecord('outcomes')} FROM outcomes WHERE id = NEW.row_id)`)} END;
    INSERT INTO unchained
@@ -105,4 +105,9 @@ export const MIGRATIONS = [
      BEGIN ${APPEND_ONLY} END;`,
   // 4: whether a resource is another submission's is asked whenever one is looked for.
   `CREATE INDEX outcomes_by_resource ON outcomes (resource_id) WHERE resource_id IS NOT NULL;`,
+  // 5: what a resource was right before it was changed or deleted.
+  `DROP TRIGGER intents_are_chained;
+   ALTER TABLE intents ADD COLUMN resource_before TEXT;
+   CREATE TRIGGER intents_are_chained AFTER INSERT ON intents
+     BEGIN ${addLink('intent', 'NEW.id', intentRecord('NEW'))} END;`,
 ] as const;

@@ -10,8 +10,8 @@ import type { Row } from './thread-messages.ts';
 const INSERT_INTENT = `
   INSERT INTO intents
     (at, request_id, person, person_name, account_id, action, resource_kind, resource_id, resource_name, request, options,
-     idempotency_key, fingerprint)
-  SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?12, ?
+     idempotency_key, fingerprint, resource_before)
+  SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?12, ?, ?
   WHERE NOT EXISTS (SELECT 1 FROM intents WHERE idempotency_key = ?12) RETURNING id`;
 const INSERT_OUTCOME = `
   INSERT INTO outcomes
@@ -73,11 +73,13 @@ export async function markInterrupted({ write }: Database): Promise<void> {
   await write(INSERT_INTERRUPTED, new Date().toISOString());
 }
 
-function intentValues({ requestId, person, accountId, action, resource, request, options, idempotency }: Intent) {
+function intentValues(intent: Intent) {
+  const { requestId, person, accountId, action, resource, request, before, options, idempotency } = intent;
   return [
     ...[new Date().toISOString(), requestId, toStoredText(person.id), toStoredText(person.name), accountId, action],
     ...[resource.kind, resource.id ?? null, toStoredText(resource.name), JSON.stringify(request), options],
     ...[idempotency?.key ?? null, idempotency?.fingerprint ?? null],
+    before === undefined ? null : JSON.stringify(before),
   ];
 }
 

@@ -13,6 +13,8 @@ export interface Intent {
   readonly resource: IntendedResource;
   /** The body without its secrets. */
   readonly request: object;
+  /** The resource as it is, of one that exists already. */
+  readonly before?: object | undefined;
   /** What else the call is made with, in the resource's own words. */
   readonly options: string;
   readonly idempotency?: Idempotency | undefined;

@@ -75,6 +75,12 @@ describe('an entry', () => {
     expect((await storage.auditLog.page({}, 1)).entries).toMatchObject([{ resource: { id: TUNNEL.id } }]);
   });
 
+  it('has what a resource was before it is changed', async () => {
+    const storage = await storageOf({ intent: { action: 'update', before: TUNNEL } });
+    expect((await storage.auditLog.page({}, 1)).entries).toMatchObject([{ action: 'update', before: TUNNEL }]);
+    expect(await storage.auditLog.verify()).toMatchObject({ intact: true });
+  });
+
   it('shows the last of its outcomes, and keeps the earlier ones', async () => {
     const folder = temporaryFolder();
     const storage = await openTestStorage(folder);
