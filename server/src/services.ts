@@ -4,7 +4,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { type CloudflareClient, createCloudflareClient } from './cloudflare/client.ts';
 import type { Config } from './config.ts';
 import { prepareDataFolder } from './data-folder.ts';
-import { type IpsecTunnelCreate, ipsecTunnelCreate } from './ipsec-tunnels/create.ts';
+import { type IpsecTunnelChanges, ipsecTunnelChanges } from './ipsec-tunnels/changes.ts';
 import { type MetricsServer, openMetrics } from './metrics/scraping.ts';
 import { startSandbox } from './sandbox/sandbox.ts';
 import { Secret } from './secret.ts';
@@ -18,7 +18,7 @@ export interface Services {
   readonly metricsServer: MetricsServer | undefined;
   readonly cloudflare: CloudflareClient;
   readonly submissions: Submissions;
-  readonly createIpsecTunnel: IpsecTunnelCreate;
+  readonly changes: IpsecTunnelChanges;
   /** Fulfilled once all can be used; rejected with a {@link StartupError} where the database cannot be opened. */
   readonly opened: Promise<void>;
   close(): Promise<void>;
@@ -48,10 +48,10 @@ export async function openServices(
     proxy: config.outgoingProxy,
     observe: metrics?.observeUpstreamCall,
   });
-  const createIpsecTunnel = ipsecTunnelCreate(cloudflare);
+  const changes = ipsecTunnelChanges(cloudflare);
   const submissions = createSubmissions({
     journal: storage.journal,
-    changes: [createIpsecTunnel],
+    changes: Object.values(changes),
     accountIds: config.accounts.map(({ id }) => id),
     log,
     secret: config.upstream.kind === 'sandbox' ? SANDBOX_SECRET : upstream.token,
@@ -64,7 +64,7 @@ export async function openServices(
     metricsServer,
     cloudflare,
     submissions,
-    createIpsecTunnel,
+    changes,
     opened,
     async close() {
       const stopped = submissions.stop();

@@ -8,7 +8,7 @@ import { mayChange, mayValidate } from '../auth/identity.ts';
 import type { CloudflareClient } from '../cloudflare/client.ts';
 import type { Config } from '../config.ts';
 import { sendError } from '../http/errors.ts';
-import type { IpsecTunnelCreate } from '../ipsec-tunnels/create.ts';
+import type { IpsecTunnelChanges } from '../ipsec-tunnels/changes.ts';
 import { registerIpsecTunnelRoutes } from '../ipsec-tunnels/routes.ts';
 import type { Submissions } from '../submissions/submissions.ts';
 import { identityIn } from './authentication.ts';
@@ -17,7 +17,7 @@ export interface AccountOptions {
   readonly config: Pick<Config, 'accounts' | 'rules'>;
   readonly cloudflare: CloudflareClient;
   readonly submissions: Submissions;
-  readonly createIpsecTunnel: IpsecTunnelCreate;
+  readonly changes: IpsecTunnelChanges;
 }
 
 interface AccountRoute {
@@ -50,7 +50,7 @@ function refuseAccount(
     : sendError(reply, 'invalidAccountId', 'the account ID must be 32 lowercase hexadecimal characters');
 }
 
-/** Anything but a read or a plain `validate_only=true` counts as a create. */
+/** Anything but a read or a plain `validate_only=true` counts as a change. */
 function refuseRole(request: FastifyRequest<AccountRoute>, reply: FastifyReply): FastifyReply | undefined {
   const accountId = accountIdIn(request);
   const identity = identityIn(request);
@@ -58,7 +58,11 @@ function refuseRole(request: FastifyRequest<AccountRoute>, reply: FastifyReply):
     return sendError(reply, 'notPermitted', 'your role does not include this account');
   }
   if (!changesNothing(request) && !mayChange(identity, accountId)) {
-    return sendError(reply, 'notPermitted', 'your role in this account is to validate, not to create');
+    return sendError(
+      reply,
+      'notPermitted',
+      'your role in this account is to read and validate, not to change anything',
+    );
   }
   return undefined;
 }

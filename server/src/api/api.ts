@@ -8,7 +8,7 @@ import { registerBrowserSurface } from '../http/browser-surface.ts';
 import { forbidCaching } from '../http/caching.ts';
 import { sendError } from '../http/errors.ts';
 import { limitUnknownPaths, type RateLimits } from '../http/rate-limits.ts';
-import { registerSubmissionOutcomeRoute } from '../ipsec-tunnels/create-outcome.ts';
+import { registerSubmissionOutcomeRoute } from '../ipsec-tunnels/submission-outcome.ts';
 import type { Services } from '../services.ts';
 import { account } from './account.ts';
 import { requireSignIn } from './authentication.ts';
@@ -36,10 +36,10 @@ async function registerRoutes(
   app: FastifyInstance,
   { config, services, authenticate, rateLimits }: ApiOptions,
 ): Promise<void> {
-  const { cloudflare, submissions, createIpsecTunnel, storage } = services;
+  const { cloudflare, submissions, changes, storage } = services;
   requireSignIn(app, authenticate, rateLimits);
   registerSessionRoute(app, config);
   registerSubmissionOutcomeRoute(app, submissions);
   registerAuditRoutes(app, storage.auditLog);
-  await app.register(account, { prefix: ACCOUNT_PREFIX, config, cloudflare, submissions, createIpsecTunnel });
+  await app.register(account, { prefix: ACCOUNT_PREFIX, config, cloudflare, submissions, changes });
 }

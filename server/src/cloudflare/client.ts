@@ -1,14 +1,27 @@
 // The one place that speaks HTTP with Cloudflare: `request` sends any operation, and each operation is a few lines.
 
 import type { IncomingHttpHeaders } from 'node:http';
+import type { ChangeAction } from '@tunnel-desk/shared/api/changes';
 import { envelopeSchema } from '@tunnel-desk/shared/api/envelope';
-import { HEALTH_CHECK_TARGET_HEADER, ipsecTunnelsPath } from '@tunnel-desk/shared/api/paths';
+import {
+  generatePskPath,
+  HEALTH_CHECK_TARGET_HEADER,
+  ipsecTunnelPath,
+  ipsecTunnelsPath,
+} from '@tunnel-desk/shared/api/paths';
 import type { CreateIpsecTunnelRequest, IpsecTunnelRules } from '@tunnel-desk/shared/ipsec-tunnels/request';
-import { createdTunnelSchema, type IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
+import {
+  createdTunnelSchema,
+  deletedTunnelSchema,
+  generatedPskSchema,
+  type IpsecTunnel,
+  modifiedTunnelSchema,
+  tunnelResultSchema,
+} from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import type { Dispatcher } from 'undici';
 import { z } from 'zod';
 import type { OutgoingProxy } from '../outgoing-proxy.ts';
-import type { Secret } from '../secret.ts';
+import { Secret } from '../secret.ts';
 import { type Exchange, type ExchangeRequest, exchange } from './exchange.ts';
 import { hiddenSecret } from './hidden-secret.ts';
 import { rememberKeys } from './recent-keys.ts';
@@ -22,9 +35,18 @@ export interface TunnelOptions {
   readonly healthCheckTarget: IpsecTunnelRules['healthCheckTarget'];
 }
 
+export interface ValidateOnly {
+  /** Whether Cloudflare is to validate it without changing anything. */
+  readonly validateOnly: boolean;
+}
+
+export interface GeneratedPsk {
+  readonly psk: Secret;
+}
+
 /** One call as it ended, by words of fixed sets. */
 export interface UpstreamCall {
-  readonly operation: 'create' | 'validate' | 'list' | 'verify-token';
+  readonly operation: ChangeAction | 'validate' | 'get' | 'list' | 'verify-token';
   readonly outcome: 'succeeded' | 'refused' | Exclude<UpstreamResponse['kind'], 'response'>;
   readonly durationMs: number;
 }
@@ -41,6 +63,27 @@ export interface CloudflareClient {
     tunnel: CreateIpsecTunnelRequest,
     options: TunnelOptions,
   ): Promise<UpstreamResponse>;
+  getIpsecTunnel(
+    accountId: string,
+    tunnelId: string,
+    options: TunnelOptions,
+    limitMs?: number,
+  ): Promise<UpstreamResponse<IpsecTunnel>>;
+  updateIpsecTunnel(
+    accountId: string,
+    tunnelId: string,
+    tunnel: CreateIpsecTunnelRequest,
+    options: TunnelOptions & ValidateOnly,
+  ): Promise<UpstreamResponse<z.infer<typeof modifiedTunnelSchema> | null>>;
+  deleteIpsecTunnel(
+    accountId: string,
+    tunnelId: string,
+    options: TunnelOptions & ValidateOnly,
+  ): Promise<UpstreamResponse<z.infer<typeof deletedTunnelSchema> | null>>;
+  /** Replaces the tunnel's key. The new one is in the result alone, and never in the envelope. */
+  generatePsk(accountId: string, tunnelId: string): Promise<UpstreamResponse<GeneratedPsk>>;
+  /** Has Cloudflare validate that without changing the key. */
+  validateGeneratePsk(accountId: string, tunnelId: string): Promise<UpstreamResponse>;
   /** Every page of the list; `limitMs` is for all of them, in milliseconds, and no more than that of any call. */
   listIpsecTunnels(accountId: string, options: TunnelOptions, limitMs?: number): Promise<UpstreamResponse<TunnelList>>;
   /** Asks about the token itself: a person's, or with an account ID that account's own. Never repeated. */
@@ -70,10 +113,12 @@ interface Operation<Result> {
   readonly body?: unknown;
   /** What no response may repeat, beside the token. */
   readonly secrets?: readonly Sought[];
+  /** What the response itself tells that is a secret, found in its text before anything else is. */
+  readonly secretsIn?: (text: string) => readonly Sought[];
   /** What the result of a success must be, and how it is read. */
   readonly result: z.ZodType<Result>;
   /** Whether it changes nothing, and is therefore repeated where another try may help. */
-  readonly isRepeatable?: true;
+  readonly isRepeatable?: boolean;
 }
 
 /**
@@ -135,9 +180,29 @@ export function createCloudflareClient(options: CloudflareClientOptions): Cloudf
       headers: { ...headers, ...commonHeaders, ...(body !== undefined && JSON_BODY) },
       body: body === undefined ? null : JSON.stringify(body),
     });
-    const response = readResponse(exchanged, result, [soughtToken, ...secrets]);
+    const told = exchanged.kind === 'response' ? operation.secretsIn?.(exchanged.text) : undefined;
+    const response = readResponse(exchanged, result, [soughtToken, ...secrets, ...(told ?? [])]);
     observe?.({ operation: name, outcome: outcomeOf(response), durationMs: performance.now() - startedAt });
     return response;
+  }
+
+  async function generatePsk(accountId: string, tunnelId: string): Promise<UpstreamResponse<GeneratedPsk>> {
+    let psk: string | undefined;
+    const response = await request({
+      ...changing('generate-psk', false),
+      method: 'POST',
+      path: generatePskPath(accountId, tunnelId),
+      secrets: recentKeys.all(),
+      secretsIn: (text) => {
+        psk = pskIn(text);
+        return recentKeys.add({ psk });
+      },
+      result: NOTHING,
+    });
+    if (response.kind !== 'response' || !response.success) return response;
+    if (psk !== undefined) return { ...response, result: { psk: new Secret(psk) } };
+    const { status, cfRay, retryAfter } = response;
+    return { kind: 'unintelligible', status, cfRay, retryAfter, content: 'an unexpected result' };
   }
 
   return {
@@ -155,12 +220,52 @@ export function createCloudflareClient(options: CloudflareClientOptions): Cloudf
       request({
         name: 'validate',
         method: 'POST',
-        path: `${ipsecTunnelsPath(accountId)}?validate_only=true`,
+        path: ipsecTunnelsPath(accountId) + validateQuery(true),
         headers: targetHeader(healthCheckTarget),
         body: tunnel,
         secrets: recentKeys.add(tunnel),
         result: z.unknown(),
         isRepeatable: true,
+      }),
+    getIpsecTunnel: (accountId, tunnelId, { healthCheckTarget }, limitMs = timeoutMs) =>
+      request(
+        {
+          name: 'get',
+          method: 'GET',
+          path: ipsecTunnelPath(accountId, tunnelId),
+          headers: targetHeader(healthCheckTarget),
+          secrets: recentKeys.all(),
+          result: tunnelResultSchema.transform(({ ipsec_tunnel }) => ipsec_tunnel),
+          isRepeatable: true,
+        },
+        Math.min(limitMs, timeoutMs),
+      ),
+    updateIpsecTunnel: (accountId, tunnelId, tunnel, { healthCheckTarget, validateOnly }) =>
+      request({
+        ...changing('update', validateOnly),
+        method: 'PUT',
+        path: ipsecTunnelPath(accountId, tunnelId) + validateQuery(validateOnly),
+        headers: targetHeader(healthCheckTarget),
+        body: tunnel,
+        secrets: recentKeys.add(tunnel),
+        result: validateOnly ? NOTHING : modifiedTunnelSchema,
+      }),
+    deleteIpsecTunnel: (accountId, tunnelId, { healthCheckTarget, validateOnly }) =>
+      request({
+        ...changing('delete', validateOnly),
+        method: 'DELETE',
+        path: ipsecTunnelPath(accountId, tunnelId) + validateQuery(validateOnly),
+        headers: targetHeader(healthCheckTarget),
+        secrets: recentKeys.all(),
+        result: validateOnly ? NOTHING : deletedTunnelSchema,
+      }),
+    generatePsk,
+    validateGeneratePsk: (accountId, tunnelId) =>
+      request({
+        ...changing('generate-psk', true),
+        method: 'POST',
+        path: generatePskPath(accountId, tunnelId) + validateQuery(true),
+        result: NOTHING,
       }),
     listIpsecTunnels: (accountId, target, limitMs = timeoutMs) =>
       listWholly(Math.min(limitMs, timeoutMs), (query, remainingMs) =>
@@ -179,6 +284,28 @@ export function createCloudflareClient(options: CloudflareClientOptions): Cloudf
 }
 
 const tokenSchema = z.looseObject({ status: z.string() });
+/** What a validation results in is passed on, and not read. */
+const NOTHING = z.unknown().transform(() => null);
+
+function validateQuery(validateOnly: boolean): string {
+  return validateOnly ? '?validate_only=true' : '';
+}
+
+const generatedSchema = z.object({ success: z.literal(true), result: generatedPskSchema });
+
+/** The key in the response to its generation. */
+function pskIn(text: string): string | undefined {
+  try {
+    return generatedSchema.safeParse(JSON.parse(text)).data?.result.psk;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a change is called, and whether it may be repeated. */
+function changing(action: ChangeAction, validateOnly: boolean) {
+  return { name: validateOnly ? 'validate' : action, isRepeatable: validateOnly } as const;
+}
 
 const JSON_BODY = { 'content-type': 'application/json' };
 /** JSON as it is: compressed, a few kilobytes could grow into any number of megabytes here. */

@@ -7,8 +7,10 @@ import type { CloudflareClient } from '../cloudflare/client.ts';
 import { isAnswerTo, isSameRequest, traceOf } from '../cloudflare/reconcile.ts';
 import type { UpstreamResponse } from '../cloudflare/response.ts';
 import type { TunnelList } from '../cloudflare/tunnel-list.ts';
+import type { ApiResponse } from '../http/response.ts';
 import type { Change, Look } from '../submissions/change.ts';
-import { INTERRUPTED, responseAfterEarlier, responseTo, responseToReconciled } from './responses.ts';
+import { recordedRequest, withTargetAs } from './recorded.ts';
+import { responseAfterEarlier, responseTo, responseToInterrupted, responseToReconciled } from './responses.ts';
 
 /** Its options are the form of the health-check target, in which its tunnel is returned. */
 export type IpsecTunnelCreate = Change<CreateIpsecTunnelRequest, IpsecTunnelRules['healthCheckTarget']>;
@@ -28,26 +30,29 @@ export function ipsecTunnelCreate(
   return {
     resourceKind: 'ipsec-tunnel',
     action: 'create',
-    results: { done: 'created', notDone: 'not-created' },
-    toRecord: ({ psk: _, ...recorded }) => recorded,
-    send: async (accountId, request, healthCheckTarget) =>
-      asked(request, await cloudflare.createIpsecTunnel(accountId, request, { healthCheckTarget })),
-    validate: (accountId, request, healthCheckTarget) =>
+    toRecord: recordedRequest,
+    async send({ accountId, request, options: healthCheckTarget }) {
+      const upstream = asked(request, await cloudflare.createIpsecTunnel(accountId, request, { healthCheckTarget }));
+      return { upstream, made: upstream.kind === 'response' && upstream.success ? upstream.result : undefined };
+    },
+    validate: ({ accountId, request, options: healthCheckTarget }) =>
       cloudflare.validateIpsecTunnel(accountId, request, { healthCheckTarget }),
-    async look(accountId, limitMs) {
+    async look(accountId, _sent, limitMs) {
       // With targets as objects, from which both forms can be made: one list is enough for all creates of an account.
       const response = await cloudflare.listIpsecTunnels(accountId, { healthCheckTarget: 'object' }, limitMs);
       return response.kind === 'response' && response.success ? lookAt(response.result) : undefined;
     },
-    isSameRequest(a, b) {
-      const [one, other] = [a, b].map((request) => recordedSchema.safeParse(request).data);
-      return one !== undefined && other !== undefined && isSameRequest(one, other);
-    },
     respond: responseTo,
-    respondNotDone: (open) => responseToReconciled({ kind: 'not-created' }, open),
-    respondOpen: (open, known) => responseToReconciled({ kind: 'unknown', ...known }, open),
-    respondEarlier: responseAfterEarlier,
-    interrupted: INTERRUPTED,
+    respondNotDone: (open) => responseToReconciled('create', { kind: 'not-done' }, open),
+    respondOpen: (open, known) => responseToReconciled('create', { kind: 'unknown', ...known }, open),
+    interrupted: responseToInterrupted('create'),
+    repetition: {
+      isSame(a, b) {
+        const [one, other] = [a, b].map((request) => recordedSchema.safeParse(request).data);
+        return one !== undefined && other !== undefined && isSameRequest(one, other);
+      },
+      respond: responseAfterEarlier,
+    },
   };
 }
 
@@ -63,27 +68,18 @@ function asked(
 
 function lookAt(list: TunnelList): Look {
   return {
-    isComplete: list.isComplete,
     traceOf({ request, options, startedAt }, isClaimed) {
       const recorded = recordedSchema.safeParse(request);
       if (!recorded.success) return { kind: 'other', found: 'What was sent cannot be read from the record.' };
       const trace = traceOf({ request: recorded.data, startedAt }, list, isClaimed);
-      if (trace.kind !== 'found') return trace;
+      if (trace.kind === 'absent') return list.isComplete ? trace : { kind: 'unseen' };
+      if (trace.kind === 'other') return trace;
       const candidates = trace.tunnels.map((tunnel) => ({
         id: tunnel.id,
-        respond: (open: Parameters<typeof responseToReconciled>[1]) =>
-          responseToReconciled(
-            { kind: 'created', tunnel: options === 'object' ? tunnel : withTargetAsText(tunnel) },
-            open,
-          ),
+        respond: (open: ApiResponse) =>
+          responseToReconciled('create', { kind: 'done', result: withTargetAs(options, tunnel) }, open),
       }));
       return { kind: 'found', candidates };
     },
   };
-}
-
-function withTargetAsText(tunnel: IpsecTunnel): IpsecTunnel {
-  const target = tunnel.health_check?.target;
-  if (typeof target !== 'object') return tunnel;
-  return { ...tunnel, health_check: { ...tunnel.health_check, target: target.saved ?? '' } };
 }

@@ -1,21 +1,52 @@
 // What the caller is told of a call to Cloudflare: pure, from how the call ended to the response of this server.
 
+import { CHANGES, type ChangeAction } from '@tunnel-desk/shared/api/changes';
 import { type EnvelopeMessage, failureEnvelope, successEnvelope } from '@tunnel-desk/shared/api/envelope';
 import { ERRORS, isDeskCode, RECONCILED_CODE } from '@tunnel-desk/shared/api/errors';
 import type { OpenOutcome } from '@tunnel-desk/shared/api/submissions';
-import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import type { UpstreamResponse } from '../cloudflare/response.ts';
 import type { TunnelList } from '../cloudflare/tunnel-list.ts';
 import { type ApiResponse, failure } from '../http/response.ts';
 import type { EarlierChange } from '../submissions/change.ts';
 
-/** What looking for the tunnel of a create has found out so far. */
+/** What looking has found out so far about a change whose own response left it open. */
 export type Reconciliation =
-  | { readonly kind: 'created'; readonly tunnel: IpsecTunnel }
-  /** It was looked for until it was certain that it is not there. */
-  | { readonly kind: 'not-created' }
+  /** It was done, with what stands for the result that was lost. */
+  | { readonly kind: 'done'; readonly result: unknown }
+  /** It was looked for until it was certain that nothing was done. */
+  | { readonly kind: 'not-done' }
   /** Not known yet. */
   | ({ readonly kind: 'unknown' } & OpenOutcome);
+
+interface LookWords {
+  readonly done: string;
+  readonly notDone: string;
+  readonly notSoFar: string;
+}
+
+/** What a look saw, in the middle of a sentence. */
+const LOOKS: Readonly<Record<ChangeAction, LookWords>> = {
+  create: {
+    done: 'the tunnel was found by looking for it',
+    notDone: 'the tunnel was looked for and does not exist',
+    notSoFar: 'the tunnel was not there',
+  },
+  update: {
+    done: 'the tunnel was looked at and has the new values',
+    notDone: 'the tunnel was looked at and was not changed',
+    notSoFar: 'the tunnel was not changed',
+  },
+  delete: {
+    done: 'the tunnel was looked for and is gone',
+    notDone: 'the tunnel was looked for and still exists',
+    notSoFar: 'the tunnel was still there',
+  },
+  'generate-psk': {
+    done: 'the tunnel was looked at and has a new key',
+    notDone: 'the tunnel was looked at and its key was not changed',
+    notSoFar: 'its key was not changed',
+  },
+};
 
 /** What Cloudflare sent, or why there is nothing of it. */
 export function responseTo(upstream: UpstreamResponse): ApiResponse {
@@ -49,35 +80,55 @@ export function responseToList(upstream: UpstreamResponse<TunnelList>): ApiRespo
 }
 
 /**
- * What was found out about a create whose own response, `open`, left it open. Says in words what that response was and
- * what looking for the tunnel found; behind an error stand the errors of `open`.
+ * What the caller of a change is told where the tunnel could not be read right before it: Cloudflare's own refusal, such as
+ * that there is no such tunnel, or that nothing was sent, with the reason behind it.
  */
-export function responseToReconciled(found: Reconciliation, open: ApiResponse): ApiResponse {
+export function responseToNotRead(upstream: UpstreamResponse): ApiResponse {
+  const response = responseTo(upstream);
+  if (response.status < 500) return response;
+  const { status, cfRay, retryAfter } = response;
+  const message = 'the tunnel could not be read from Cloudflare right before the change, so nothing was sent';
+  return { ...failure('notRead', message, causesIn(response)), status: status === 504 ? 504 : 502, cfRay, retryAfter };
+}
+
+/**
+ * What was found out about a change whose own response, `open`, left it open. Says in words what that response was and
+ * what looking has found; behind an error stand the errors of `open`.
+ */
+export function responseToReconciled(action: ChangeAction, found: Reconciliation, open: ApiResponse): ApiResponse {
   const { cfRay } = open;
   const causes = causesIn(open);
   const whatCame = describe(causes, open.status);
   switch (found.kind) {
-    case 'created': {
-      const message = capitalized(`${whatCame}; the tunnel was found by looking for it.`);
-      return { status: 200, envelope: successEnvelope(found.tunnel, [{ code: RECONCILED_CODE, message }]), cfRay };
+    case 'done': {
+      const message = capitalized(`${whatCame}; ${LOOKS[action].done}.`);
+      return { status: 200, envelope: successEnvelope(found.result, [{ code: RECONCILED_CODE, message }]), cfRay };
     }
-    case 'not-created': {
-      const message = `${whatCame}; the tunnel was looked for and does not exist, so it is safe to try again`;
+    case 'not-done': {
+      const message = `${whatCame}; ${LOOKS[action].notDone}, so it is safe to try again`;
       return { ...failure('notDone', message, causes), cfRay };
     }
     case 'unknown': {
-      const message = `${whatCame}; ${describeOpen(found)}`;
+      const message = `${whatCame}; ${describeOpen(action, found)}`;
       return { ...failure('outcomeUnknown', message, causes), status: open.status === 504 ? 504 : 502, cfRay };
     }
   }
 }
 
+/** A key that was generated, and whose response was lost, so that nobody has it. */
+export function responseToLostKey(open: ApiResponse): ApiResponse {
+  const causes = causesIn(open);
+  const message = `${describe(causes, open.status)}; ${LOOKS['generate-psk'].done}, which nobody can see any more: generate another one`;
+  return { ...failure('keyNotShown', message, causes), cfRay: open.cfRay };
+}
+
 /** What is known so far, and until when this desk keeps looking. */
-function describeOpen({ lookedAt, until, found }: OpenOutcome): string {
+function describeOpen(action: ChangeAction, { lookedAt, until, found }: OpenOutcome): string {
+  const whether = `whether the tunnel was ${CHANGES[action].participle} is not known yet`;
   const goesOn = until === undefined ? 'this desk keeps looking' : `this desk keeps looking until ${until}`;
-  if (found !== undefined) return `whether the tunnel was created is not known yet, ${goesOn}. ${found}`;
-  if (lookedAt !== undefined) return `the tunnel was not there as of ${lookedAt}, and ${goesOn}`;
-  return `whether the tunnel was created is not known yet: it could not be looked for so far, and ${goesOn}`;
+  if (found !== undefined) return `${whether}, ${goesOn}. ${found}`;
+  if (lookedAt !== undefined) return `${LOOKS[action].notSoFar} as of ${lookedAt}, and ${goesOn}`;
+  return `${whether}: it could not be looked for so far, and ${goesOn}`;
 }
 
 /** A refusal of a create that asks for the same as an earlier one, whose outcome was not known when it was refused. */
@@ -91,11 +142,10 @@ export function responseAfterEarlier(refused: ApiResponse, { at, resourceId }: E
   return { ...refused, envelope: failureEnvelope(errors) };
 }
 
-/** What stands for the response to a create that was under way when this server was last stopped. */
-export const INTERRUPTED: ApiResponse = failure(
-  'interrupted',
-  'this server was stopped while the tunnel was being created',
-);
+/** What stands for the response to a change that was under way when this server was last stopped. */
+export function responseToInterrupted(action: ChangeAction): ApiResponse {
+  return failure('interrupted', `this server was stopped while the tunnel was being ${CHANGES[action].participle}`);
+}
 
 /** The errors of the response, without the one by which this server says that the outcome is unknown. */
 function causesIn({ status, envelope }: ApiResponse): readonly EnvelopeMessage[] {

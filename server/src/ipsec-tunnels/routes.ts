@@ -1,15 +1,13 @@
 // The IPsec tunnel routes: the same paths, bodies and responses as Cloudflare's, with the token added here.
 
-import type { EnvelopeMessage } from '@tunnel-desk/shared/api/envelope';
+import { type EnvelopeMessage, failureEnvelope } from '@tunnel-desk/shared/api/envelope';
 import { ERRORS } from '@tunnel-desk/shared/api/errors';
-import { HEALTH_CHECK_TARGET_HEADER, ipsecTunnelsPath } from '@tunnel-desk/shared/api/paths';
+import { generatePskPath, ipsecTunnelPath, ipsecTunnelsPath } from '@tunnel-desk/shared/api/paths';
 import type { Account, Session } from '@tunnel-desk/shared/api/session';
-import {
-  IDEMPOTENCY_KEY_HEADER,
-  IDEMPOTENCY_REPLAYED_HEADER,
-  idempotencyKeySchema,
-} from '@tunnel-desk/shared/api/submissions';
+import { IDEMPOTENCY_REPLAYED_HEADER } from '@tunnel-desk/shared/api/submissions';
+import { cloudflareIdentifier } from '@tunnel-desk/shared/ipsec-tunnels/fields';
 import { createIpsecTunnelRequestSchema, type IpsecTunnelRules } from '@tunnel-desk/shared/ipsec-tunnels/request';
+import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { issueText, toIssues, toPointer } from '@tunnel-desk/shared/issues';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -18,87 +16,234 @@ import { inAccount } from '../api/prefix.ts';
 import type { CloudflareClient } from '../cloudflare/client.ts';
 import { summaryOf } from '../cloudflare/response.ts';
 import { sendError, sendErrors } from '../http/errors.ts';
-import { sendResponse } from '../http/response.ts';
-import type { Submissions } from '../submissions/submissions.ts';
-import type { IpsecTunnelCreate } from './create.ts';
-import { responseToList } from './responses.ts';
+import { type ApiResponse, failure, sendResponse } from '../http/response.ts';
+import type { Change, RecordedChange } from '../submissions/change.ts';
+import type { Submissions, Submitted } from '../submissions/submissions.ts';
+import { type ChangeCall, readChangeCall, readTargetForm } from './call.ts';
+import type { IpsecTunnelChanges } from './changes.ts';
+import { generatedKeyIn } from './generate-psk.ts';
+import { responseTo, responseToList, responseToNotRead } from './responses.ts';
+import { matches, tagOf } from './tag.ts';
 
 export interface IpsecTunnelRoutesOptions {
   readonly accounts: readonly Account[];
   readonly rules: Session['rules'];
-  readonly cloudflare: Pick<CloudflareClient, 'listIpsecTunnels'>;
+  readonly cloudflare: Pick<CloudflareClient, 'listIpsecTunnels' | 'getIpsecTunnel'>;
   readonly submissions: Submissions;
-  readonly createIpsecTunnel: IpsecTunnelCreate;
+  readonly changes: IpsecTunnelChanges;
 }
 
 interface AccountRoute {
   Params: { account_id: string };
 }
 
-const PATH = inAccount(ipsecTunnelsPath(':account_id'));
+interface TunnelRoute {
+  Params: { account_id: string; tunnel_id: string };
+}
 
-const createQuerySchema = z.strictObject({ validate_only: z.enum(['true', 'false']).optional() });
-const healthCheckTargetHeaderSchema = z.enum(['true', 'false']).optional();
-const idempotencyKeyHeaderSchema = idempotencyKeySchema.optional();
+const PATH = inAccount(ipsecTunnelsPath(':account_id'));
+const TUNNEL_PATH = inAccount(ipsecTunnelPath(':account_id', ':tunnel_id'));
+const GENERATE_PATH = inAccount(generatePskPath(':account_id', ':tunnel_id'));
+
+const emptyBodySchema = z.strictObject({}).optional();
 
 /** For the plugin of an account, whose ID and the person's role there are checked already. */
 export function registerIpsecTunnelRoutes(app: FastifyInstance, options: IpsecTunnelRoutesOptions): void {
-  const { accounts, rules, cloudflare, submissions, createIpsecTunnel } = options;
+  const { accounts, rules, cloudflare, submissions, changes } = options;
   const schemas = new Map(accounts.map(({ id }) => [id, schemasFor(id, rules)]));
+  app.addHook<TunnelRoute>('onRequest', refuseTunnelId);
+
+  /** The body of a create or an update; `undefined` where it was refused, and the refusal sent. */
+  function readBody(request: FastifyRequest<AccountRoute>, reply: FastifyReply, form: ChangeCall['healthCheckTarget']) {
+    const body = schemas.get(request.params.account_id)?.[form].safeParse(request.body);
+    if (body === undefined) throw new Error('the account was allowed, and has no schema');
+    if (body.success) return body.data;
+    sendErrors(reply, 'invalidBody', toErrors(body.error));
+    return undefined;
+  }
+
+  /** The tunnel as it is right before a change of it; `undefined` where that is not to be, and the refusal sent. */
+  async function readBefore(
+    request: FastifyRequest<TunnelRoute>,
+    reply: FastifyReply,
+    { healthCheckTarget }: ChangeCall,
+  ): Promise<IpsecTunnel | undefined> {
+    const { account_id, tunnel_id } = request.params;
+    const ifMatch = request.headers['if-match'];
+    if (ifMatch !== undefined && matches(ifMatch, '""') === undefined) {
+      sendError(reply, 'invalidHeader', 'the header If-Match must be * or the ETag of the tunnel');
+      return undefined;
+    }
+    const response = await cloudflare.getIpsecTunnel(account_id, tunnel_id, { healthCheckTarget });
+    request.logDetails = { accountId: account_id, tunnelId: tunnel_id, upstream: summaryOf(response) };
+    if (response.kind !== 'response' || !response.success) {
+      sendResponse(reply, responseToNotRead(response));
+      return undefined;
+    }
+    const tag = tagOf(response.result);
+    if (ifMatch === undefined || matches(ifMatch, tag)) return response.result;
+    sendResponse(reply.header('etag', tag), changedSince(response.result, request.body));
+    return undefined;
+  }
+
+  /** Submits a change of a tunnel that exists: as it is right before, unless the idempotency key was used already. */
+  async function submitChange<Request extends object, Options extends string>(
+    request: FastifyRequest<TunnelRoute>,
+    reply: FastifyReply,
+    change: Change<Request, Options>,
+    { call, body, options }: ChangeDetails<Request, Options>,
+  ): Promise<Submitted | undefined> {
+    const { tunnel_id: id } = request.params;
+    const common = { ...commonOf(request, call), request: body, options };
+    const repeated = await submissions.repeat(change, { ...common, resource: { id, name: '' } });
+    if (repeated !== undefined) return noted(request, reply, change, call, repeated);
+    const before = await readBefore(request, reply, call);
+    if (before === undefined) return undefined;
+    const submission = { ...common, resource: { id, name: before.name }, before };
+    return noted(request, reply, change, call, await submissions.submit(change, submission));
+  }
 
   app.get<AccountRoute>(PATH, async (request, reply) => {
     const accountId = request.params.account_id;
-    const healthCheckTarget = parseTargetHeader(request);
-    if (healthCheckTarget === undefined) return refuseTargetHeader(reply);
+    const healthCheckTarget = readTargetForm(request, reply);
+    if (healthCheckTarget === undefined) return reply;
     const response = await cloudflare.listIpsecTunnels(accountId, { healthCheckTarget });
     request.logDetails = { accountId, upstream: summaryOf(response) };
     return sendResponse(reply, responseToList(response));
   });
 
   app.post<AccountRoute>(PATH, async (request, reply) => {
-    const accountId = request.params.account_id;
-    const query = createQuerySchema.safeParse(request.query);
-    if (!query.success) {
-      return sendError(
-        reply,
-        'invalidQuery',
-        'the only query parameter is validate_only, written at most once, as true or false; anything else could create a real tunnel by mistake',
-      );
-    }
-    const healthCheckTarget = parseTargetHeader(request);
-    if (healthCheckTarget === undefined) return refuseTargetHeader(reply);
-    const key = idempotencyKeyHeaderSchema.safeParse(request.headers[IDEMPOTENCY_KEY_HEADER]);
-    if (!key.success) return sendError(reply, 'invalidHeader', 'the header Idempotency-Key must be a UUID');
-    const body = schemas.get(accountId)?.[healthCheckTarget].safeParse(request.body);
-    if (body === undefined) throw new Error('the account was allowed, and has no schema');
-    if (!body.success) return sendErrors(reply, 'invalidBody', toErrors(body.error));
-
-    const validateOnly = query.data.validate_only === 'true';
-    const { response, isReplay, upstream, result } = await submissions.submit(createIpsecTunnel, {
-      requestId: request.id,
-      person: identityIn(request),
-      accountId,
-      resource: { name: body.data.name },
-      request: body.data,
-      options: healthCheckTarget,
-      validateOnly,
-      idempotencyKey: key.data,
-    });
-    request.logDetails = { accountId, validateOnly, isReplay, result, upstream: upstream && summaryOf(upstream) };
-    if (isReplay) reply.header(IDEMPOTENCY_REPLAYED_HEADER, 'true');
-    return sendResponse(reply, response);
+    const call = readChangeCall(request, reply);
+    if (call === undefined) return reply;
+    const body = readBody(request, reply, call.healthCheckTarget);
+    if (body === undefined) return reply;
+    const submission = { ...commonOf(request, call), request: body, options: call.healthCheckTarget };
+    const submitted = await submissions.submit(changes.create, { ...submission, resource: { name: body.name } });
+    return sendResponse(reply, noted(request, reply, changes.create, call, submitted).response);
   });
+
+  app.get<TunnelRoute>(TUNNEL_PATH, async (request, reply) => {
+    const { account_id: accountId, tunnel_id: tunnelId } = request.params;
+    const healthCheckTarget = readTargetForm(request, reply);
+    if (healthCheckTarget === undefined) return reply;
+    const response = await cloudflare.getIpsecTunnel(accountId, tunnelId, { healthCheckTarget });
+    request.logDetails = { accountId, tunnelId, upstream: summaryOf(response) };
+    if (response.kind === 'response' && response.success) reply.header('etag', tagOf(response.result));
+    return sendResponse(reply, responseTo(response));
+  });
+
+  app.put<TunnelRoute>(TUNNEL_PATH, async (request, reply) => {
+    const call = readChangeCall(request, reply);
+    if (call === undefined) return reply;
+    const body = readBody(request, reply, call.healthCheckTarget);
+    if (body === undefined) return reply;
+    const details = { call, body, options: call.healthCheckTarget };
+    const submitted = await submitChange(request, reply, changes.update, details);
+    return submitted === undefined ? reply : sendResponse(reply, submitted.response);
+  });
+
+  app.delete<TunnelRoute>(TUNNEL_PATH, MAY_BE_EMPTY, async (request, reply) => {
+    const call = readEmptyCall(request, reply);
+    if (call === undefined) return reply;
+    const details = { call, body: {}, options: call.healthCheckTarget };
+    const submitted = await submitChange(request, reply, changes.delete, details);
+    return submitted === undefined ? reply : sendResponse(reply, submitted.response);
+  });
+
+  app.post<TunnelRoute>(GENERATE_PATH, MAY_BE_EMPTY, async (request, reply) => {
+    const call = readEmptyCall(request, reply);
+    if (call === undefined) return reply;
+    const submitted = await submitChange(request, reply, changes.generatePsk, { call, body: {}, options: 'none' });
+    if (submitted === undefined) return reply;
+    return sendResponse(reply, call.validateOnly ? submitted.response : withKey(submitted));
+  });
+
+  const refusals = [
+    { url: PATH, method: ['PUT', 'PATCH', 'DELETE'], allow: 'GET, HEAD, POST', message: ALL_AT_ONCE },
+    { url: TUNNEL_PATH, method: ['PATCH'], allow: 'GET, HEAD, PUT, DELETE', message: NO_PATCH },
+  ];
+  for (const { url, method, allow, message } of refusals) {
+    app.route({
+      url,
+      method,
+      config: { mayBeEmpty: true },
+      handler: (_request, reply) => sendError(reply.header('allow', allow), 'methodNotAllowed', message),
+    });
+  }
 }
 
-/** The form of health-check targets a call asks for; `undefined` when its header is neither true nor false. */
-function parseTargetHeader({ headers }: FastifyRequest): IpsecTunnelRules['healthCheckTarget'] | undefined {
-  const { success, data } = healthCheckTargetHeaderSchema.safeParse(headers[HEALTH_CHECK_TARGET_HEADER]);
-  if (!success) return undefined;
-  return data === 'true' ? 'object' : 'string';
+const MAY_BE_EMPTY = { config: { mayBeEmpty: true } } as const;
+const ALL_AT_ONCE =
+  'this desk never changes or deletes all tunnels of an account at once: send PUT or DELETE to one tunnel at a time';
+const NO_PATCH = 'Cloudflare changes a tunnel by PUT with all of its values; there is no PATCH';
+
+interface ChangeDetails<Request extends object, Options extends string> {
+  readonly call: ChangeCall;
+  readonly body: Request;
+  readonly options: Options;
 }
 
-function refuseTargetHeader(reply: FastifyReply): FastifyReply {
-  return sendError(reply, 'invalidHeader', `the header ${HEALTH_CHECK_TARGET_HEADER} must be true or false`);
+/** What every submission of a request has. */
+function commonOf(request: FastifyRequest<AccountRoute>, { validateOnly, idempotencyKey }: ChangeCall) {
+  const { account_id: accountId } = request.params;
+  return { requestId: request.id, person: identityIn(request), accountId, validateOnly, idempotencyKey };
+}
+
+/** Notes in the request's log line, and in the response's head, how it was submitted. */
+function noted(
+  request: FastifyRequest<AccountRoute>,
+  reply: FastifyReply,
+  { action }: RecordedChange,
+  { validateOnly }: ChangeCall,
+  submitted: Submitted,
+): Submitted {
+  const { isReplay, result, upstream } = submitted;
+  const { account_id: accountId, ...rest } = request.params;
+  const details = { ...rest, action, validateOnly, isReplay, result, upstream: upstream && summaryOf(upstream) };
+  request.logDetails = { accountId, ...details };
+  if (isReplay) reply.header(IDEMPOTENCY_REPLAYED_HEADER, 'true');
+  return submitted;
+}
+
+/** What a call without a body is made with; `undefined` where it was refused, and the refusal sent. */
+function readEmptyCall(request: FastifyRequest<TunnelRoute>, reply: FastifyReply): ChangeCall | undefined {
+  const call = readChangeCall(request, reply);
+  if (call === undefined || emptyBodySchema.safeParse(request.body ?? undefined).success) return call;
+  sendError(reply, 'invalidBody', 'this call takes no body');
+  return undefined;
+}
+
+/** An ID in another form could lead to another path at Cloudflare. */
+async function refuseTunnelId(
+  request: FastifyRequest<TunnelRoute>,
+  reply: FastifyReply,
+): Promise<FastifyReply | undefined> {
+  const { tunnel_id: tunnelId } = request.params;
+  if (tunnelId === undefined || cloudflareIdentifier.safeParse(tunnelId).success) return undefined;
+  return sendError(reply, 'invalidTunnelId', 'the tunnel ID must be 32 lowercase hexadecimal characters');
+}
+
+/** Both versions of a tunnel that is not as its change began from: as it is, and as it was to be. */
+function changedSince(current: IpsecTunnel, body: unknown): ApiResponse {
+  const message = 'the tunnel is not as the If-Match header says: it was changed since; nothing was sent';
+  const requested = typeof body === 'object' && body !== null ? withoutPsk(body) : null;
+  const { status, envelope } = failure('changedSince', message);
+  return { status, envelope: { ...failureEnvelope(envelope.errors), result: { current, requested } } };
+}
+
+function withoutPsk(body: object): object {
+  return Object.fromEntries(Object.entries(body).filter(([key]) => key !== 'psk'));
+}
+
+/** The response with its key, which goes to this one caller; whoever comes with the same idempotency key again is told so. */
+function withKey({ response, upstream, isReplay }: Submitted): ApiResponse {
+  if (!response.envelope.success) return response;
+  const psk = generatedKeyIn(upstream);
+  if (isReplay || psk === undefined) {
+    return failure('keyNotShown', 'the key was generated, and shown in the first response alone: generate another one');
+  }
+  const { envelope } = response;
+  return { ...response, envelope: { ...envelope, result: { ...Object(envelope.result), psk: psk.reveal() } } };
 }
 
 function schemasFor(accountId: string, rules: Session['rules']) {

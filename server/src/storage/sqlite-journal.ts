@@ -34,7 +34,7 @@ const SUBMISSION_COLUMNS = `options, idempotency_key, fingerprint, response, ${E
 const SELECT_BY_KEY = `SELECT ${SUBMISSION_COLUMNS} ${FROM_ALL} WHERE idempotency_key = ?`;
 const SELECT_UNSETTLED = `
   SELECT ${SUBMISSION_COLUMNS} ${FROM_ENDED}
-  WHERE result IN ('interrupted', 'unknown') AND action <> 'validate' ORDER BY intents.id`;
+  WHERE result IN ('interrupted', 'unknown') AND action NOT LIKE 'validate%' ORDER BY intents.id`;
 
 export function createSqliteJournal({ read, write }: Database): Journal {
   async function find(idempotencyKey: string): Promise<RecordedSubmission | undefined> {

@@ -3,6 +3,7 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AuditResult } from '@tunnel-desk/shared/api/audit';
+import { CHANGES } from '@tunnel-desk/shared/api/changes';
 import type { OpenOutcome } from '@tunnel-desk/shared/api/submissions';
 import type { FastifyBaseLogger } from 'fastify';
 import type { ApiResponse } from '../http/response.ts';
@@ -194,7 +195,8 @@ export function createSettler(options: SettlerOptions): Settler {
       await recordAgain(account);
       if (undecidedIn(account).length === 0) return;
       const startedAt = performance.now();
-      const look = await account.change.look(account.accountId, lookLimitMs);
+      const sent = undecidedIn(account).map(({ submission }) => submission.sent);
+      const look = await account.change.look(account.accountId, sent, lookLimitMs);
       account.couldLook = look !== undefined;
       if (look !== undefined && !isStopped) await settle(account, look, startedAt);
     } catch (error) {
@@ -221,11 +223,27 @@ export function createSettler(options: SettlerOptions): Settler {
         return owner === undefined ? claimed.has(resourceId) : owner !== open.submission.id;
       }),
     }));
-    for (const { open, trace } of traces) {
-      open.found = undefined;
-      if (trace.kind === 'other') open.found = trace.found;
-      else if (trace.kind === 'found') await settleFound(open, trace.candidates, traces);
-      else if (look.isComplete) await settleAbsent(open, startedAt);
+    for (const { open, trace } of traces) await settleOne(open, trace, traces, startedAt);
+  }
+
+  async function settleOne(open: Open, trace: Trace, traces: readonly Traced[], lookStartedAt: number): Promise<void> {
+    const { change, response } = open.submission;
+    if (trace.kind !== 'unseen') open.found = undefined;
+    switch (trace.kind) {
+      case 'found':
+        return settleFound(open, trace.candidates, traces);
+      case 'done':
+        await record(open, decide(open, CHANGES[change.action].results.done, trace.respond(response)));
+        return undefined;
+      case 'absent':
+        return settleAbsent(open, lookStartedAt);
+      case 'other':
+        open.found = trace.found;
+        // It is on record as unknown, and no later look would tell more.
+        if (trace.isFinal && lookStartedAt >= open.settledAt) forget(open);
+        return undefined;
+      case 'unseen':
+        return undefined;
     }
   }
 
@@ -233,7 +251,7 @@ export function createSettler(options: SettlerOptions): Settler {
     open.lookedAt = new Date();
     if (lookStartedAt < open.settledAt) return;
     const { change, response } = open.submission;
-    await record(open, decide(open, change.results.notDone, change.respondNotDone(response)));
+    await record(open, decide(open, CHANGES[change.action].results.notDone, change.respondNotDone(response)));
   }
 
   async function settleFound(open: Open, candidates: readonly Candidate[], traces: readonly Traced[]): Promise<void> {
@@ -261,7 +279,7 @@ export function createSettler(options: SettlerOptions): Settler {
     }
     if ((claims.get(candidate.id) ?? id) !== id) return;
     claims.set(candidate.id, id);
-    const decided = decide(open, change.results.done, candidate.respond(response), candidate.id);
+    const decided = decide(open, CHANGES[change.action].results.done, candidate.respond(response), candidate.id);
     if (!(await record(open, decided))) claims.delete(candidate.id);
   }
 
@@ -337,7 +355,9 @@ export function createSettler(options: SettlerOptions): Settler {
     const submission = {
       ...{ id: entry.id, change, accountId: entry.accountId, name: entry.resource.name },
       sent: {
+        resourceId: entry.resource.id ?? '',
         request: entry.request,
+        before: entry.before,
         options: callOptions,
         startedAt: performance.now() - (Date.now() - Date.parse(entry.at)),
       },
@@ -354,7 +374,7 @@ export function createSettler(options: SettlerOptions): Settler {
       const unsettled = await journal.unsettled();
       if (isStopped) return;
       const notServed = unsettled.filter(({ entry }) => !served.has(entry.accountId)).length;
-      if (notServed > 0) log.warn({ notServed }, 'creates of accounts that are not served any more stay open');
+      if (notServed > 0) log.warn({ notServed }, 'submissions of accounts that are not served any more stay open');
       for (const recorded of unsettled) {
         const change = changes.find(
           ({ resourceKind, action }) =>
@@ -390,7 +410,7 @@ export function createSettler(options: SettlerOptions): Settler {
     adopt,
     find,
     like(change, accountId, request) {
-      const isLike = (sent: SentChange) => change.isSameRequest(sent.request, request);
+      const isLike = (sent: SentChange) => change.repetition?.isSame(sent.request, request) ?? false;
       const flights = [...inFlight.values()].filter((flight) => flight.change === change);
       return [
         ...undecidedIn(accountOf(change, accountId)).filter(({ submission }) => isLike(submission.sent)),

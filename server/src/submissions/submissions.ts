@@ -3,6 +3,7 @@
 
 import { createHmac, createSecretKey, hkdfSync } from 'node:crypto';
 import type { AuditAction, AuditResult, ResourceKind } from '@tunnel-desk/shared/api/audit';
+import { CHANGES, type ChangeAction } from '@tunnel-desk/shared/api/changes';
 import type { OpenOutcome } from '@tunnel-desk/shared/api/submissions';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Identity } from '../auth/identity.ts';
@@ -10,7 +11,7 @@ import { isAmbiguous } from '../cloudflare/reconcile.ts';
 import type { UpstreamResponse } from '../cloudflare/response.ts';
 import { type ApiResponse, failure } from '../http/response.ts';
 import type { Secret } from '../secret.ts';
-import type { Change, Identified, RecordedChange } from './change.ts';
+import type { Change, Identified, RecordedChange, Repetition, Sent } from './change.ts';
 import { givingUp } from './give-up.ts';
 import type { Begun, Idempotency, Intent, Journal, Outcome, RecordedSubmission } from './journal.ts';
 import {
@@ -28,6 +29,8 @@ export interface Submission<Request extends object, Options extends string> {
   readonly person: Pick<Identity, 'id' | 'name'>;
   readonly accountId: string;
   readonly resource: Omit<Intent['resource'], 'kind'>;
+  /** The resource as it is, of one that exists already. */
+  readonly before?: object;
   readonly request: Request;
   readonly options: Options;
   readonly validateOnly: boolean;
@@ -48,7 +51,7 @@ export interface Submitted {
 export interface FoundSubmission {
   readonly accountId: string;
   readonly resourceKind: ResourceKind;
-  readonly action: AuditAction;
+  readonly action: ChangeAction;
   /** How it ended, as far as that is known after a moment's look. */
   outcome(): Promise<FoundOutcome>;
 }
@@ -62,6 +65,11 @@ export interface Submissions {
     change: Change<Request, Options>,
     submission: Submission<Request, Options>,
   ): Promise<Submitted>;
+  /** What {@link submit} gives where the key was used before; `undefined` where it was not, or there is none. */
+  repeat<Request extends object, Options extends string>(
+    change: Change<Request, Options>,
+    submission: Submission<Request, Options>,
+  ): Promise<Submitted | undefined>;
   /** What was sent under this key, if anything was. */
   find(idempotencyKey: string): Promise<FoundSubmission | undefined>;
   /** From now on looks for what has no known outcome, that of earlier runs too. */
@@ -120,9 +128,12 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
     submission: Submission<Request, Options>,
     { id, recorded, isKeyed }: { readonly id: number; readonly recorded: object; readonly isKeyed: boolean },
   ): Promise<Submitted> {
-    const { accountId, validateOnly, resource } = submission;
-    const action = validateOnly ? 'validate' : change.action;
-    const sent = { request: recorded, options: submission.options, startedAt: performance.now() };
+    const { accountId, validateOnly, resource, before } = submission;
+    const action = actionOf(change, validateOnly);
+    const sent = {
+      ...{ resourceId: resource.id ?? '', request: recorded, before, options: submission.options },
+      startedAt: performance.now(),
+    };
     const open = (response: ApiResponse): OpenSubmission => ({
       ...{ id, change, accountId, name: resource.name, sent, response, isKeyed },
       fingerprint: fingerprintOf(submission),
@@ -168,14 +179,18 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
         // It ends with the server, and nobody is left to be told.
         calling.catch(() => undefined);
         if (!validateOnly) return await settle(change.interrupted);
-        const response = failure('stopping', 'this server is stopping; nothing was created, try again in a moment');
+        const response = failure('stopping', 'this server is stopping; nothing was validated, try again in a moment');
         await finish(response, 'not-validated');
         return { response, isReplay: false, result: 'not-validated' };
       }
-      const { upstream, resource: made } = called;
+      const { upstream, made } = called;
       const own = change.respond(upstream);
       if (!validateOnly && isAmbiguous(upstream)) return await settle(own, upstream);
-      const response = !validateOnly && mayBeTaken(upstream) ? await afterEarlier(change, submission, sent, own) : own;
+      const { repetition } = change;
+      const response =
+        repetition && !validateOnly && mayBeTaken(upstream)
+          ? await afterEarlier(change, repetition, submission, sent, own)
+          : own;
       const result = resultOf(change, upstream, validateOnly);
       await finish(response, result, made);
       return { response, isReplay: false, upstream, result };
@@ -192,6 +207,7 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
   /** Beside a refusal: what an earlier change that asks for the same did, settled first if it is still open. */
   async function afterEarlier(
     change: RecordedChange,
+    repetition: Repetition,
     { accountId }: Submission<object, string>,
     { request }: { readonly request: object },
     refused: ApiResponse,
@@ -201,13 +217,13 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
     if (first === undefined) return refused;
     const settlements = earlier.flatMap((each) => ('submission' in each ? each : []));
     await giveUp.wait(settler.lookFirst(settlements));
-    const done = settlements.find(({ decided }) => decided?.outcome.result === change.results.done);
+    const done = settlements.find(({ decided }) => decided?.outcome.result === CHANGES[change.action].results.done);
     const open = settlements.find(({ decided }) => decided === undefined);
     const told = done ?? open ?? earlier.find((each) => !('submission' in each));
     if (told === undefined) return refused;
     const { startedAt } = 'submission' in told ? told.submission.sent : told.sent;
     const at = new Date(Date.now() - (performance.now() - startedAt));
-    return change.respondEarlier(refused, { at, resourceId: done?.decided?.outcome.resourceId });
+    return repetition.respond(refused, { at, resourceId: done?.decided?.outcome.resourceId });
   }
 
   /** Whether it is on record: an outcome that cannot be recorded is told all the same. */
@@ -270,12 +286,28 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
     return outcome.decided === undefined ? openOutcome(outcome) : { kind: 'known', response: outcome.respond() };
   }
 
+  function idempotencyOf(submission: Submission<object, string>): Idempotency | undefined {
+    const { idempotencyKey: key, validateOnly } = submission;
+    return key === undefined || validateOnly ? undefined : { key, fingerprint: fingerprintOf(submission) };
+  }
+
+  /** What there is for whoever comes with the key of an earlier submission. */
+  async function submittedUnder(
+    first: RecordedSubmission,
+    change: RecordedChange,
+    idempotency: Idempotency | undefined,
+  ): Promise<Submitted> {
+    const isSame = first.idempotency?.fingerprint === idempotency?.fingerprint && changeOf(first) === change;
+    if (isSame) return { response: await replay(change, first), isReplay: true };
+    const message =
+      'this Idempotency-Key was used for another request, or before the API token changed; nothing was sent for this one';
+    return { response: failure('idempotencyKeyReused', message), isReplay: false };
+  }
+
   return {
     async submit(change, submission) {
-      const { idempotencyKey: key, validateOnly, request } = submission;
-      const idempotency: Idempotency | undefined =
-        key === undefined || validateOnly ? undefined : { key, fingerprint: fingerprintOf(submission) };
-      const recorded = change.toRecord(request);
+      const idempotency = idempotencyOf(submission);
+      const recorded = change.toRecord(submission.request);
       let begun: Begun;
       try {
         begun = await journal.begin(intentOf(change, submission, recorded, idempotency));
@@ -290,12 +322,13 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
           send(change, submission, { id, recorded, isKeyed: idempotency !== undefined }),
         );
       }
-      const { first } = begun;
-      const isSame = first.idempotency?.fingerprint === idempotency?.fingerprint && changeOf(first) === change;
-      if (isSame) return { response: await replay(change, first), isReplay: true };
-      const message =
-        'this Idempotency-Key was used for another request, or before the API token changed; nothing was sent for this one';
-      return { response: failure('idempotencyKeyReused', message), isReplay: false };
+      return submittedUnder(begun.first, change, idempotency);
+    },
+
+    async repeat(change, submission) {
+      const idempotency = idempotencyOf(submission);
+      const first = idempotency && (await journal.find(idempotency.key));
+      return first && submittedUnder(first, change, idempotency);
     },
 
     async find(key) {
@@ -336,11 +369,15 @@ function mayBeTaken(upstream: UpstreamResponse): boolean {
 /** Sends the change, or has it validated. */
 async function call<Request extends object, Options extends string>(
   change: Change<Request, Options>,
-  { accountId, request, options, validateOnly }: Submission<Request, Options>,
-): Promise<{ readonly upstream: UpstreamResponse; readonly resource?: Identified }> {
-  if (validateOnly) return { upstream: await change.validate(accountId, request, options) };
-  const upstream = await change.send(accountId, request, options);
-  return upstream.kind === 'response' && upstream.success ? { upstream, resource: upstream.result } : { upstream };
+  { accountId, resource, request, options, validateOnly }: Submission<Request, Options>,
+): Promise<Sent> {
+  const sent = { accountId, resourceId: resource.id ?? '', request, options };
+  return validateOnly ? { upstream: await change.validate(sent) } : change.send(sent);
+}
+
+/** How it stands in the audit log. */
+function actionOf({ action }: RecordedChange, isValidation: boolean): AuditAction {
+  return isValidation ? CHANGES[action].validation : action;
 }
 
 function intentOf(
@@ -349,10 +386,10 @@ function intentOf(
   request: object,
   idempotency: Idempotency | undefined,
 ): Intent {
-  const { requestId, person, accountId, resource, options, validateOnly } = submission;
+  const { requestId, person, accountId, resource, before, options, validateOnly } = submission;
   return {
-    ...{ requestId, person, accountId, request, options, idempotency },
-    action: validateOnly ? 'validate' : change.action,
+    ...{ requestId, person, accountId, request, before, options, idempotency },
+    action: actionOf(change, validateOnly),
     resource: { kind: change.resourceKind, ...resource },
   };
 }
@@ -371,7 +408,8 @@ function fingerprints(secret: Secret): (submission: Submission<object, string>) 
 }
 
 /** How a call that was not looked into stands in the audit log. */
-function resultOf({ results }: RecordedChange, upstream: UpstreamResponse, isValidation: boolean): AuditResult {
+function resultOf({ action }: RecordedChange, upstream: UpstreamResponse, isValidation: boolean): AuditResult {
+  const { results } = CHANGES[action];
   if (upstream.kind === 'response' && upstream.success) return isValidation ? 'validated' : results.done;
   const isRefused =
     'status' in upstream && (upstream.kind === 'response' ? upstream.status < 500 : upstream.status === 429);

@@ -232,14 +232,39 @@ it.each([
   ['an unknown path', 'GET', '/api/unknown'],
   ['the prefix alone', 'GET', '/api'],
   ['the prefix with a slash', 'GET', '/api/'],
-  ['a tunnel, which has no route yet', 'GET', `${PATH}/c4a7362d577a6c3019a474fd6f485821`],
-  ['a method without a route', 'DELETE', PATH],
+  ['a part of a tunnel that there is not', 'GET', `${PATH}/c4a7362d577a6c3019a474fd6f485821/psk`],
+  ['a method without a route', 'POST', `${PATH}/c4a7362d577a6c3019a474fd6f485821`],
   ['a slash too many', 'POST', `${PATH}/`],
 ])('answers 404 in the envelope: %s', async (_reason, method, path) => {
   const { desk, methods } = await startWatchedDesk();
   expect(await askApi(desk.origin + path, { method })).toMatchObject(failure('notFound'));
   expect(methods).toEqual([]);
 });
+
+it.each([
+  ['PUT', PATH, 'GET, HEAD, POST', 'one tunnel at a time'],
+  ['DELETE', PATH, 'GET, HEAD, POST', 'one tunnel at a time'],
+  ['PATCH', PATH, 'GET, HEAD, POST', 'one tunnel at a time'],
+  ['PATCH', `${PATH}/c4a7362d577a6c3019a474fd6f485821`, 'GET, HEAD, PUT, DELETE', 'there is no PATCH'],
+])('answers %s of %s with 405 and a sentence, and sends nothing', async (method, path, allow, sentence) => {
+  const { desk, methods } = await startWatchedDesk();
+  const answer = await askApi(desk.origin + path, { method });
+  expect(answer).toMatchObject(failure('methodNotAllowed'));
+  expect(answer.envelope.errors[0]?.message).toContain(sentence);
+  expect(answer.headers.get('allow')).toBe(allow);
+  expect(methods).toEqual([]);
+});
+
+it.each(['GET', 'PUT', 'DELETE'])(
+  'answers %s of a tunnel whose ID is none with 400, and sends nothing',
+  async (method) => {
+    const { desk, methods } = await startWatchedDesk();
+    for (const id of ['..%2f..%2fuser', 'C4A7362D577A6C3019A474FD6F485821', 'c4a7']) {
+      expect(await askApi(`${desk.origin}${PATH}/${id}`, { method })).toMatchObject(failure('invalidTunnelId'));
+    }
+    expect(methods).toEqual([]);
+  },
+);
 
 it.each([
   ['what is no HTTP', Buffer.from(`${PSK}\r\n\r\n`)],

@@ -4,15 +4,15 @@ import { describe, expect, it } from 'vitest';
 
 import type { ApiResponse } from '../../src/http/response.ts';
 import {
-  INTERRUPTED,
   type Reconciliation,
   responseTo,
+  responseToInterrupted,
   responseToReconciled,
 } from '../../src/ipsec-tunnels/responses.ts';
 import { TUNNEL } from '../support/samples.ts';
 
-const CREATED: Reconciliation = { kind: 'created', tunnel: TUNNEL };
-const NOT_CREATED: Reconciliation = { kind: 'not-created' };
+const CREATED: Reconciliation = { kind: 'done', result: TUNNEL };
+const NOT_CREATED: Reconciliation = { kind: 'not-done' };
 const UNKNOWN: Reconciliation = { kind: 'unknown' };
 
 const failed500: ApiResponse = {
@@ -36,21 +36,25 @@ describe('a create whose response left it open', () => {
   it.each([
     ['an error of Cloudflare’s own', failed500, 'Cloudflare responded with status 500: Internal error (10001)'],
     ['HTML of a gateway', html502, "Status 502 with HTML, not from Cloudflare's API"],
-    ['a stop of this server', INTERRUPTED, 'This server was stopped while the tunnel was being created'],
+    [
+      'a stop of this server',
+      responseToInterrupted('create'),
+      'This server was stopped while the tunnel was being created',
+    ],
   ])('after %s says what came, and what looking for the tunnel found', (_what, open, whatCame) => {
-    const [first, ...causes] = messagesIn(responseToReconciled(NOT_CREATED, open));
+    const [first, ...causes] = messagesIn(responseToReconciled('create', NOT_CREATED, open));
     expect(first?.code).toBe(ERRORS.notDone.code);
     expect(first?.message.toLowerCase()).toBe(
       `${whatCame}; the tunnel was looked for and does not exist, so it is safe to try again`.toLowerCase(),
     );
     expect(causes).toMatchObject(open.envelope.errors);
-    expect(messagesIn(responseToReconciled(CREATED, open))).toEqual([
+    expect(messagesIn(responseToReconciled('create', CREATED, open))).toEqual([
       { code: RECONCILED_CODE, message: `${whatCame}; the tunnel was found by looking for it.` },
     ]);
   });
 
   it('is 502, and keeps its Cf-Ray, while the outcome is unknown', () => {
-    const { status, cfRay, envelope } = responseToReconciled(UNKNOWN, failed500);
+    const { status, cfRay, envelope } = responseToReconciled('create', UNKNOWN, failed500);
     expect({ status, cfRay }).toEqual({ status: 502, cfRay: failed500.cfRay });
     expect(envelope.errors).toMatchObject([{ code: ERRORS.outcomeUnknown.code }, ...failed500.envelope.errors]);
   });
@@ -63,20 +67,22 @@ describe('a create whose response left it open', () => {
     ],
     [{ found: 'There is a tunnel branch-1.' }, 'There is a tunnel branch-1.'],
   ])('says what is known so far, and until when it is looked for: %j', (known, words) => {
-    const { status, envelope } = responseToReconciled({ kind: 'unknown', ...known }, TIMED_OUT);
+    const { status, envelope } = responseToReconciled('create', { kind: 'unknown', ...known }, TIMED_OUT);
     expect(status).toBe(504);
     expect(envelope.errors[0]?.message).toContain(words);
   });
 
   it('says the same of it when it is looked for again, however often', () => {
-    const unknown = responseToReconciled(UNKNOWN, failed500);
-    expect(responseToReconciled(UNKNOWN, unknown)).toEqual(unknown);
-    expect(responseToReconciled(NOT_CREATED, unknown)).toEqual(responseToReconciled(NOT_CREATED, failed500));
+    const unknown = responseToReconciled('create', UNKNOWN, failed500);
+    expect(responseToReconciled('create', UNKNOWN, unknown)).toEqual(unknown);
+    expect(responseToReconciled('create', NOT_CREATED, unknown)).toEqual(
+      responseToReconciled('create', NOT_CREATED, failed500),
+    );
   });
 
   it('has a cause even where Cloudflare named none', () => {
     const open: ApiResponse = { status: 503, envelope: failureEnvelope([]) };
     const cause = { code: ERRORS.upstreamUnintelligible.code, message: 'status 503 without an error' };
-    expect(messagesIn(responseToReconciled(NOT_CREATED, open)).slice(1)).toEqual([cause]);
+    expect(messagesIn(responseToReconciled('create', NOT_CREATED, open)).slice(1)).toEqual([cause]);
   });
 });

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AuditEntry, auditPageSchema } from '@tunnel-desk/shared/api/audit';
+import { type AuditEntry, auditPageSchema, PSK_NOT_RECORDED } from '@tunnel-desk/shared/api/audit';
 import { ERRORS, RECONCILED_CODE } from '@tunnel-desk/shared/api/errors';
 import { fastify } from 'fastify';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -55,7 +55,7 @@ describe('the audit log', () => {
     const desk = await startDesk(upstreamAt(stub.baseUrl), { storage });
     const { headers } = await create(desk, FULL_REQUEST);
     expect(seen).toEqual([null]);
-    const { psk: _, ...request } = FULL_REQUEST;
+    const request = { ...FULL_REQUEST, psk: PSK_NOT_RECORDED };
     expect(await entriesOf(desk)).toEqual([
       {
         id: 1,

@@ -42,6 +42,9 @@ export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 export const RESOURCE_KINDS = ['ipsec-tunnel'] as const;
 export type ResourceKind = (typeof RESOURCE_KINDS)[number];
 
+/** Stands for a pre-shared key in a recorded request: that there was one. No request with it would be valid. */
+export const PSK_NOT_RECORDED = true;
+
 const auditOutcomeSchema = z.object({
   /** ISO 8601, UTC. */
   at: z.string(),
@@ -74,7 +77,7 @@ export const auditEntrySchema = z.object({
   resource: z.object({ kind: z.enum(RESOURCE_KINDS), id: z.string().optional(), name: z.string() }),
   /** The name again, as entries have always told it. */
   tunnelName: z.string(),
-  /** The body as it was sent, without its secrets. */
+  /** The body as it was sent; in place of its pre-shared key stands {@link PSK_NOT_RECORDED}. */
   request: z.looseObject({}),
   /** The resource as it was right before; absent for a create. */
   before: z.looseObject({}).optional(),

@@ -138,6 +138,12 @@ export const ERRORS = {
     title: 'A new key was generated, and nobody can see it any more: its response was lost.',
     whatNow: 'Generate another one, and put it on the router.',
   },
+  /** A change begins with reading what is there, and that failed: nothing was sent. */
+  notRead: {
+    code: 90037,
+    status: 502,
+    title: 'Cloudflare could not be asked how the tunnel is now, so nothing was sent.',
+  },
   /** The submission journal cannot be written: nothing was sent. */
   auditUnavailable: {
     code: 90040,

@@ -41,6 +41,7 @@ const GIVEN_OUT: Record<ErrorName, Failure> = {
   tooManyExports: { code: 90034, status: 429, effect: 'none' },
   changedSince: { code: 90035, status: 412, effect: 'none' },
   keyNotShown: { code: 90036, status: 502, effect: 'done' },
+  notRead: { code: 90037, status: 502, effect: 'none' },
   auditUnavailable: { code: 90040, status: 503, effect: 'none' },
   stopping: { code: 90060, status: 503, effect: 'none' },
   notReady: { code: 90061, status: 503, effect: 'none' },

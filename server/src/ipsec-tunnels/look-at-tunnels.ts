@@ -1,0 +1,52 @@
+// Looking at tunnels that exist, to find out what became of changes to them.
+
+import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
+import type { CloudflareClient } from '../cloudflare/client.ts';
+import type { UpstreamResponse } from '../cloudflare/response.ts';
+import type { SentChange } from '../submissions/change.ts';
+
+export type SeenTunnel =
+  | { readonly kind: 'there'; readonly tunnel: IpsecTunnel }
+  | { readonly kind: 'gone' }
+  /** It could not be looked at. */
+  | { readonly kind: 'unseen' };
+
+/** Up to so many tunnels are read one by one; for more of them one list takes less. */
+const MOST_SINGLE_READS = 4;
+/** As the API has it for a tunnel that does not exist. */
+const NO_SUCH_TUNNEL = 1032;
+
+/** The tunnels of these changes as they are now, with health-check targets as objects; `undefined` where none can be seen. */
+export async function lookAtTunnels(
+  cloudflare: Pick<CloudflareClient, 'getIpsecTunnel' | 'listIpsecTunnels'>,
+  accountId: string,
+  sent: readonly SentChange[],
+  limitMs: number,
+): Promise<((tunnelId: string) => SeenTunnel) | undefined> {
+  const ids = [...new Set(sent.map(({ resourceId }) => resourceId))];
+  const options = { healthCheckTarget: 'object' } as const;
+  if (ids.length > MOST_SINGLE_READS) {
+    const list = await cloudflare.listIpsecTunnels(accountId, options, limitMs);
+    if (list.kind !== 'response' || !list.success) return undefined;
+    const { tunnels, isComplete } = list.result;
+    const byId = new Map(tunnels.map((tunnel) => [tunnel.id, tunnel]));
+    return (id) => {
+      const tunnel = byId.get(id);
+      if (tunnel !== undefined) return { kind: 'there', tunnel };
+      return { kind: isComplete ? 'gone' : 'unseen' };
+    };
+  }
+  const reads = await Promise.all(
+    ids.map(async (id) => [id, seenIn(await cloudflare.getIpsecTunnel(accountId, id, options, limitMs))] as const),
+  );
+  const seen = new Map(reads);
+  if (reads.every(([, { kind }]) => kind === 'unseen')) return undefined;
+  return (id) => seen.get(id) ?? { kind: 'unseen' };
+}
+
+function seenIn(response: UpstreamResponse<IpsecTunnel>): SeenTunnel {
+  if (response.kind !== 'response') return { kind: 'unseen' };
+  if (response.success) return { kind: 'there', tunnel: response.result };
+  const isGone = response.status === 404 || response.envelope.errors.some(({ code }) => code === NO_SUCH_TUNNEL);
+  return { kind: isGone ? 'gone' : 'unseen' };
+}
