@@ -1,25 +1,48 @@
-// One account's tunnels in the sandbox, in memory, with the rules that look beyond a single request.
+// One account's IPsec tunnels in the sandbox, in memory.
 
 import { randomBytes } from 'node:crypto';
-import { overlaps, parseCidr } from '@tunnel-desk/shared/ip/cidr';
+import { isDeepStrictEqual } from 'node:util';
+import type { KnownTunnel } from '@tunnel-desk/shared/ipsec-tunnels/conflicts';
 import type { CreateIpsecTunnelRequest } from '@tunnel-desk/shared/ipsec-tunnels/request';
 import type { Issue } from '@tunnel-desk/shared/issues';
+import { ConflictIndex } from './conflict-index.ts';
+import { timestamps } from './timestamps.ts';
 
-/** A tunnel as kept: the pre-shared key is dropped on arrival, and only its presence remembered. */
-export interface StoredTunnel extends Omit<CreateIpsecTunnelRequest, 'psk'> {
+/** What a request says of a tunnel, without the key. */
+export type TunnelSettings = Omit<CreateIpsecTunnelRequest, 'psk'>;
+
+export interface StoredTunnel {
   readonly id: string;
-  readonly created_on: string;
-  readonly modified_on: string;
-  readonly psk_metadata?: { readonly last_generated_on: string };
+  readonly settings: TunnelSettings;
+  readonly createdOn: string;
+  readonly modifiedOn: string;
+  /** When its pre-shared key was set; without one when absent. The key itself is dropped on arrival. */
+  readonly keySetOn?: string | undefined;
+  /** Since when its BGP session could come up as it is set, in milliseconds since the epoch. */
+  readonly bgpSince: number;
+}
+
+export interface TunnelStoreOptions {
+  /** Its clock, in milliseconds since the epoch. */
+  readonly now?: () => number;
+  /** What an update does to an optional field that it leaves out: reset it, the default, or keep it. */
+  readonly updates?: 'replace' | 'merge';
+  /** What else takes names and interface subnets in the account: GRE tunnels and interconnects. */
+  readonly neighbours?: readonly KnownTunnel[];
 }
 
 export class TunnelStore {
   readonly #tunnels = new Map<string, StoredTunnel>();
+  readonly #taken = new ConflictIndex();
   readonly #now: () => number;
+  readonly #timestamp: () => string;
+  readonly #updates: 'replace' | 'merge';
 
-  /** `now` is its clock, in milliseconds since the epoch. */
-  constructor(now: () => number = Date.now) {
+  constructor({ now = Date.now, updates = 'replace', neighbours = [] }: TunnelStoreOptions = {}) {
     this.#now = now;
+    this.#timestamp = timestamps(now);
+    this.#updates = updates;
+    for (const neighbour of neighbours) this.#taken.add(neighbour);
   }
 
   list(): StoredTunnel[] {
@@ -30,69 +53,89 @@ export class TunnelStore {
     return this.#tunnels.get(id);
   }
 
-  create({ psk, ...request }: CreateIpsecTunnelRequest): StoredTunnel {
-    const now = new Date(this.#now()).toISOString();
-    const tunnel: StoredTunnel = {
-      id: randomBytes(16).toString('hex'),
-      ...request,
-      replay_protection: request.replay_protection ?? false,
-      automatic_return_routing: request.automatic_return_routing ?? false,
-      health_check: { enabled: true, rate: 'mid', type: 'reply', direction: 'bidirectional', ...request.health_check },
-      created_on: now,
-      modified_on: now,
-      ...(psk !== undefined && { psk_metadata: { last_generated_on: now } }),
-    };
+  /** Keeps the tunnel, in place of the one with its ID if there is one. */
+  put(tunnel: StoredTunnel): StoredTunnel {
+    const before = this.#tunnels.get(tunnel.id);
+    if (before !== undefined) this.#taken.remove(before.settings);
+    this.#taken.add(tunnel.settings);
     this.#tunnels.set(tunnel.id, tunnel);
     return tunnel;
   }
 
-  /** Where the request conflicts with the account's other tunnels. */
-  conflictsWith(request: CreateIpsecTunnelRequest): Issue[] {
-    return this.list().flatMap((other) => [...conflicts(request, other)]);
+  create({ psk, ...settings }: CreateIpsecTunnelRequest): StoredTunnel {
+    const createdOn = this.#timestamp();
+    return this.put({
+      id: randomBytes(16).toString('hex'),
+      settings: withDefaults(settings),
+      createdOn,
+      modifiedOn: createdOn,
+      keySetOn: psk === undefined ? undefined : createdOn,
+      bgpSince: this.#now(),
+    });
+  }
+
+  /** The tunnel as an update would leave it, its dates apart. */
+  preview(tunnel: StoredTunnel, { psk: _, ...settings }: CreateIpsecTunnelRequest): StoredTunnel {
+    const { settings: before } = tunnel;
+    return { ...tunnel, settings: this.#updates === 'merge' ? merge(before, settings) : withDefaults(settings) };
+  }
+
+  /** Without a `psk` in the request the tunnel keeps its key. */
+  update(tunnel: StoredTunnel, request: CreateIpsecTunnelRequest): StoredTunnel {
+    const modifiedOn = this.#timestamp();
+    const after = this.preview(tunnel, request);
+    const hasNewKey = request.psk !== undefined;
+    return this.put({
+      ...after,
+      modifiedOn,
+      keySetOn: hasNewKey ? modifiedOn : tunnel.keySetOn,
+      bgpSince: hasNewKey || restartsBgp(tunnel.settings, after.settings) ? this.#now() : tunnel.bgpSince,
+    });
+  }
+
+  /** Gives the tunnel a new key, which only the caller has. */
+  setKey(tunnel: StoredTunnel): StoredTunnel {
+    const modifiedOn = this.#timestamp();
+    return this.put({ ...tunnel, modifiedOn, keySetOn: modifiedOn, bgpSince: this.#now() });
+  }
+
+  delete(tunnel: StoredTunnel): void {
+    this.#taken.remove(tunnel.settings);
+    this.#tunnels.delete(tunnel.id);
+  }
+
+  /** Where the settings conflict with the account's other tunnels; `except` is the tunnel that they are for. */
+  conflictsWith(settings: TunnelSettings, except?: StoredTunnel): Issue[] {
+    return this.#taken.conflictsWith(settings, except?.settings);
   }
 }
 
-function* conflicts(request: CreateIpsecTunnelRequest, other: StoredTunnel): Iterable<Issue> {
-  if (request.name === other.name) {
-    yield { path: ['name'], message: `the name ${request.name} is already taken in this account` };
-  }
-  if (subnetsOverlap(request.interface_address, other.interface_address)) {
-    yield {
-      path: ['interface_address'],
-      message: `${request.interface_address} overlaps ${other.interface_address} of the tunnel ${other.name}`,
-    };
-  }
-  if (subnetsOverlap(request.interface_address6, other.interface_address6)) {
-    yield {
-      path: ['interface_address6'],
-      message: `${request.interface_address6} overlaps ${other.interface_address6} of the tunnel ${other.name}`,
-    };
-  }
-  const fqdnId = request.custom_remote_identities?.fqdn_id;
-  if (
-    fqdnId !== undefined &&
-    fqdnId === other.custom_remote_identities?.fqdn_id &&
-    request.cloudflare_endpoint === other.cloudflare_endpoint
-  ) {
-    yield {
-      path: ['custom_remote_identities', 'fqdn_id'],
-      message: `the tunnel ${other.name} has the same fqdn_id and the same cloudflare_endpoint`,
-    };
-  }
-}
+const HEALTH_CHECK_DEFAULTS = { enabled: true, rate: 'mid', type: 'reply', direction: 'bidirectional' } as const;
 
-function subnetsOverlap(a: string | undefined, b: string | undefined): boolean {
-  const [blockA, blockB] = [a, b].map((text) => (text === undefined ? undefined : parseCidr(text)));
-  return blockA !== undefined && blockB !== undefined && overlaps(blockA, blockB);
-}
-
-/** The tunnel as it is sent, with the health-check target in the form the caller asked for. */
-export function present(tunnel: StoredTunnel, form: 'string' | 'object') {
-  const { target, ...healthCheck } = tunnel.health_check ?? {};
-  const saved = (typeof target === 'object' ? target.saved : target) ?? '';
-  const effective = saved === '' ? (tunnel.customer_endpoint ?? '') : saved;
+function withDefaults(settings: TunnelSettings): TunnelSettings {
   return {
-    ...tunnel,
-    health_check: { ...healthCheck, target: form === 'object' ? { saved, effective } : saved },
+    ...settings,
+    replay_protection: settings.replay_protection ?? false,
+    automatic_return_routing: settings.automatic_return_routing ?? false,
+    health_check: { ...HEALTH_CHECK_DEFAULTS, ...settings.health_check },
   };
+}
+
+/** Groups are merged too: Cloudflare's guides send a health check of one field. */
+function merge(before: TunnelSettings, changes: TunnelSettings): TunnelSettings {
+  return {
+    ...before,
+    ...changes,
+    health_check: { ...before.health_check, ...changes.health_check },
+    custom_remote_identities: mergeGroup(before.custom_remote_identities, changes.custom_remote_identities),
+    bgp: mergeGroup(before.bgp, changes.bgp),
+  };
+}
+
+function mergeGroup<Group extends object>(before: Group | undefined, changes: Group | undefined): Group | undefined {
+  return before && changes ? { ...before, ...changes } : (changes ?? before);
+}
+
+function restartsBgp(before: TunnelSettings, after: TunnelSettings): boolean {
+  return before.interface_address !== after.interface_address || !isDeepStrictEqual(before.bgp, after.bgp);
 }
