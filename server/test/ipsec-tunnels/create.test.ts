@@ -27,6 +27,9 @@ describe('creating a tunnel', () => {
         created_on: expect.any(String),
         modified_on: expect.any(String),
         psk_metadata: { last_generated_on: expect.any(String) },
+        allow_null_cipher: false,
+        remote_identities: { hex_id: expect.any(String), fqdn_id: expect.any(String), user_id: expect.any(String) },
+        bgp_status: expect.objectContaining({ state: 'BGP_DOWN' }),
       },
     });
     expect(headers.get('cf-ray')).toMatch(/^[0-9a-f]{16}-SBX$/);
