@@ -4,11 +4,12 @@ import { ERRORS } from '@tunnel-desk/shared/api/errors';
 import { HEALTH_CHECK_TARGET_HEADER } from '@tunnel-desk/shared/api/paths';
 import Cloudflare, { APIError } from 'cloudflare';
 import { expect, it } from 'vitest';
-import { type Desk, listTunnels, startDesk, upstreamAt } from '../support/desk.ts';
+import { ask, type Desk, listTunnels, startDesk, upstreamAt } from '../support/desk.ts';
 import { ACCOUNT_ID, FULL_REQUEST, OTHER_ACCOUNT_ID, PSK, SMALLEST_REQUEST } from '../support/samples.ts';
 import { startSandboxUpstream } from '../support/upstream.ts';
 
 const SMALLEST_PARAMS = { account_id: ACCOUNT_ID, ...SMALLEST_REQUEST };
+const VALIDATE_ONLY = { query: { validate_only: true } };
 
 /** The SDK's IPsec tunnels; it needs a token of some kind, which the desk does not look at. */
 function tunnelsOf(desk: Desk) {
@@ -96,4 +97,63 @@ it('is told of the outcomes of the upstream as of any other', async () => {
     ERRORS.upstreamConnectionLost.code,
   ]);
   expect(methods.filter((method) => method === 'POST')).toEqual(['POST']);
+});
+
+it('gets, changes and deletes a tunnel', async () => {
+  const desk = await startDesk();
+  const tunnels = tunnelsOf(desk);
+  const { id } = await tunnels.create(SMALLEST_PARAMS);
+  const account = { account_id: ACCOUNT_ID };
+  const { modified, modified_ipsec_tunnel: changed } = await tunnels.update(id, {
+    ...SMALLEST_PARAMS,
+    description: 'The branch in the north',
+  });
+  expect(modified).toBe(true);
+  expect(changed).toMatchObject({ id, description: 'The branch in the north' });
+  const { ipsec_tunnel: got } = await tunnels.get(id, account);
+  expect(got).toEqual(changed);
+  const { deleted, deleted_ipsec_tunnel: gone } = await tunnels.delete(id, account);
+  expect(deleted).toBe(true);
+  expect(gone).toMatchObject({ id });
+  const refused = await errorOf(tunnels.get(id, account));
+  expect([refused.status, refused.errors.map(({ code }) => code)]).toEqual([404, [1032]]);
+});
+
+it('generates a key, which is in that one response', async () => {
+  const desk = await startDesk();
+  const tunnels = tunnelsOf(desk);
+  const { id } = await tunnels.create(SMALLEST_PARAMS);
+  const generated = await tunnels.pskGenerate(id, { account_id: ACCOUNT_ID });
+  expect(generated.psk).toMatch(/^.{16,}$/);
+  expect(generated).toMatchObject({ ipsec_tunnel_id: id, psk_metadata: { last_generated_on: expect.any(String) } });
+  const { ipsec_tunnel: tunnel } = await tunnels.get(id, { account_id: ACCOUNT_ID });
+  expect(tunnel?.psk_metadata).toEqual(generated.psk_metadata);
+  const everything = [JSON.stringify(tunnel), ...desk.logLines, (await ask(`${desk.origin}/api/audit`)).text].join(
+    '\n',
+  );
+  expect(everything).toContain('generate-psk');
+  expect(everything).not.toContain(generated.psk);
+});
+
+it.each<[string, (tunnels: ReturnType<typeof tunnelsOf>, id: string) => Promise<unknown>]>([
+  ['update', (tunnels, id) => tunnels.update(id, { ...SMALLEST_PARAMS, name: 'another' }, VALIDATE_ONLY)],
+  ['delete', (tunnels, id) => tunnels.delete(id, { account_id: ACCOUNT_ID }, VALIDATE_ONLY)],
+  ['key', (tunnels, id) => tunnels.pskGenerate(id, { account_id: ACCOUNT_ID }, VALIDATE_ONLY)],
+])('validates a change without making it: %s', async (_what, validate) => {
+  const desk = await startDesk();
+  const tunnels = tunnelsOf(desk);
+  const { id } = await tunnels.create(SMALLEST_PARAMS);
+  const before = await listTunnels(desk);
+  await validate(tunnels, id);
+  expect(await listTunnels(desk)).toEqual(before);
+});
+
+it.each<[string, (tunnels: ReturnType<typeof tunnelsOf>) => Promise<unknown>]>([
+  ['of all tunnels', (tunnels) => tunnels.bulkUpdate({ account_id: ACCOUNT_ID, body: [] })],
+])('is refused an update %s, with a sentence', async (_what, call) => {
+  const refused = await errorOf(call(tunnelsOf(await startDesk())));
+  expect(refused.status).toBe(405);
+  expect(refused.errors).toMatchObject([
+    { code: ERRORS.methodNotAllowed.code, message: expect.stringContaining('one tunnel at a time') },
+  ]);
 });

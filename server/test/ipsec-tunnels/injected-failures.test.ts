@@ -3,19 +3,27 @@
 
 import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
+import { CHANGES, type ChangeAction } from '@tunnel-desk/shared/api/changes';
 import { ERRORS, type ErrorName, RECONCILED_CODE } from '@tunnel-desk/shared/api/errors';
-import { submissionOutcomeSchema } from '@tunnel-desk/shared/api/submissions';
+import { IDEMPOTENCY_KEY_HEADER, submissionOutcomeSchema } from '@tunnel-desk/shared/api/submissions';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { describe, expect, it, vi } from 'vitest';
 import { createReader } from '../../../web/src/ipsec-tunnels/form/read-response.ts';
-import { callApi } from '../../../web/src/lib/api-client.ts';
+import { callApi, sendToApi } from '../../../web/src/lib/api-client.ts';
 import { type Action, type Outcome, outcomeOf } from '../../../web/src/submission/outcome.ts';
 import type { InjectedFailure } from '../../src/sandbox/injected-failures.ts';
 import type { SandboxOptions } from '../../src/sandbox/sandbox.ts';
 import { letPass, stopAllClocks, stopClock } from '../support/clock.ts';
 import { askApi, create, type Desk, startDesk, upstreamAt } from '../support/desk.ts';
 import { FULL_REQUEST, SMALLEST_REQUEST } from '../support/samples.ts';
-import { closedPort, startResettingFront, startSandboxUpstream, startTcp, tunnelsIn } from '../support/upstream.ts';
+import {
+  closedPort,
+  createIn,
+  startResettingFront,
+  startSandboxUpstream,
+  startTcp,
+  tunnelsIn,
+} from '../support/upstream.ts';
 
 const MIB = 1024 * 1024;
 const UPSTREAM_TIMEOUT_MS = 15_000;
@@ -266,6 +274,82 @@ describe('a submission, whatever goes wrong', () => {
   });
 });
 
+/** A change of a tunnel that exists: how it is asked for, and whether it was carried out. */
+interface OtherChange {
+  readonly method: 'PUT' | 'DELETE' | 'POST';
+  readonly path: string;
+  readonly body?: object;
+  /** What the response to one that was found done is: its status and code. */
+  readonly found: readonly [status: number, code: ErrorName | 'reconciled'];
+  wasDone(before: IpsecTunnel, now: IpsecTunnel | undefined): boolean;
+}
+
+const OTHER_CHANGES: Readonly<Record<Exclude<ChangeAction, 'create'>, OtherChange>> = {
+  update: {
+    ...{ method: 'PUT', path: '', body: { ...FULL_REQUEST, description: 'changed' }, found: [200, 'reconciled'] },
+    wasDone: (_before, now) => now?.description === 'changed',
+  },
+  delete: {
+    ...{ method: 'DELETE', path: '', found: [200, 'reconciled'] },
+    wasDone: (_before, now) => now === undefined,
+  },
+  'generate-psk': {
+    // Nobody has the key of a response that was lost.
+    ...{ method: 'POST', path: '/psk_generate', found: [502, 'keyNotShown'] },
+    wasDone: (before, now) => now?.psk_metadata?.last_generated_on !== before.psk_metadata?.last_generated_on,
+  },
+};
+
+/** What {@link TABLE} says of a create holds for every other change. */
+const SENT = TABLE.filter(([, , action]) => action === 'send');
+
+describe.each(namesOfOtherChanges())('a change (%s), whatever goes wrong', (change) => {
+  it.each(SENT)('%s (took effect: %s): what is told is true', async (failure, handled, _action, ...expected) => {
+    const [status, code, posts, held, page] = expected;
+    const { method, path, body, found, wasDone } = OTHER_CHANGES[change];
+    const upstream = await startFailingUpstream(FAILURES[failure], handled !== 'no', method);
+    const tunnel = await upstream.makeTunnel();
+    const settling = handled === 'late' ? {} : { SETTLE_SECONDS: '0' };
+    const desk = await startDesk({ ...upstreamAt(upstream.baseUrl), ...settling });
+    const isSilent = failure.startsWith('delay');
+    if (isSilent) stopClock();
+    const key = randomUUID();
+    const ask = () =>
+      sendToApi(`${desk.tunnels}/${tunnel.id}${path}`, { method, body, headers: { [IDEMPOTENCY_KEY_HEADER]: key } });
+    const asked = ask();
+    if (isSilent) {
+      await expect.poll(upstream.posts).toBe(1);
+      if (handled === 'yes')
+        await expect.poll(async () => wasDone(tunnel, await upstream.tunnel(tunnel.id))).toBe(true);
+      letPass(UPSTREAM_TIMEOUT_MS);
+    }
+    const answer = await asked;
+    const outcome = outcomeOf('send', answer, { change, read: (result) => ({ result }), fieldOf: () => undefined });
+
+    const isDone = held === 1;
+    const isRead = posts > 0;
+    const [foundStatus, foundCode] = found;
+    expect(answer).toMatchObject({ kind: 'response', status: isDone ? foundStatus : status });
+    // Where not even the tunnel can be read, nothing is sent.
+    expect(codeIn(answer)).toBe(codeNamed(isDone ? foundCode : isRead ? code : 'notRead'));
+    expect(upstream.posts()).toBe(posts);
+    if (outcome.kind === 'done') expect(isDone).toBe(true);
+    else expect(outcome).toMatchObject({ kind: 'failed', effect: isDone ? 'done' : 'none' });
+    if (page === 'lookedForAndAbsent' && outcome.kind === 'failed') {
+      expect(outcome.title).toContain(CHANGES[change].notDone);
+    }
+    expect(wasDone(tunnel, await upstream.tunnel(tunnel.id))).toBe(isDone);
+    // Asked for again under its key, nothing is sent, and the same is told.
+    if (!isRead) return;
+    expect(codeIn(await ask())).toBe(codeIn(answer));
+    expect(upstream.posts()).toBe(posts);
+  });
+});
+
+function namesOfOtherChanges() {
+  return ['update', 'delete', 'generate-psk'] as const;
+}
+
 /** Times in seconds, from when the desk gave up on the response. */
 interface Lateness {
   readonly what: string;
@@ -431,13 +515,15 @@ async function startLateUpstream({
 }
 
 /** A sandbox behind a failure that goes on until it is told to recover, which what is no sandbox at all never does. */
-async function startFailingUpstream(failure: Failure, handled: boolean) {
+async function startFailingUpstream(failure: Failure, handled: boolean, failing = 'POST') {
   let isFailing = true;
+  let wasSent = false;
   const looked = Promise.withResolvers<void>();
   const sandbox = await startSandboxUpstream(({ method, headers }) => {
     if (headers['user-agent'] === 'the test') return undefined;
-    if (method === 'GET') looked.resolve();
-    return method === 'POST' && isFailing && failure.on === 'request'
+    if (method === 'GET' && wasSent) looked.resolve();
+    wasSent ||= method === failing;
+    return method === failing && isFailing && failure.on === 'request'
       ? failure.inject(handled, looked.promise)
       : undefined;
   });
@@ -445,23 +531,31 @@ async function startFailingUpstream(failure: Failure, handled: boolean) {
   const recover = () => {
     isFailing = false;
   };
-  const posts = () => sandbox.methods.filter((method) => method === 'POST').length;
-  if (failure.on === 'request') return { baseUrl: sandbox.baseUrl, posts, tunnels, recover };
+  let made = 0;
+  const posts = () => sandbox.methods.filter((method) => method === failing).length - made;
+  const tunnel = async (id: string) => (await tunnels()).find((each) => each.id === id);
+  /** Made past the desk. */
+  const makeTunnel = async () => {
+    if (failing === 'POST') made += 1;
+    return createIn(sandbox, FULL_REQUEST);
+  };
+  const common = { posts, tunnels, tunnel, makeTunnel, recover: undefined };
+  if (failure.on === 'request') return { ...common, baseUrl: sandbox.baseUrl, recover };
   switch (failure.kind) {
     case 'refuse':
-      return { baseUrl: `http://127.0.0.1:${await closedPort()}/client/v4`, posts, tunnels };
+      return { ...common, baseUrl: `http://127.0.0.1:${await closedPort()}/client/v4` };
     case 'reset-in-tls': {
       const port = await startTcp((socket) => socket.once('data', () => socket.resetAndDestroy()));
-      return { baseUrl: `https://127.0.0.1:${port}/client/v4`, posts, tunnels };
+      return { ...common, baseUrl: `https://127.0.0.1:${port}/client/v4` };
     }
     case 'reset-unread': {
       let resets = 0;
       const baseUrl = await startResettingFront(sandbox.baseUrl, (bytes) => {
-        const isReset = isFailing && bytes.toString().startsWith('POST');
+        const isReset = isFailing && bytes.toString().startsWith(failing);
         if (isReset) resets += 1;
         return isReset;
       });
-      return { baseUrl, posts: () => resets + posts(), tunnels, recover };
+      return { ...common, baseUrl, posts: () => resets + posts(), recover };
     }
   }
 }

@@ -5,7 +5,7 @@ import { type AddressInfo, connect, createServer as createTcpServer, type Server
 import { text } from 'node:stream/consumers';
 import { envelopeSchema } from '@tunnel-desk/shared/api/envelope';
 import { ipsecTunnelsPath } from '@tunnel-desk/shared/api/paths';
-import { type IpsecTunnel, tunnelListSchema } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
+import { type IpsecTunnel, ipsecTunnelSchema, tunnelListSchema } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { onTestFinished } from 'vitest';
 import type { FailureFor } from '../../src/sandbox/injected-failures.ts';
 import { type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts';
@@ -39,6 +39,16 @@ export async function tunnelsIn({ baseUrl }: { readonly baseUrl: string }): Prom
   });
   const envelope = envelopeSchema.parse(await response.json());
   return tunnelListSchema.parse(envelope.result).ipsec_tunnels;
+}
+
+/** Creates a tunnel in the sandbox, past the desk. */
+export async function createIn({ baseUrl }: { readonly baseUrl: string }, body: object): Promise<IpsecTunnel> {
+  const response = await fetch(baseUrl + ipsecTunnelsPath(ACCOUNT_ID), {
+    method: 'POST',
+    headers: { authorization: `Bearer ${API_TOKEN}`, 'content-type': 'application/json', 'user-agent': 'the test' },
+    body: JSON.stringify(body),
+  });
+  return ipsecTunnelSchema.parse(envelopeSchema.parse(await response.json()).result);
 }
 
 /** The base URL of a way to a server that resets a connection over which comes what is to be reset, unread. */

@@ -16,25 +16,46 @@ export type ApiResponse =
       readonly reference: CallReference;
       /** How long the response asks to wait before the next call, in seconds. */
       readonly retryAfterS: number | undefined;
+      /** The tag of the version that the response shows, for `If-Match`. */
+      readonly etag?: string | undefined;
     }
   /** No response at all: the server is down, or the connection broke on the way there or back. */
   | { readonly kind: 'no-response' }
   /** Something between the page and its server responded instead. */
   | { readonly kind: 'unintelligible'; readonly status: number; readonly reference: CallReference };
 
-/** Calls a path of this server, with `body` as JSON where there is one. Never rejects, and never retries. */
-export async function callApi(
-  path: string,
-  body?: unknown,
-  headers: Readonly<Record<string, string>> = {},
-): Promise<ApiResponse> {
+type Headers = Readonly<Record<string, string>>;
+
+export interface ApiRequest {
+  readonly method: 'POST' | 'PUT' | 'DELETE';
+  readonly headers?: Headers;
+  /** Sent as JSON; nothing is sent where it is absent. */
+  readonly body?: unknown;
+}
+
+/** Reads a path of this server or, with a `body`, posts it there as JSON. Never rejects, and never retries. */
+export function callApi(path: string, body?: unknown, headers: Headers = {}): Promise<ApiResponse> {
+  return body === undefined ? call(path, { headers }) : sendToApi(path, { method: 'POST', body, headers });
+}
+
+/** Has a path of this server do something. Never rejects, and never retries. */
+export function sendToApi(path: string, { method, headers, body }: ApiRequest): Promise<ApiResponse> {
+  if (body === undefined) return call(path, { method, headers: { ...headers } });
+  return call(path, {
+    method,
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
+
+/** Has a proxy in front respond with 401 when a sign-in has ended, not redirect a script to a sign-in page it cannot show. */
+const FROM_SCRIPT = { accept: 'application/json', 'x-requested-with': 'XMLHttpRequest' };
+
+async function call(path: string, init: RequestInit & { readonly headers: Headers }): Promise<ApiResponse> {
   let response: Response;
   let text: string;
   try {
-    response = await fetch(
-      path,
-      body === undefined ? { headers: { ...FROM_SCRIPT, ...headers } } : jsonPost(body, headers),
-    );
+    response = await fetch(path, { ...init, headers: { ...FROM_SCRIPT, ...init.headers } });
     text = await response.text();
   } catch {
     return { kind: 'no-response' };
@@ -52,17 +73,7 @@ export async function callApi(
     envelope: envelope.data,
     reference,
     retryAfterS: secondsUntilRetry(received.get('retry-after')),
-  };
-}
-
-/** Has a proxy in front respond with 401 when a sign-in has ended, not redirect a script to a sign-in page it cannot show. */
-const FROM_SCRIPT = { accept: 'application/json', 'x-requested-with': 'XMLHttpRequest' };
-
-function jsonPost(body: unknown, headers: Readonly<Record<string, string>>): RequestInit {
-  return {
-    method: 'POST',
-    headers: { ...FROM_SCRIPT, ...headers, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
+    etag: received.get('etag') ?? undefined,
   };
 }
 
