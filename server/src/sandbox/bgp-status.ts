@@ -15,12 +15,16 @@ const STATES = [
   { from: 30_000, state: 'BGP_UP', bgp_state: 'Established', tcp_established: true },
 ] as const;
 
+/** Where a session can be stuck. */
+export const HELD_BGP_STATES = ['BGP_DOWN', 'BGP_ESTABLISHING'] as const;
+
 /** `now` in milliseconds since the epoch. Without BGP `undefined`; without a key the session never comes up. */
-export function bgpStatus({ settings, keySetOn, bgpSince }: StoredTunnel, now: number) {
+export function bgpStatus({ settings, keySetOn, bgpSince, heldBgpState }: StoredTunnel, now: number) {
   const block = parseCidr(settings.interface_address);
   if (settings.bgp === undefined || block === undefined) return undefined;
   const age = keySetOn === undefined ? 0 : now - bgpSince;
-  const { from, ...reached } = STATES.findLast((state) => state.from <= age) ?? STATES[0];
+  const reachable = STATES.slice(0, STATES.findIndex(({ state }) => state === heldBgpState) + 1 || STATES.length);
+  const { from, ...reached } = reachable.findLast((state) => state.from <= age) ?? STATES[0];
   const peer = peerAddress(block);
   return {
     ...reached,

@@ -1,5 +1,6 @@
 // A tunnel as the sandbox responds with it.
 
+import { HEALTH_CHECK_TARGET_HEADER } from '@tunnel-desk/shared/api/paths';
 import { bgpStatus } from './bgp-status.ts';
 import type { StoredTunnel, TunnelSettings } from './tunnel-store.ts';
 
@@ -51,4 +52,9 @@ export function presentHealthCheck(
   const saved = (typeof target === 'object' ? target.saved : target) ?? '';
   const effective = saved === '' ? customerEndpoint : saved;
   return { ...healthCheck, target: form === 'object' ? { saved, effective } : saved };
+}
+
+/** The form that the caller asked for. */
+export function healthCheckTargetForm(headers: Readonly<Record<string, unknown>>): 'string' | 'object' {
+  return headers[HEALTH_CHECK_TARGET_HEADER] === 'true' ? 'object' : 'string';
 }

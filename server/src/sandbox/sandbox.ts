@@ -5,16 +5,19 @@ import { successEnvelope } from '@tunnel-desk/shared/api/envelope';
 import type { Session } from '@tunnel-desk/shared/api/session';
 import { type FastifyInstance, fastify } from 'fastify';
 import { Secret } from '../secret.ts';
+import { openAccounts, type SandboxAccount } from './accounts.ts';
 import { acceptEmptyBodies } from './empty-bodies.ts';
 import { type FailureFor, registerInjectedFailures } from './injected-failures.ts';
+import { registerNeighbours } from './neighbour-routes.ts';
 import { CODES, refuse } from './responses.ts';
 import { registerTunnels } from './tunnel-routes.ts';
-import { TunnelStore } from './tunnel-store.ts';
 
 export interface SandboxOptions {
   /** The accounts that are onboarded to Magic WAN. */
   readonly accountIds: readonly string[];
   readonly rules: Session['rules'];
+  /** How many tunnels the first account starts with; none when absent. */
+  readonly tunnels?: number;
   /** The bearer token it asks for; a random one when absent. */
   readonly token?: Secret;
   /** What an update does to an optional field that it leaves out: reset it, the default, or keep it, for tests. */
@@ -69,20 +72,21 @@ function registerAuthentication(app: FastifyInstance, token: Secret): void {
 }
 
 function registerAccounts(app: FastifyInstance, options: SandboxOptions): void {
-  const { accountIds, rules, updates, clockOffsetMs = 0, listLagMs = 0, pageSize } = options;
+  const { accountIds, rules, tunnels, updates, clockOffsetMs = 0, listLagMs = 0, pageSize } = options;
   const now = () => Date.now() + clockOffsetMs;
-  const stores = new Map(accountIds.map((id) => [id, new TunnelStore({ now, updates })]));
+  const accounts = openAccounts({ accountIds, rules, tunnels, updates, now });
 
   app.addHook<{ Params: { account_id: string } }>('preHandler', async (request, reply) => {
-    if (stores.has(request.params.account_id)) return undefined;
+    if (accounts.has(request.params.account_id)) return undefined;
     return refuse(reply, 400, CODES.notOnboarded, 'The account is not onboarded to Magic WAN or Magic Transit');
   });
 
-  function storeOf(accountId: string): TunnelStore {
-    const store = stores.get(accountId);
-    if (store === undefined) throw new Error('the account was allowed, and has no store');
-    return store;
+  function accountOf(accountId: string): SandboxAccount {
+    const account = accounts.get(accountId);
+    if (account === undefined) throw new Error('the account was allowed, and is unknown');
+    return account;
   }
 
-  registerTunnels(app, { storeOf, rules, now, listLagMs, pageSize });
+  registerTunnels(app, { storeOf: (accountId) => accountOf(accountId).tunnels, rules, now, listLagMs, pageSize });
+  registerNeighbours(app, (accountId) => accountOf(accountId).neighbours);
 }

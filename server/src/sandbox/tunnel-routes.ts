@@ -2,12 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { successEnvelope } from '@tunnel-desk/shared/api/envelope';
-import {
-  generatePskPath,
-  HEALTH_CHECK_TARGET_HEADER,
-  ipsecTunnelPath,
-  ipsecTunnelsPath,
-} from '@tunnel-desk/shared/api/paths';
+import { generatePskPath, ipsecTunnelPath, ipsecTunnelsPath } from '@tunnel-desk/shared/api/paths';
 import type { Session } from '@tunnel-desk/shared/api/session';
 import {
   type CreateIpsecTunnelRequest,
@@ -15,7 +10,7 @@ import {
 } from '@tunnel-desk/shared/ipsec-tunnels/request';
 import { toIssues } from '@tunnel-desk/shared/issues';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { present, pskMetadata, remoteIdentities } from './present.ts';
+import { healthCheckTargetForm, present, pskMetadata, remoteIdentities } from './present.ts';
 import { CODES, refuse, refuseIssues } from './responses.ts';
 import type { StoredTunnel, TunnelStore } from './tunnel-store.ts';
 
@@ -150,10 +145,6 @@ function pageOf(tunnels: readonly unknown[], pageSize: number, page: number) {
     total_pages: Math.ceil(tunnels.length / pageSize),
   };
   return { ...successEnvelope({ ipsec_tunnels: entries }), result_info: { page, per_page: pageSize, ...count } };
-}
-
-function healthCheckTargetForm(headers: Readonly<Record<string, unknown>>): 'string' | 'object' {
-  return headers[HEALTH_CHECK_TARGET_HEADER] === 'true' ? 'object' : 'string';
 }
 
 function withoutPsk({ psk: _, ...rest }: CreateIpsecTunnelRequest) {

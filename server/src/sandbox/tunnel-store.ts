@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { KnownTunnel } from '@tunnel-desk/shared/ipsec-tunnels/conflicts';
 import type { CreateIpsecTunnelRequest } from '@tunnel-desk/shared/ipsec-tunnels/request';
 import type { Issue } from '@tunnel-desk/shared/issues';
+import type { HELD_BGP_STATES } from './bgp-status.ts';
 import { ConflictIndex } from './conflict-index.ts';
 import { timestamps } from './timestamps.ts';
 
@@ -20,6 +21,8 @@ export interface StoredTunnel {
   readonly keySetOn?: string | undefined;
   /** Since when its BGP session could come up as it is set, in milliseconds since the epoch. */
   readonly bgpSince: number;
+  /** The state its BGP session does not get beyond; it comes up when absent. */
+  readonly heldBgpState?: (typeof HELD_BGP_STATES)[number] | undefined;
 }
 
 export interface TunnelStoreOptions {
@@ -29,6 +32,8 @@ export interface TunnelStoreOptions {
   readonly updates?: 'replace' | 'merge';
   /** What else takes names and interface subnets in the account: GRE tunnels and interconnects. */
   readonly neighbours?: readonly KnownTunnel[];
+  /** The tunnels that there are at the start. */
+  readonly tunnels?: readonly StoredTunnel[];
 }
 
 export class TunnelStore {
@@ -38,11 +43,12 @@ export class TunnelStore {
   readonly #timestamp: () => string;
   readonly #updates: 'replace' | 'merge';
 
-  constructor({ now = Date.now, updates = 'replace', neighbours = [] }: TunnelStoreOptions = {}) {
+  constructor({ now = Date.now, updates = 'replace', neighbours = [], tunnels = [] }: TunnelStoreOptions = {}) {
     this.#now = now;
     this.#timestamp = timestamps(now);
     this.#updates = updates;
     for (const neighbour of neighbours) this.#taken.add(neighbour);
+    for (const tunnel of tunnels) this.put(tunnel);
   }
 
   list(): StoredTunnel[] {
@@ -85,18 +91,19 @@ export class TunnelStore {
     const modifiedOn = this.#timestamp();
     const after = this.preview(tunnel, request);
     const hasNewKey = request.psk !== undefined;
+    const restarts = hasNewKey || restartsBgp(tunnel.settings, after.settings);
     return this.put({
       ...after,
       modifiedOn,
       keySetOn: hasNewKey ? modifiedOn : tunnel.keySetOn,
-      bgpSince: hasNewKey || restartsBgp(tunnel.settings, after.settings) ? this.#now() : tunnel.bgpSince,
+      ...(restarts && { bgpSince: this.#now(), heldBgpState: undefined }),
     });
   }
 
   /** Gives the tunnel a new key, which only the caller has. */
   setKey(tunnel: StoredTunnel): StoredTunnel {
     const modifiedOn = this.#timestamp();
-    return this.put({ ...tunnel, modifiedOn, keySetOn: modifiedOn, bgpSince: this.#now() });
+    return this.put({ ...tunnel, modifiedOn, keySetOn: modifiedOn, bgpSince: this.#now(), heldBgpState: undefined });
   }
 
   delete(tunnel: StoredTunnel): void {
