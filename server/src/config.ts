@@ -13,7 +13,8 @@ import { chooseOutgoingProxy, type OutgoingProxy, outgoingProxyVariables } from 
 import type { Secret } from './secret.ts';
 
 export type UpstreamConfig =
-  | { readonly kind: 'sandbox' }
+  /** `tunnels`: how many its first account starts with. */
+  | { readonly kind: 'sandbox'; readonly tunnels: number }
   | { readonly kind: 'cloudflare'; readonly baseUrl: string; readonly token: Secret };
 
 export interface Config {
@@ -59,6 +60,8 @@ const MAX_TIMEOUT_MS = 600_000;
 const DEFAULT_RATE_LIMIT_PER_MINUTE = 600;
 const MAX_RATE_LIMIT_PER_MINUTE = 1_000_000;
 const MAX_SETTLE_SECONDS = 86_400;
+/** Twice what the desk is made for. */
+const MAX_SANDBOX_TUNNELS = 20_000;
 const MAX_SHUTDOWN_GRACE_MS = 3_600_000;
 /** Beside a create's whole call to the upstream and looking for it as long, in milliseconds: responding. */
 const SHUTDOWN_MARGIN_MS = 5000;
@@ -97,6 +100,7 @@ const environmentSchema = z
     TRUST_PROXY: list(parseProxy).optional(),
     RATE_LIMIT_PER_MINUTE: wholeNumber(0, MAX_RATE_LIMIT_PER_MINUTE).default(DEFAULT_RATE_LIMIT_PER_MINUTE),
     UPSTREAM: z.enum(['sandbox', 'cloudflare'], { error: 'must be sandbox or cloudflare' }).optional(),
+    SANDBOX_TUNNELS: wholeNumber(0, MAX_SANDBOX_TUNNELS).optional(),
     CLOUDFLARE_API_TOKEN: secretText().optional(),
     CLOUDFLARE_API_TOKEN_FILE: z.string().transform(readNamedFile).pipe(secretText()).optional(),
     CLOUDFLARE_ACCOUNTS: list(parseAccount).superRefine(refuseRepeatedAccounts).optional(),
@@ -122,6 +126,13 @@ const environmentSchema = z
     const isCloudflareWanted = !isSandbox || env.UPSTREAM === 'cloudflare';
     if (isCloudflareWanted && env.CLOUDFLARE_ACCOUNTS === undefined) {
       addProblem(context, 'CLOUDFLARE_ACCOUNTS', 'is needed with UPSTREAM=cloudflare: id=label pairs, comma separated');
+    }
+    if (!isSandbox && env.SANDBOX_TUNNELS !== undefined) {
+      addProblem(
+        context,
+        'SANDBOX_TUNNELS',
+        'is for the sandbox alone: remove it, or choose the sandbox with UPSTREAM=sandbox',
+      );
     }
     if (env.METRICS_PORT === env.PORT && env.PORT !== 0 && env.METRICS_HOST === env.HOST) {
       addProblem(context, 'METRICS_PORT', 'is PORT: the metrics need a port of their own');
@@ -158,6 +169,7 @@ const TOKEN_OR_SANDBOX =
 interface UpstreamVariables {
   readonly NODE_ENV?: string | undefined;
   readonly UPSTREAM?: 'sandbox' | 'cloudflare' | undefined;
+  readonly SANDBOX_TUNNELS?: number | undefined;
   readonly CLOUDFLARE_API_TOKEN?: Secret | undefined;
   readonly CLOUDFLARE_API_TOKEN_FILE?: Secret | undefined;
   readonly CLOUDFLARE_ACCOUNTS?: readonly Account[] | undefined;
@@ -169,7 +181,8 @@ function chooseUpstream(env: UpstreamVariables, context: z.RefinementCtx): Upstr
     addProblem(context, 'CLOUDFLARE_API_TOKEN_FILE', 'set either this or CLOUDFLARE_API_TOKEN, not both');
   }
   const token = env.CLOUDFLARE_API_TOKEN ?? env.CLOUDFLARE_API_TOKEN_FILE;
-  if (env.UPSTREAM === 'sandbox') return { kind: 'sandbox' };
+  const sandbox = { kind: 'sandbox', tunnels: env.SANDBOX_TUNNELS ?? 0 } as const;
+  if (env.UPSTREAM === 'sandbox') return sandbox;
   if (token !== undefined) return { kind: 'cloudflare', baseUrl: env.CLOUDFLARE_API_BASE_URL, token };
   if (env.UPSTREAM === 'cloudflare') {
     addProblem(
@@ -191,7 +204,7 @@ function chooseUpstream(env: UpstreamVariables, context: z.RefinementCtx): Upstr
       `is not set, and CLOUDFLARE_ACCOUNTS has no API token to go with it: ${TOKEN_OR_SANDBOX}`,
     );
   }
-  return { kind: 'sandbox' };
+  return sandbox;
 }
 
 function parseAccount(entry: string, context: z.RefinementCtx, number: number): Account {

@@ -102,7 +102,8 @@ async function untilOpened({ opened }: Storage, { dataDir }: Config, log: Fastif
 /** Where calls go and with which token: the configured Cloudflare, or a sandbox started for this server alone. */
 async function openUpstream({ upstream, accounts, rules }: Config, log: FastifyBaseLogger) {
   if (upstream.kind === 'cloudflare') return { ...upstream, close: async () => undefined };
-  const sandbox = await startSandbox({ accountIds: accounts.map(({ id }) => id), rules });
+  const { tunnels } = upstream;
+  const sandbox = await startSandbox({ accountIds: accounts.map(({ id }) => id), rules, tunnels });
   log.warn('SANDBOX MODE: nothing here reaches Cloudflare, and its tunnels are gone when this server stops');
   return sandbox;
 }

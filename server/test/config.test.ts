@@ -48,7 +48,7 @@ describe('without any variable', () => {
       trustedProxies: [],
       rateLimitPerMinute: 600,
       logLevel: 'info',
-      upstream: { kind: 'sandbox' },
+      upstream: { kind: 'sandbox', tunnels: 0 },
       upstreamTimeoutMs: 15_000,
       dataDir: './data',
       settleMs: 120_000,
@@ -107,6 +107,8 @@ describe('each variable is read', () => {
     [{ UPSTREAM_TIMEOUT_MS: '600000' }, { upstreamTimeoutMs: 600_000 }],
     [{ CLOUDFLARE_ENDPOINTS: '192.0.2.1, 2001:db8::1,' }, { cloudflareEndpoints: ['192.0.2.1', '2001:db8::1'] }],
     [{ INTERFACE_ADDRESS_RULES: 'guide' }, { rules: { interfaceAddressRules: 'guide', virtualSubnet6: undefined } }],
+    [{ SANDBOX_TUNNELS: '20000' }, { upstream: { kind: 'sandbox', tunnels: 20_000 } }],
+    [{ ...CLOUDFLARE, UPSTREAM: 'sandbox', SANDBOX_TUNNELS: '1' }, { upstream: { kind: 'sandbox', tunnels: 1 } }],
     [
       { VIRTUAL_SUBNET6: '2001:db8:1::/64' },
       { rules: { interfaceAddressRules: 'reference', virtualSubnet6: '2001:db8:1::/64' } },
@@ -141,12 +143,12 @@ describe('the upstream', () => {
   });
 
   it('is the sandbox where it is asked for by name, token or not', () => {
-    expect(configFrom({ ...CLOUDFLARE, UPSTREAM: 'sandbox' }).upstream).toEqual({ kind: 'sandbox' });
+    expect(configFrom({ ...CLOUDFLARE, UPSTREAM: 'sandbox' }).upstream.kind).toBe('sandbox');
   });
 
   it('is never the sandbox by accident in production', () => {
     expect(problemsOf({ NODE_ENV: 'production' })).toEqual([expect.stringMatching(/^UPSTREAM: .*UPSTREAM=sandbox/)]);
-    expect(configFrom({ NODE_ENV: 'production', UPSTREAM: 'sandbox' }).upstream).toEqual({ kind: 'sandbox' });
+    expect(configFrom({ NODE_ENV: 'production', UPSTREAM: 'sandbox' }).upstream.kind).toBe('sandbox');
     expect(configFrom({ NODE_ENV: 'production', ...CLOUDFLARE }).upstream.kind).toBe('cloudflare');
   });
 
@@ -416,4 +418,13 @@ it('refuses one port for the desk and its metrics', () => {
   expect(problemsOf({ PORT: '3000', METRICS_PORT: '3000' })).toEqual([expect.stringMatching(/^METRICS_PORT: is PORT/)]);
   expect(problemsOf({ PORT: '0', METRICS_PORT: '0' })).toEqual([]);
   expect(problemsOf({ PORT: '3000', METRICS_PORT: '3000', METRICS_HOST: '127.0.0.2' })).toEqual([]);
+});
+
+it('takes made-up tunnels for the sandbox alone, and not too many', () => {
+  expect(problemsOf({ ...CLOUDFLARE, SANDBOX_TUNNELS: '10' })).toEqual([
+    expect.stringMatching(/^SANDBOX_TUNNELS: is for the sandbox alone/),
+  ]);
+  for (const SANDBOX_TUNNELS of ['20001', '-1', '1.5', 'many']) {
+    expect(problemsOf({ SANDBOX_TUNNELS })).toEqual(['SANDBOX_TUNNELS: must be a whole number from 0 to 20000']);
+  }
 });

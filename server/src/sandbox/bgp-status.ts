@@ -22,9 +22,9 @@ export const HELD_BGP_STATES = ['BGP_DOWN', 'BGP_ESTABLISHING'] as const;
 export function bgpStatus({ settings, keySetOn, bgpSince, heldBgpState }: StoredTunnel, now: number) {
   const block = parseCidr(settings.interface_address);
   if (settings.bgp === undefined || block === undefined) return undefined;
-  const age = keySetOn === undefined ? 0 : now - bgpSince;
-  const reachable = STATES.slice(0, STATES.findIndex(({ state }) => state === heldBgpState) + 1 || STATES.length);
-  const { from, ...reached } = reachable.findLast((state) => state.from <= age) ?? STATES[0];
+  const oldest = STATES.find(({ state }) => state === heldBgpState)?.from ?? Number.POSITIVE_INFINITY;
+  const age = keySetOn === undefined ? 0 : Math.min(now - bgpSince, oldest);
+  const { from, ...reached } = STATES.findLast((state) => state.from <= age) ?? STATES[0];
   const peer = peerAddress(block);
   return {
     ...reached,

@@ -9,24 +9,28 @@ import type { Issue } from '@tunnel-desk/shared/issues';
  * with ten. Changes with every tunnel, unlike the shared index of a list, which is built once.
  */
 export class ConflictIndex {
-  readonly #byKey = new Map<string, Set<KnownTunnel>>();
+  readonly #byKey = new Map<string, KnownTunnel[]>();
 
   add(tunnel: KnownTunnel): void {
     for (const key of keysOf(tunnel)) {
       const holders = this.#byKey.get(key);
-      if (holders === undefined) this.#byKey.set(key, new Set([tunnel]));
-      else holders.add(tunnel);
+      if (holders === undefined) this.#byKey.set(key, [tunnel]);
+      else holders.push(tunnel);
     }
   }
 
   /** Takes the very object that was added. */
   remove(tunnel: KnownTunnel): void {
-    for (const key of keysOf(tunnel)) this.#byKey.get(key)?.delete(tunnel);
+    for (const key of keysOf(tunnel)) {
+      const others = this.#byKey.get(key)?.filter((holder) => holder !== tunnel) ?? [];
+      if (others.length === 0) this.#byKey.delete(key);
+      else this.#byKey.set(key, others);
+    }
   }
 
   /** Where the settings conflict with what was added; `except` is the tunnel that they are for, once there is one. */
   conflictsWith(settings: KnownTunnel, except?: KnownTunnel): Issue[] {
-    const others = new Set(keysOf(settings).flatMap((key) => [...(this.#byKey.get(key) ?? [])]));
+    const others = new Set(keysOf(settings).flatMap((key) => this.#byKey.get(key) ?? []));
     if (except !== undefined) others.delete(except);
     return [...others].flatMap((other) => [...conflicts(settings, other)]);
   }

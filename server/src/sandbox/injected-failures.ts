@@ -1,7 +1,9 @@
 // What can go wrong between this server and Cloudflare, on purpose, for tests. Nothing here is reachable over HTTP.
 
 import { setTimeout as delay } from 'node:timers/promises';
+import { failureEnvelope } from '@tunnel-desk/shared/api/envelope';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { CODES } from './responses.ts';
 
 export type InjectedFailure =
   /** Holds the response back. The request is handled at once. */
@@ -20,6 +22,15 @@ export type InjectedFailure =
   | { readonly kind: 'cut-short'; readonly handled: boolean }
   /** Resets the connection. */
   | { readonly kind: 'reset'; readonly handled: boolean };
+
+/** What Cloudflare sends where the token lacks the permission for this alone. */
+export const FORBIDDEN: InjectedFailure = {
+  kind: 'response',
+  status: 403,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(failureEnvelope([{ code: CODES.authentication, message: 'Authentication error' }])),
+  handled: false,
+};
 
 /** `handled` in a failure says whether the request takes effect before it goes wrong. */
 export type FailureFor = (request: FastifyRequest) => InjectedFailure | undefined;

@@ -199,5 +199,5 @@ function historyOf({ bgp }: TunnelSettings, today: number, random: SeededRandom)
 }
 
 function timestamp(ms: number, random: SeededRandom): string {
-  return formatTimestamp(BigInt(ms) * 1_000_000n + BigInt(random.below(1_000_000)));
+  return formatTimestamp(ms, random.below(1_000_000));
 }

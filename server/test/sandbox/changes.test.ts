@@ -2,10 +2,9 @@
 
 import { ipsecTunnelPath } from '@tunnel-desk/shared/api/paths';
 import { generatedPskSchema } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
-import Cloudflare, { APIError } from 'cloudflare';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { describe, expect, it } from 'vitest';
 import { ACCOUNT_ID, FULL_REQUEST, OTHER_ACCOUNT_ID, PSK, SMALLEST_REQUEST } from '../support/samples.ts';
+import { errorOf, pointersOf, startSandboxWithClient } from './support.ts';
 
 const ACCOUNT = { account_id: ACCOUNT_ID };
 const SMALLEST = { ...ACCOUNT, ...SMALLEST_REQUEST };
@@ -14,43 +13,9 @@ const FULL = { ...ACCOUNT, ...REST, bgp: { ...bgp, extra_prefixes: [...bgp.extra
 const VALIDATE_ONLY = { query: { validate_only: true } };
 const UNKNOWN_ID = '0'.repeat(32);
 
-async function startTestSandbox(options: Partial<SandboxOptions> = {}) {
-  const sandbox = await startSandbox({
-    accountIds: [ACCOUNT_ID, OTHER_ACCOUNT_ID],
-    rules: { interfaceAddressRules: 'reference' },
-    ...options,
-  });
-  onTestFinished(() => sandbox.close());
-  const client = new Cloudflare({ apiToken: sandbox.token.reveal(), baseURL: sandbox.baseUrl, maxRetries: 0 });
-  const tunnels = client.magicTransit.ipsecTunnels;
-  return {
-    ...sandbox,
-    tunnels,
-    get: async (id: string) => (await tunnels.get(id, ACCOUNT)).ipsec_tunnel,
-    send: (path: string, init: RequestInit) =>
-      fetch(sandbox.baseUrl + path, {
-        ...init,
-        headers: { authorization: `Bearer ${sandbox.token.reveal()}`, ...init.headers },
-      }),
-  };
-}
-
-async function errorOf(call: Promise<unknown>): Promise<APIError> {
-  const error = await call.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (error instanceof APIError) return error;
-  throw new Error('the call did not fail with an APIError', { cause: error });
-}
-
-function pointersOf({ errors }: APIError): unknown[] {
-  return errors.map((error) => ('source' in error ? error.source : undefined));
-}
-
 describe('an update', () => {
   it('replaces the tunnel, and keeps its ID, its date and its key', async () => {
-    const { tunnels, get } = await startTestSandbox();
+    const { tunnels, get } = await startSandboxWithClient();
     const before = await tunnels.create(FULL);
     const { modified, modified_ipsec_tunnel: after } = await tunnels.update(before.id, {
       ...SMALLEST,
@@ -73,14 +38,14 @@ describe('an update', () => {
   });
 
   it('merges where a test asks for it', async () => {
-    const { tunnels } = await startTestSandbox({ updates: 'merge' });
+    const { tunnels } = await startSandboxWithClient({ updates: 'merge' });
     const before = await tunnels.create(FULL);
     const { modified_ipsec_tunnel: after } = await tunnels.update(before.id, { ...SMALLEST, name: 'branch-2' });
     expect(after).toEqual({ ...before, name: 'branch-2', modified_on: after?.modified_on });
   });
 
   it('sets a key that it has, and never sends it back', async () => {
-    const { tunnels } = await startTestSandbox();
+    const { tunnels } = await startSandboxWithClient();
     const { id, psk_metadata } = await tunnels.create(SMALLEST);
     expect(psk_metadata).toEqual({});
     const response = await tunnels.update(id, { ...SMALLEST, psk: PSK });
@@ -90,7 +55,7 @@ describe('an update', () => {
   });
 
   it('writes the health-check target in the form asked for', async () => {
-    const { tunnels } = await startTestSandbox();
+    const { tunnels } = await startSandboxWithClient();
     const { id } = await tunnels.create(SMALLEST);
     const target = { saved: '203.0.113.9' };
     const response = await tunnels.update(id, { ...SMALLEST, 'x-magic-new-hc-target': true, health_check: { target } });
@@ -98,13 +63,13 @@ describe('an update', () => {
   });
 
   it('is refused for what the schema of a create refuses', async () => {
-    const { tunnels, get } = await startTestSandbox();
+    const { tunnels, get } = await startSandboxWithClient();
     const before = await tunnels.create(SMALLEST);
     const refused = await errorOf(
       tunnels.update(before.id, { ...SMALLEST, interface_address: '10.0.0.0/24', psk: '' }),
     );
     expect(refused.status).toBe(400);
-    expect(pointersOf(refused)).toEqual([{ pointer: '/interface_address' }, { pointer: '/psk' }]);
+    expect(pointersOf(refused)).toEqual(['/interface_address', '/psk']);
     expect(await get(before.id)).toEqual(before);
   });
 
@@ -112,28 +77,28 @@ describe('an update', () => {
     ['made', {}],
     ['only validated', VALIDATE_ONLY],
   ])('is refused for what conflicts with another tunnel, whether it is %s', async (_how, options) => {
-    const { tunnels } = await startTestSandbox();
+    const { tunnels } = await startSandboxWithClient();
     await tunnels.create(SMALLEST);
     const { id } = await tunnels.create({ ...SMALLEST, name: 'branch-2', interface_address: '10.0.0.2/31' });
     const refused = await errorOf(tunnels.update(id, SMALLEST, options));
     expect(refused.status).toBe(400);
-    expect(pointersOf(refused)).toEqual([{ pointer: '/name' }, { pointer: '/interface_address' }]);
+    expect(pointersOf(refused)).toEqual(['/name', '/interface_address']);
   });
 
   it('that merges is refused for a conflict with what it keeps', async () => {
-    const { tunnels } = await startTestSandbox({ updates: 'merge' });
+    const { tunnels } = await startSandboxWithClient({ updates: 'merge' });
     const identity = { custom_remote_identities: { fqdn_id: `x.${ACCOUNT_ID}.custom.ipsec.cloudflare.com` } };
     await tunnels.create({ ...SMALLEST, ...identity });
     const other = { ...SMALLEST, name: 'branch-2', interface_address: '10.0.0.2/31' };
     const { id } = await tunnels.create({ ...other, ...identity, cloudflare_endpoint: '203.0.113.1' });
     const refused = await errorOf(tunnels.update(id, other));
-    expect(pointersOf(refused)).toEqual([{ pointer: '/custom_remote_identities/fqdn_id' }]);
+    expect(pointersOf(refused)).toEqual(['/custom_remote_identities/fqdn_id']);
   });
 });
 
 describe('a generated key', () => {
   it('is shown once, replaces the one there was, and is not kept', async () => {
-    const { tunnels, get } = await startTestSandbox();
+    const { tunnels, get } = await startSandboxWithClient();
     const before = await tunnels.create(FULL);
     const generated = await tunnels.pskGenerate(before.id, ACCOUNT);
     const { psk, ipsec_tunnel_id, ipsec_id, psk_metadata } = generatedPskSchema.parse(generated);
@@ -153,7 +118,7 @@ describe('a generated key', () => {
     ['an empty form', { headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: '' }],
     ['an empty object, as the client sent before 7.2', { headers: { 'content-type': 'application/json' }, body: '{}' }],
   ])('needs no body: %s', async (_what, init) => {
-    const { tunnels, send } = await startTestSandbox();
+    const { tunnels, send } = await startSandboxWithClient();
     const { id } = await tunnels.create(SMALLEST);
     const response = await send(`${ipsecTunnelPath(ACCOUNT_ID, id)}/psk_generate`, { method: 'POST', ...init });
     expect(response.status).toBe(200);
@@ -161,7 +126,7 @@ describe('a generated key', () => {
 });
 
 it('a delete removes the tunnel and shows what it was', async () => {
-  const { tunnels } = await startTestSandbox();
+  const { tunnels } = await startSandboxWithClient();
   const [tunnel, other] = [
     await tunnels.create(FULL),
     await tunnels.create({ ...SMALLEST, name: 'branch-2', interface_address: '10.0.0.2/31' }),
@@ -171,7 +136,7 @@ it('a delete removes the tunnel and shows what it was', async () => {
   expect(await tunnels.list(ACCOUNT)).toEqual({ ipsec_tunnels: [other] });
 });
 
-type Tunnels = Awaited<ReturnType<typeof startTestSandbox>>['tunnels'];
+type Tunnels = Awaited<ReturnType<typeof startSandboxWithClient>>['tunnels'];
 
 describe.each([
   ['an update', (tunnels: Tunnels, id: string, options = {}) => tunnels.update(id, SMALLEST, options)],
@@ -179,7 +144,7 @@ describe.each([
   ['a generated key', (tunnels: Tunnels, id: string, options = {}) => tunnels.pskGenerate(id, ACCOUNT, options)],
 ])('%s', (_what, change) => {
   it('that is only validated changes nothing', async () => {
-    const { tunnels, get } = await startTestSandbox();
+    const { tunnels, get } = await startSandboxWithClient();
     const before = await tunnels.create(FULL);
     const result = await change(tunnels, before.id, VALIDATE_ONLY);
     expect(result).not.toHaveProperty('psk');
@@ -189,7 +154,7 @@ describe.each([
   });
 
   it('of a tunnel that does not exist, or of another account, is refused', async () => {
-    const { tunnels } = await startTestSandbox();
+    const { tunnels } = await startSandboxWithClient();
     const { id } = await tunnels.create({ ...SMALLEST, account_id: OTHER_ACCOUNT_ID });
     for (const tunnelId of [UNKNOWN_ID, id]) {
       const refused = await errorOf(change(tunnels, tunnelId));
@@ -200,7 +165,7 @@ describe.each([
 });
 
 it.each(['PUT', 'DELETE', 'PATCH'])('%s on all tunnels at once is not offered', async (method) => {
-  const { send, tunnels } = await startTestSandbox();
+  const { send, tunnels } = await startSandboxWithClient();
   const { id } = await tunnels.create(SMALLEST);
   expect((await send(`/accounts/${ACCOUNT_ID}/magic/ipsec_tunnels`, { method })).status).toBe(404);
   if (method === 'PATCH') expect((await send(ipsecTunnelPath(ACCOUNT_ID, id), { method })).status).toBe(404);
