@@ -11,6 +11,10 @@ import type { Issue } from '@tunnel-desk/shared/issues';
 export class ConflictIndex {
   readonly #byKey = new Map<string, KnownTunnel[]>();
 
+  constructor(tunnels: readonly KnownTunnel[]) {
+    for (const tunnel of tunnels) this.add(tunnel);
+  }
+
   add(tunnel: KnownTunnel): void {
     for (const key of keysOf(tunnel)) {
       const holders = this.#byKey.get(key);

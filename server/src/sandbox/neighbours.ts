@@ -1,7 +1,7 @@
 // What each account of the sandbox has beside its IPsec tunnels: GRE tunnels, interconnects, BGP filter profiles and static
 // routes. Always the same, read-only, and out of the way of the names and subnets that people try first.
 
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { formatIp } from '@tunnel-desk/shared/ip/address';
 import { parseCidr, peerAddress } from '@tunnel-desk/shared/ip/cidr';
 import type { StoredTunnel, TunnelSettings } from './tunnel-store.ts';
@@ -101,5 +101,5 @@ export function routeThrough({ settings, createdOn }: StoredTunnel, accountId: s
 
 /** The same ID at every start: 32 hexadecimal characters. */
 export function idOf(accountId: string, name: string): string {
-  return createHash('sha256').update(`${accountId} ${name}`).digest('hex').slice(0, 32);
+  return hash('sha256', `${accountId} ${name}`).slice(0, 32);
 }

@@ -38,7 +38,9 @@ export interface TunnelStoreOptions {
 
 export class TunnelStore {
   readonly #tunnels = new Map<string, StoredTunnel>();
-  readonly #taken = new ConflictIndex();
+  /** Built when it is first asked for, so that a start with thousands of tunnels need not wait for it. */
+  #taken: ConflictIndex | undefined;
+  readonly #neighbours: readonly KnownTunnel[];
   readonly #now: () => number;
   readonly #timestamp: () => string;
   readonly #updates: 'replace' | 'merge';
@@ -47,7 +49,7 @@ export class TunnelStore {
     this.#now = now;
     this.#timestamp = timestamps(now);
     this.#updates = updates;
-    for (const neighbour of neighbours) this.#taken.add(neighbour);
+    this.#neighbours = neighbours;
     for (const tunnel of tunnels) this.put(tunnel);
   }
 
@@ -62,8 +64,8 @@ export class TunnelStore {
   /** Keeps the tunnel, in place of the one with its ID if there is one. */
   put(tunnel: StoredTunnel): StoredTunnel {
     const before = this.#tunnels.get(tunnel.id);
-    if (before !== undefined) this.#taken.remove(before.settings);
-    this.#taken.add(tunnel.settings);
+    if (before !== undefined) this.#taken?.remove(before.settings);
+    this.#taken?.add(tunnel.settings);
     this.#tunnels.set(tunnel.id, tunnel);
     return tunnel;
   }
@@ -107,12 +109,13 @@ export class TunnelStore {
   }
 
   delete(tunnel: StoredTunnel): void {
-    this.#taken.remove(tunnel.settings);
+    this.#taken?.remove(tunnel.settings);
     this.#tunnels.delete(tunnel.id);
   }
 
   /** Where the settings conflict with the account's other tunnels; `except` is the tunnel that they are for. */
   conflictsWith(settings: TunnelSettings, except?: StoredTunnel): Issue[] {
+    this.#taken ??= new ConflictIndex([...this.#neighbours, ...this.list().map((tunnel) => tunnel.settings)]);
     return this.#taken.conflictsWith(settings, except?.settings);
   }
 }

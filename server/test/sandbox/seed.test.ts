@@ -6,6 +6,7 @@ import { neighboursOf } from '../../src/sandbox/neighbours.ts';
 import { present } from '../../src/sandbox/present.ts';
 import { type SeedOptions, seedRoutes, seedTunnels } from '../../src/sandbox/seed.ts';
 import { TunnelStore } from '../../src/sandbox/tunnel-store.ts';
+import { listTunnels, startDesk } from '../support/desk.ts';
 import { ACCOUNT_ID, OTHER_ACCOUNT_ID } from '../support/samples.ts';
 
 const DAY_MS = 86_400_000;
@@ -94,4 +95,9 @@ it('static routes go through some of the tunnels, each to its customer’s side 
     // Its subnets begin with Cloudflare's side, which is even.
     expect(cloudflareSide?.replace(/(\d+)\/31$/, (_, last) => String(Number(last) + 1))).toBe(nexthop);
   }
+});
+
+it('a desk starts with as many as SANDBOX_TUNNELS says', async () => {
+  const desk = await startDesk({ SANDBOX_TUNNELS: '3' });
+  expect(await listTunnels(desk)).toMatchObject({ ipsec_tunnels: [{}, {}, {}] });
 });
