@@ -10,7 +10,7 @@ import { openStorage } from '../../src/storage/storage.ts';
 import { letPass, stopAllClocks } from '../support/clock.ts';
 import { askApi, create, type Desk, startDesk, temporaryFolder, upstreamAt } from '../support/desk.ts';
 import { ACCOUNT_ID, OTHER_ACCOUNT_ID, SMALLEST_REQUEST } from '../support/samples.ts';
-import { startSandboxUpstream, startStub, tunnelsIn } from '../support/upstream.ts';
+import { createIn, startSandboxUpstream, startStub, tunnelsIn } from '../support/upstream.ts';
 
 const LOST: InjectedFailure = { kind: 'reset', handled: false };
 const LOST_LATER: InjectedFailure = { kind: 'reset', handled: true };
@@ -265,5 +265,71 @@ describe('a desk that is told to stop', () => {
     await looked.promise;
     await desk.app.close();
     expect((await answer).envelope.errors[0]?.code).toBe(ERRORS.outcomeUnknown.code);
+  });
+});
+
+describe('a change of a tunnel that exists', () => {
+  const DELETE = { method: 'DELETE' };
+
+  async function startWithTunnel(failures: { change?: InjectedFailure; get?: InjectedFailure }) {
+    stopAllClocks();
+    const sandbox = await startSandboxUpstream(({ method, headers }) => {
+      if (headers['user-agent'] === 'the test' || method === 'POST') return undefined;
+      return method === 'GET' ? failures.get : failures.change;
+    });
+    const { id } = await createIn(sandbox, SMALLEST_REQUEST);
+    const environment = { ...upstreamAt(sandbox.baseUrl), DATA_DIR: temporaryFolder() };
+    return { id, environment, failures };
+  }
+
+  it('is found out as soon as it can be looked at', async () => {
+    const { id, environment, failures } = await startWithTunnel({ change: LOST_LATER });
+    const desk = await startDesk(environment);
+    const reading = await askApi(`${desk.tunnels}/${id}`);
+    expect(reading.status).toBe(200);
+    const deleting = askApi(`${desk.tunnels}/${id}`, DELETE);
+    await deleting;
+    expect(await resultsOf(desk)).toEqual(['deleted']);
+    expect(failures.get).toBeUndefined();
+  });
+
+  it('was not made once the settle time is over, and no sooner', async () => {
+    const { id, environment } = await startWithTunnel({ change: LOST });
+    const desk = await startDesk(environment);
+    const { envelope } = await askApi(`${desk.tunnels}/${id}`, DELETE);
+    expect(envelope.errors[0]?.message).toMatch(/the tunnel was still there as of .*keeps looking until /);
+    letPass(SETTLE_MS - 2000);
+    expect(await resultsOf(desk)).toEqual(['unknown']);
+    await expect.poll(passing(desk, 3000)).toEqual(['not-deleted']);
+  });
+
+  it('is followed after a restart', async () => {
+    const { id, environment, failures } = await startWithTunnel({ change: LOST });
+    const before = await startDesk(environment);
+    await askApi(`${before.tunnels}/${id}`, DELETE);
+    await before.app.close();
+    delete failures.change;
+    const desk = await startDesk(environment);
+    await expect.poll(passing(desk, 5000)).toEqual(['not-deleted']);
+  });
+
+  it('stays unknown where somebody has changed the tunnel since, and is looked at no longer', async () => {
+    const { id, environment, failures } = await startWithTunnel({ change: LOST });
+    const desk = await startDesk(environment);
+    const put = (description: string, key: string) =>
+      askApi(`${desk.tunnels}/${id}`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json', 'idempotency-key': key },
+        body: JSON.stringify({ ...SMALLEST_REQUEST, description }),
+      });
+    const key = randomUUID();
+    await put('lost', key);
+    delete failures.change;
+    expect((await put('by somebody else', randomUUID())).status).toBe(200);
+    letPass(SETTLE_MS * 2);
+    await expect
+      .poll(() => outcomeUnder(desk, key))
+      .toMatchObject({ kind: 'unknown', found: expect.stringContaining('its description is not what was sent') });
+    expect(await resultsOf(desk)).toEqual(['updated', 'unknown']);
   });
 });
