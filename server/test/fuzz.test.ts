@@ -19,6 +19,8 @@ const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31);
 
 const TUNNELS_PATH = `/api/accounts/${ACCOUNT_ID}/magic/ipsec_tunnels`;
 const UPSTREAM_PATH = `/client/v4/accounts/${ACCOUNT_ID}/magic/ipsec_tunnels`;
+const ONE_TUNNEL = `/${TUNNEL.id}`;
+const GENERATE = `${ONE_TUNNEL}/psk_generate`;
 
 interface FuzzedRequest {
   readonly method: string;
@@ -35,10 +37,26 @@ function startEchoingUpstream() {
     response.setHeader('content-type', 'application/json');
     if (url?.endsWith('/tokens/verify'))
       return response.end(JSON.stringify({ success: true, result: { status: 'active' } }));
-    const result = method === 'POST' ? { ...TUNNEL, ...JSON.parse(body), echo: body } : { ipsec_tunnels: [TUNNEL] };
-    return response.end(JSON.stringify({ success: true, result }));
+    return response.end(JSON.stringify({ success: true, result: resultOf(method, url ?? '', body) }));
   });
 }
+
+function resultOf(method: string | undefined, url: string, body: string): object {
+  if (url.includes(GENERATE)) return { psk: GENERATED_KEY, ipsec_tunnel_id: TUNNEL.id };
+  switch (method) {
+    case 'POST':
+      return { ...TUNNEL, ...JSON.parse(body), echo: body };
+    case 'PUT':
+      return { modified: true, modified_ipsec_tunnel: { ...TUNNEL, ...JSON.parse(body), echo: body } };
+    case 'DELETE':
+      return { deleted: true, deleted_ipsec_tunnel: TUNNEL };
+    default:
+      return url.includes(ONE_TUNNEL) ? { ipsec_tunnel: { ...TUNNEL, echo: PSK } } : { ipsec_tunnels: [TUNNEL] };
+  }
+}
+
+/** Made up; it may be in the response to its generation alone. */
+const GENERATED_KEY = 'generated-Vb7Nc4Qz9Ht1Lf68Jd0Xw5Rk2';
 
 /** No secret among them: an unknown key is named to whoever misspelled it. */
 const key = fc.oneof(
@@ -94,6 +112,8 @@ const good = fc
 const body = fc.oneof(
   { weight: 4, arbitrary: good },
   { weight: 6, arbitrary: mutated },
+  // What a delete and the generation of a key have.
+  { weight: 4, arbitrary: fc.constantFrom('', '{}').map((empty) => Buffer.from(empty)) },
   { weight: 1, arbitrary: fc.json().map((json) => Buffer.from(json)) },
   { weight: 1, arbitrary: fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)) },
   // Cut short, or with a byte that is no UTF-8.
@@ -167,6 +187,7 @@ const query = fc.oneof(
 
 const path = fc.oneof(
   { weight: 8, arbitrary: fc.constant(TUNNELS_PATH) },
+  { weight: 4, arbitrary: fc.constantFrom(TUNNELS_PATH + ONE_TUNNEL, TUNNELS_PATH + GENERATE) },
   {
     weight: 2,
     arbitrary: fc.constantFrom(
@@ -180,6 +201,11 @@ const path = fc.oneof(
       TUNNELS_PATH.replace(ACCOUNT_ID, ACCOUNT_ID.toUpperCase()),
       TUNNELS_PATH.replace(ACCOUNT_ID, `${ACCOUNT_ID}%2F`),
       TUNNELS_PATH.replace(ACCOUNT_ID, PSK),
+      `${TUNNELS_PATH}/${PSK}`,
+      `${TUNNELS_PATH}/..%2f${TUNNEL.id}`,
+      `${TUNNELS_PATH}${ONE_TUNNEL.toUpperCase()}`,
+      `${TUNNELS_PATH}${ONE_TUNNEL}/psk`,
+      `${TUNNELS_PATH}${GENERATE}/`,
     ),
   },
   {
@@ -211,6 +237,7 @@ const headers = fc.record(
     ),
     'x-magic-new-hc-target': fc.constantFrom('true', 'false', 'TRUE', '1', '', PSK),
     'idempotency-key': fc.oneof(fc.uuid(), fc.constantFrom('', '1', PSK, '00000000-0000-4000-8000-000000000000')),
+    'if-match': fc.constantFrom('*', '"x"', '', PSK),
     origin: fc.constantFrom('null', 'https://evil.example', PSK),
     'sec-fetch-site': fc.constantFrom('same-origin', 'cross-site', 'none', ''),
     host: fc.constantFrom('127.0.0.1', 'localhost', 'evil.example', '', '[', PSK),
@@ -230,6 +257,7 @@ const fuzzed: fc.Arbitrary<FuzzedRequest> = fc
   .record({
     method: fc.oneof(
       { weight: 8, arbitrary: fc.constant('POST') },
+      { weight: 3, arbitrary: fc.constantFrom('PUT', 'DELETE') },
       { weight: 2, arbitrary: fc.constantFrom('GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PURGE') },
     ),
     path,
@@ -277,23 +305,29 @@ const schemas = {
 function expectProper({ method, url, headers, body }: ReceivedRequest): void {
   if (url?.endsWith('/tokens/verify')) return;
   if (method === 'GET') {
-    expect(url).toBe(UPSTREAM_PATH);
+    expect([UPSTREAM_PATH, UPSTREAM_PATH + ONE_TUNNEL]).toContain(url);
     return;
   }
-  expect(method).toBe('POST');
-  expect([UPSTREAM_PATH, `${UPSTREAM_PATH}?validate_only=true`]).toContain(url);
+  const [calledPath, validateOnly = ''] = String(url).split('?');
+  expect(['', 'validate_only=true']).toContain(validateOnly);
+  const called = `${method} ${calledPath?.slice(UPSTREAM_PATH.length)}`;
+  expect([`POST `, `POST ${GENERATE}`, `PUT ${ONE_TUNNEL}`, `DELETE ${ONE_TUNNEL}`]).toContain(called);
+  if (method === 'DELETE' || called.endsWith(GENERATE)) {
+    expect(body).toBe('');
+    return;
+  }
   const form = headers['x-magic-new-hc-target'] === 'true' ? 'object' : 'string';
   expect(schemas[form].safeParse(JSON.parse(body)).error).toBeUndefined();
 }
 
-const isCreate = ({ method, url }: ReceivedRequest) => method === 'POST' && url === UPSTREAM_PATH;
+const isChange = ({ method, url }: ReceivedRequest) => method !== 'GET' && !url?.includes('?');
 
 it(`answers ${REQUESTS} arbitrary requests as it should`, async () => {
   console.log(`FUZZ_SEED=${seed}`);
   onTestFinished(() => agent.destroy());
   const upstream = await startEchoingUpstream();
   const desk = await startDesk({ ...upstreamAt(upstream.baseUrl), RATE_LIMIT_PER_MINUTE: '0', LOG_LEVEL: 'info' });
-  const reached = { creates: 0, validations: 0, refusals: 0 };
+  const reached = { POST: 0, PUT: 0, DELETE: 0, validations: 0, refusals: 0 };
 
   const property = fc.asyncProperty(fuzzed, async (request) => {
     upstream.requests.length = 0;
@@ -310,14 +344,16 @@ it(`answers ${REQUESTS} arbitrary requests as it should`, async () => {
     }
 
     for (const received of upstream.requests) expectProper(received);
-    const posts = upstream.requests.filter(({ method }) => method === 'POST');
-    expect(posts.length).toBeLessThanOrEqual(1);
-    // Only who asks for nothing else, or for just that, creates.
-    if (posts.some(isCreate)) {
-      expect(request.method).toBe('POST');
+    const sent = upstream.requests.filter(({ method }) => method !== 'GET');
+    expect(sent.length).toBeLessThanOrEqual(1);
+    if (!request.path.endsWith('/psk_generate')) expect(answer).not.toContain(GENERATED_KEY);
+    // Only who asks for nothing else, or for just that, changes anything.
+    if (sent.some(isChange)) {
+      expect(sent[0]?.method).toBe(request.method);
       expect([[], [['validate_only', 'false']]]).toContainEqual([...new URLSearchParams(request.query)]);
-      reached.creates += 1;
-    } else if (posts.length === 1) reached.validations += 1;
+      if (request.method === 'POST' || request.method === 'PUT' || request.method === 'DELETE')
+        reached[request.method] += 1;
+    } else if (sent.length === 1) reached.validations += 1;
   });
   await fc.assert(property, { seed, numRuns: REQUESTS });
   // Or all of it would have been refused at once, and shown nothing. The rarest of these is one in a hundred.
