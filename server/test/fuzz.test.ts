@@ -112,8 +112,6 @@ const good = fc
 const body = fc.oneof(
   { weight: 4, arbitrary: good },
   { weight: 6, arbitrary: mutated },
-  // What a delete and the generation of a key have.
-  { weight: 4, arbitrary: fc.constantFrom('', '{}').map((empty) => Buffer.from(empty)) },
   { weight: 1, arbitrary: fc.json().map((json) => Buffer.from(json)) },
   { weight: 1, arbitrary: fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)) },
   // Cut short, or with a byte that is no UTF-8.
@@ -252,23 +250,49 @@ const headers = fc.record(
   { requiredKeys: [] },
 );
 
+const anyTarget = fc.record({
+  method: fc.oneof(
+    { weight: 8, arbitrary: fc.constant('POST') },
+    { weight: 2, arbitrary: fc.constantFrom('GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PURGE') },
+  ),
+  path,
+  body,
+});
+
+/** What is asked of a single tunnel, with a body where there should be one, or with any other. */
+const oneTunnel = fc.oneof(
+  {
+    weight: 2,
+    arbitrary: fc.record({ method: fc.constant('PUT'), path: fc.constant(TUNNELS_PATH + ONE_TUNNEL), body }),
+  },
+  ...(['DELETE', 'POST'] as const).map((method) => ({
+    weight: 1,
+    arbitrary: fc.record({
+      method: fc.constant(method),
+      path: fc.constant(TUNNELS_PATH + (method === 'DELETE' ? ONE_TUNNEL : GENERATE)),
+      body: fc.oneof(
+        fc.constantFrom('', '{}').map((empty) => Buffer.from(empty)),
+        body,
+      ),
+    }),
+  })),
+);
+
 /** Most say that they are JSON, and most have a body that is, or the schema would never see them. */
 const fuzzed: fc.Arbitrary<FuzzedRequest> = fc
   .record({
-    method: fc.oneof(
-      { weight: 8, arbitrary: fc.constant('POST') },
-      { weight: 3, arbitrary: fc.constantFrom('PUT', 'DELETE') },
-      { weight: 2, arbitrary: fc.constantFrom('GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PURGE') },
-    ),
-    path,
+    target: fc.oneof({ weight: 3, arbitrary: anyTarget }, { weight: 1, arbitrary: oneTunnel }),
     query,
     headers: fc.oneof(
       { weight: 3, arbitrary: fc.constant<Record<string, string>>({}) },
       { weight: 2, arbitrary: headers },
     ),
-    body,
   })
-  .map((request) => ({ ...request, headers: { 'content-type': 'application/json', ...request.headers } }));
+  .map(({ target, query, headers }) => ({
+    ...target,
+    query,
+    headers: { 'content-type': 'application/json', ...headers },
+  }));
 
 const agent = new Agent({ keepAlive: true });
 
