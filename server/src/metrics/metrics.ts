@@ -17,7 +17,7 @@ export interface MeasuredRequest {
 export interface Metrics {
   observeRequest(request: MeasuredRequest): void;
   observeUpstreamCall(call: UpstreamCall): void;
-  /** Counts a create or a validation by how it ended. */
+  /** Counts a change or a validation by how it ended. */
   countSubmission(action: AuditAction, result: AuditResult): void;
   /** Everything measured, in the format of {@link contentType}. */
   print(): Promise<string>;
@@ -50,7 +50,7 @@ export function createMetrics(): Metrics {
   });
   const submissions = new Counter({
     name: 'tunnel_desk_submissions_total',
-    help: 'Creates and validations, by how they ended.',
+    help: 'Changes and validations, by how they ended.',
     labelNames: ['action', 'result'],
     registers,
   });
