@@ -4,7 +4,7 @@ import { Button } from '@cloudflare/kumo/components/button';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { SIGNED_OUT_PATH } from '@tunnel-desk/shared/api/paths';
 import type { Session } from '@tunnel-desk/shared/api/session';
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { Route, Switch, useRoute } from 'wouter';
 import { queryClient } from '../lib/query-client.ts';
 import { Notice } from './notice.tsx';
@@ -89,8 +89,11 @@ function SessionGate() {
 
 function Pages({ session }: { readonly session: Session }) {
   const [, params] = useRoute('/accounts/:accountId/*?');
+  const account = session.accounts.find(({ id }) => id === params?.accountId);
+  const [lastAccount, setLastAccount] = useState(() => (session.accounts.length === 1 ? session.accounts[0] : account));
+  if (account !== undefined && account !== lastAccount) setLastAccount(account);
   return (
-    <Shell session={session} account={session.accounts.find(({ id }) => id === params?.accountId)}>
+    <Shell session={session} account={account} lastAccount={lastAccount}>
       <Routes session={session} />
     </Shell>
   );

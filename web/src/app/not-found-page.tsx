@@ -9,7 +9,7 @@ export function NotFoundPage() {
     <Notice title="Page not found">
       <p>Nothing is at this address, or it belongs to an account that this desk does not serve to you.</p>
       <Link href={HOME_PATH} className="py-1 underline">
-        Create an IPsec tunnel
+        Go to the tunnels
       </Link>
     </Notice>
   );

@@ -28,3 +28,8 @@ export function editTunnelPath(accountId: string, tunnelId: string): string {
 
 /** Who did what; its filters are in the query. */
 export const ACTIVITY_PATH = '/activity';
+
+/** The same kind of page in another account: its form from the form, its tunnels from everything else. */
+export function inAccount(path: string, accountId: string): string {
+  return isNewTunnelPath(path) ? newTunnelPath(accountId) : tunnelsPath(accountId);
+}

@@ -1,79 +1,78 @@
-// The frame of every page: top bar, sandbox banner, main landmark.
+// The frame of every page: top bar, sandbox banner, main landmark, footer.
 
-import { Badge } from '@cloudflare/kumo/components/badge';
 import { Banner } from '@cloudflare/kumo/components/banner';
 import type { Account, Session } from '@tunnel-desk/shared/api/session';
-import type { ReactNode } from 'react';
-import { Link } from 'wouter';
-import { shortId } from '../lib/short-id.ts';
-import { VisibleText } from '../ui/visible-text.tsx';
-import { HOME_PATH } from './paths.ts';
+import { type MouseEvent, type ReactNode, type RefObject, useRef } from 'react';
+import { KeyboardPanels } from './keyboard-panels.tsx';
+import { TopBar } from './top-bar.tsx';
+import { usePanel } from './use-panel.ts';
 
 export interface ShellProps {
   readonly session?: Session;
-  /** The account the page works in. */
+  /** The account the page is about. */
   readonly account?: Account | undefined;
+  /** The account that the person goes on with: the page's, else the one that was in use last. */
+  readonly lastAccount?: Account | undefined;
   readonly children: ReactNode;
 }
 
-const COLUMN = 'mx-auto w-full max-w-6xl px-4';
+/** A column that one can read, 1,120 px wide, unless the page is a table (`ui/whole-window.tsx`). */
+const MAIN = 'mx-auto w-full max-w-6xl flex-1 px-4 pt-6 has-data-[width=window]:max-w-none';
 
-export function Shell({ session, account, children }: ShellProps) {
+export function Shell({ session, account, lastAccount, children }: ShellProps) {
+  const main = useRef<HTMLElement>(null);
+  const { panel, open, close } = usePanel();
   return (
     <div className="flex min-h-dvh flex-col">
-      <header className="border-kumo-line border-b bg-kumo-base">
-        {/* One row where there is room; else the account and what it is stand together in a second one. */}
-        <div className={`${COLUMN} flex flex-wrap items-center gap-x-5 py-2 text-sm`}>
-          <Link href={HOME_PATH} className="py-1 font-semibold text-base">
-            Tunnel Desk
-          </Link>
-          {session && <AccountInUse account={account} mode={session.mode} />}
-          {session && <PersonInUse person={session.person} />}
-        </div>
-      </header>
+      <SkipLink to={main} />
+      <TopBar
+        session={session}
+        account={account}
+        lastAccount={lastAccount}
+        onQuickActions={() => open('quick-actions')}
+      />
       {session?.mode === 'sandbox' && (
-        <aside aria-label="Mode" className={`${COLUMN} pt-3`}>
+        <aside aria-label="Mode" className="px-4 pt-3">
           <Banner size="sm" title="Sandbox: nothing here reaches Cloudflare." />
         </aside>
       )}
-      <main className={`${COLUMN} flex-1 pt-6`}>{children}</main>
-      {session && <footer className={`${COLUMN} py-6 text-kumo-subtle text-xs`}>Tunnel Desk {session.version}</footer>}
-    </div>
-  );
-}
-
-function AccountInUse({ account, mode }: Pick<ShellProps, 'account'> & Pick<Session, 'mode'>) {
-  return (
-    <div className="order-last flex min-w-0 basis-full items-center gap-2 empty:hidden sm:order-none sm:basis-auto">
-      {account && (
-        <p className="flex min-w-0 gap-1.5 text-kumo-strong" title={`Account ID ${account.id}`}>
-          <span className="sr-only">Account in use: </span>
-          <span className="min-w-0 truncate">
-            <VisibleText text={account.label} />
-          </span>
-          <span className="shrink-0 font-mono text-kumo-subtle">{shortId(account.id)}</span>
-        </p>
-      )}
-      {mode === 'cloudflare' && <Badge variant="purple">Production</Badge>}
-    </div>
-  );
-}
-
-function PersonInUse({ person: { name, signOutPath } }: Pick<Session, 'person'>) {
-  return (
-    <div className="ml-auto flex min-w-0 items-center gap-3">
-      <p className="min-w-0 truncate text-kumo-strong">
-        <span className="sr-only">Signed in as </span>
-        <VisibleText text={name} />
-      </p>
-      {signOutPath && (
-        // A form and no link: another site can send people to a link.
-        <form method="post" action={signOutPath} className="shrink-0">
-          <button type="submit" className="cursor-pointer py-1 underline">
-            Sign out
+      <main ref={main} id="main" className={MAIN}>
+        {children}
+      </main>
+      {session && (
+        <footer className="flex flex-wrap gap-x-5 px-4 py-6 text-kumo-subtle text-xs">
+          <p className="py-1">Tunnel Desk {session.version}</p>
+          <button type="button" className="cursor-pointer py-1 underline" onClick={() => open('shortcuts')}>
+            Keyboard shortcuts
           </button>
-        </form>
+        </footer>
+      )}
+      {session && (
+        <KeyboardPanels session={session} account={lastAccount} panel={panel} onOpen={open} onClose={close} />
       )}
     </div>
+  );
+}
+
+/** The first stop of the Tab key: past the bar, to what the page is about. */
+function SkipLink({ to }: { readonly to: RefObject<HTMLElement | null> }) {
+  const skip = (event: MouseEvent) => {
+    // Not by the link itself: its history entry would not have the state that pages keep in theirs.
+    event.preventDefault();
+    const target = to.current;
+    if (target === null) return;
+    target.tabIndex = -1;
+    target.addEventListener('blur', () => target.removeAttribute('tabindex'), { once: true });
+    target.focus();
+  };
+  return (
+    // biome-ignore lint/a11y/useValidAnchor: it is a link within the page, followed by script
+    <a
+      href="#main"
+      onClick={skip}
+      className="sr-only rounded-lg bg-kumo-base font-medium ring ring-kumo-line focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-10 focus:px-3 focus:py-2"
+    >
+      Skip to content
+    </a>
   );
 }
