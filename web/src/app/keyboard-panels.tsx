@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { Account, Session } from '@tunnel-desk/shared/api/session';
 import { useLocation } from 'wouter';
 import { IS_NEXT } from '../ipsec-tunnels/create/next-form.ts';
-import { useQuickActions } from '../quick-actions/use-quick-actions.ts';
+import { QUICK_ACTIONS_SHORTCUT, useQuickActions } from '../quick-actions/use-quick-actions.ts';
 import { useShortcutKeys } from '../quick-actions/use-shortcut-keys.ts';
 import { ACTIVITY_PATH, HOME_PATH, isNewTunnelPath, newTunnelPath, tunnelsPath } from './paths.ts';
 import type { Panel, PanelState } from './use-panel.ts';
@@ -23,7 +23,7 @@ export function KeyboardPanels({ session, account, panel, onOpen, onClose }: Key
   const [path, navigate] = useLocation();
   useQuickActions(
     [
-      { label: 'Quick actions', shortcut: 'Mod+K', run: () => onOpen('quick-actions') },
+      { label: 'Quick actions', shortcut: QUICK_ACTIONS_SHORTCUT, run: () => onOpen('quick-actions') },
       { label: 'Tunnels', run: () => navigate(account ? tunnelsPath(account.id) : HOME_PATH) },
       { label: 'Activity', run: () => navigate(ACTIVITY_PATH) },
       ...(isNewTunnelPath(path)
@@ -46,11 +46,7 @@ export function KeyboardPanels({ session, account, panel, onOpen, onClose }: Key
   const { data: isLoaded, isError } = panel === 'shortcuts' ? shortcuts : quickActions;
   if (!isLoaded) return <NotLoaded hasFailed={isError} onClose={() => onClose()} />;
   if (panel === 'shortcuts') return shortcuts.data && <shortcuts.data onClose={onClose} />;
-  return (
-    quickActions.data && (
-      <quickActions.data accounts={session.accounts} account={account} path={path} onClose={onClose} />
-    )
-  );
+  return quickActions.data && <quickActions.data accounts={session.accounts} account={account} onClose={onClose} />;
 }
 
 const loadQuickActions = async () => (await import('./quick-actions-dialog.tsx')).QuickActionsDialog;

@@ -9,17 +9,15 @@ import { useLocation } from 'wouter';
 import { ipsecTunnelsQuery } from '../ipsec-tunnels/api/list-ipsec-tunnels.ts';
 import { findTunnels } from '../ipsec-tunnels/quick-search.ts';
 import { shortId } from '../lib/short-id.ts';
-import { shownShortcut } from '../quick-actions/shortcuts.ts';
-import { useOfferedActions } from '../quick-actions/use-quick-actions.ts';
+import { shortcutOf, shownShortcut } from '../quick-actions/shortcuts.ts';
+import { QUICK_ACTIONS_SHORTCUT, useOfferedActions } from '../quick-actions/use-quick-actions.ts';
 import { VisibleText } from '../ui/visible-text.tsx';
-import { inAccount, tunnelPath } from './paths.ts';
+import { inAccount, isNewTunnelPath, tunnelPath } from './paths.ts';
 
 export interface QuickActionsDialogProps {
   readonly accounts: readonly Account[];
   /** The account whose tunnels are searched. */
   readonly account: Account | undefined;
-  /** Where one is. */
-  readonly path: string;
   readonly onClose: (chosen?: () => void) => void;
 }
 
@@ -42,9 +40,9 @@ interface Group {
 
 const MOST_TUNNELS = 50;
 
-export function QuickActionsDialog({ accounts, account, path, onClose }: QuickActionsDialogProps) {
+export function QuickActionsDialog({ accounts, account, onClose }: QuickActionsDialogProps) {
   const [text, setText] = useState('');
-  const { groups, status } = useEntries({ accounts, account, path }, text);
+  const { groups, status } = useEntries({ accounts, account }, text);
   return (
     <CommandPalette.Root
       open
@@ -60,6 +58,11 @@ export function QuickActionsDialog({ accounts, account, path, onClose }: QuickAc
         placeholder="An action, or a tunnel's name or address"
         autoComplete="off"
         spellCheck={false}
+        onKeyDown={(event) => {
+          if (shortcutOf(event.nativeEvent) !== QUICK_ACTIONS_SHORTCUT) return;
+          event.preventDefault();
+          onClose();
+        }}
       />
       <CommandPalette.List>
         <CommandPalette.Results>
@@ -72,7 +75,7 @@ export function QuickActionsDialog({ accounts, account, path, onClose }: QuickAc
                     key={entry.id}
                     value={entry}
                     disabled={entry.disabledReason !== undefined}
-                    className="opacity-100"
+                    className={ENTRY}
                     onClick={entry.disabledReason === undefined ? () => onClose(entry.run) : undefined}
                   >
                     <EntryTexts {...entry} />
@@ -91,6 +94,9 @@ export function QuickActionsDialog({ accounts, account, path, onClose }: QuickAc
   );
 }
 
+/** One sees which entry Enter takes, and can read why one is disabled. */
+const ENTRY = 'opacity-100 ring-inset ring-control-edge data-highlighted:ring';
+
 function EntryTexts({ label, detail, shortcut, disabledReason }: Entry) {
   return (
     <>
@@ -99,23 +105,27 @@ function EntryTexts({ label, detail, shortcut, disabledReason }: Entry) {
         {detail && <span className="ml-2 text-kumo-subtle text-sm">{detail}</span>}
         {disabledReason && <span className="block text-kumo-subtle text-sm">{disabledReason}</span>}
       </span>
-      {shortcut && <kbd className="shrink-0 font-mono text-kumo-subtle text-xs">{shownShortcut(shortcut)}</kbd>}
+      {shortcut && (
+        <kbd aria-hidden className="shrink-0 font-mono text-kumo-subtle text-xs">
+          {shownShortcut(shortcut)}
+        </kbd>
+      )}
     </>
   );
 }
 
 /** What the text finds, and a sentence on the tunnels that are not in it. */
 function useEntries(
-  { accounts, account, path }: Pick<QuickActionsDialogProps, 'accounts' | 'account' | 'path'>,
+  { accounts, account }: Pick<QuickActionsDialogProps, 'accounts' | 'account'>,
   text: string,
 ): { readonly groups: Group[]; readonly status: string } {
-  const [, navigate] = useLocation();
+  const [path, navigate] = useLocation();
   const offered = useOfferedActions();
   const { data: tunnels, isError } = useQuery(ipsecTunnelsQuery(account?.id ?? ''));
   const found = useMemo(() => findTunnels(tunnels ?? [], text, MOST_TUNNELS), [tunnels, text]);
 
   const actions = offered
-    .filter(({ shortcut }) => shortcut !== 'Mod+K')
+    .filter(({ shortcut }) => shortcut !== QUICK_ACTIONS_SHORTCUT)
     .map((action) => ({ ...action, id: `action ${action.label}`, text: action.label }));
   const otherAccounts = accounts
     .filter(({ id }) => id !== account?.id)
@@ -128,7 +138,7 @@ function useEntries(
         </>
       ),
       detail: <span className="font-mono">{shortId(id)}</span>,
-      run: () => navigate(inAccount(path, id)),
+      run: () => navigate(inAccount(path, id), { replace: isNewTunnelPath(path) }),
     }));
   const groups = [
     { label: 'This page', entries: actions.filter(({ scope }) => scope === 'page').filter(matching(text)) },

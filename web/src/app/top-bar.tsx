@@ -6,6 +6,7 @@ import { MagnifyingGlassIcon } from '@phosphor-icons/react';
 import type { Account, Session } from '@tunnel-desk/shared/api/session';
 import { Link, useLocation } from 'wouter';
 import { shownShortcut } from '../quick-actions/shortcuts.ts';
+import { QUICK_ACTIONS_SHORTCUT } from '../quick-actions/use-quick-actions.ts';
 import { VisibleText } from '../ui/visible-text.tsx';
 import { AccountSwitcher } from './account-switcher.tsx';
 import { ACTIVITY_PATH, HOME_PATH, isNewTunnelPath, tunnelsPath } from './paths.ts';
@@ -86,7 +87,7 @@ function QuickActionsButton({ onClick }: { readonly onClick: () => void }) {
     >
       <span className="sr-only lg:not-sr-only">Quick actions</span>
       <kbd aria-hidden className="hidden font-mono text-kumo-subtle text-xs lg:inline">
-        {shownShortcut('Mod+K')}
+        {shownShortcut(QUICK_ACTIONS_SHORTCUT)}
       </kbd>
     </Button>
   );

@@ -1,6 +1,9 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { type QuickAction, QuickActionRegistry, type Registration, type Scope, type ScopedAction } from './registry.ts';
 
+/** Opens the list of all others. */
+export const QUICK_ACTIONS_SHORTCUT = 'Mod+K';
+
 const registry = new QuickActionRegistry();
 
 /** Offers these actions as long as the component that calls this is there. */

@@ -17,6 +17,7 @@ import { leaveFor, useLeaveGuard } from '../../forms/leave-guard.ts';
 import { fieldId } from '../../forms/use-field.ts';
 import { LiveFormContext, useLiveForm } from '../../forms/use-live-form.ts';
 import { usePageTitle } from '../../lib/page-title.ts';
+import { useQuickActions } from '../../quick-actions/use-quick-actions.ts';
 import { FailureSummary } from '../../submission/failure-summary.tsx';
 import type { Action } from '../../submission/outcome.ts';
 import { useServerIssues } from '../../submission/use-server-issues.ts';
@@ -125,6 +126,13 @@ export function CreateTunnelPage({ session, accountId }: CreateTunnelPageProps) 
     return form.handleSubmit(onValid, onInvalid)();
   };
 
+  const whyNot = whyNotCreate(session, accountId);
+  const whyWait = running && 'Something is being sent already.';
+  useQuickActions([
+    { label: 'Validate only', shortcut: 'Mod+Enter', run: () => submit('validate'), disabledReason: whyWait },
+    { label: 'Create tunnel', run: () => submit('send'), disabledReason: whyNot ?? whyWait },
+  ]);
+
   const validateOnShortcut = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
@@ -203,12 +211,7 @@ export function CreateTunnelPage({ session, accountId }: CreateTunnelPageProps) 
           className="contents lg:sticky lg:top-6 lg:flex lg:flex-col lg:gap-4 lg:self-start"
         >
           <RequestPanel accountId={accountId} />
-          <ActionBar
-            running={running}
-            last={last}
-            whyNotCreate={whyNotCreate(session, accountId)}
-            onCreate={() => submit('send')}
-          />
+          <ActionBar running={running} last={last} whyNotCreate={whyNot} onCreate={() => submit('send')} />
         </aside>
       </form>
     </LiveFormContext>

@@ -7,9 +7,10 @@ import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { useLocation } from 'wouter';
 import { useHistoryState } from 'wouter/use-browser-location';
-import { newTunnelPath } from '../../app/paths.ts';
+import { editTunnelPath, newTunnelPath } from '../../app/paths.ts';
 import { useLeaveGuard } from '../../forms/leave-guard.ts';
 import { usePageTitle } from '../../lib/page-title.ts';
+import { useQuickActions } from '../../quick-actions/use-quick-actions.ts';
 import { Card } from '../../ui/card.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { ipsecTunnelsQuery } from '../api/list-ipsec-tunnels.ts';
@@ -114,6 +115,10 @@ function NextTunnel({ accountId, tunnel, pskSource }: NextTunnelProps) {
     openNextWith(EMPTY_FORM);
     open();
   };
+  useQuickActions([
+    { label: 'Edit this tunnel', shortcut: 'e', run: () => navigate(editTunnelPath(accountId, tunnel.id)) },
+    { label: 'Create another like this', run: createAnother },
+  ]);
   return (
     <div className="flex flex-wrap gap-3">
       <Button variant="primary" onClick={createAnother}>
