@@ -37,7 +37,7 @@ export function AccountSwitcher({ accounts, account }: AccountSwitcherProps) {
         type="button"
         popoverTarget={id}
         title={account && `Account ID ${account.id}`}
-        className="flex min-w-0 cursor-pointer items-center gap-1.5 rounded-lg px-2 py-1 text-kumo-strong ring ring-kumo-line hover:bg-kumo-tint"
+        className={`flex ${account ? FIRST_TO_SHRINK : ''} cursor-pointer items-center gap-1.5 rounded-lg px-2 py-1 text-kumo-strong ring ring-kumo-line hover:bg-kumo-tint`}
       >
         {account ? <AccountName account={account} /> : 'Accounts'}
         <CaretRightIcon aria-hidden className="size-3.5 shrink-0 rotate-90" />
@@ -74,10 +74,12 @@ export function AccountSwitcher({ accounts, account }: AccountSwitcherProps) {
 }
 
 const GAP_PX = 4;
+/** Its label gives way before the person's name, and leaves room for the ID. */
+const FIRST_TO_SHRINK = 'min-w-36 shrink-999';
 
 function OnlyAccount({ account }: { readonly account: Account }) {
   return (
-    <p className="flex min-w-0 gap-1.5 text-kumo-strong" title={`Account ID ${account.id}`}>
+    <p className={`flex ${FIRST_TO_SHRINK} gap-1.5 text-kumo-strong`} title={`Account ID ${account.id}`}>
       <AccountName account={account} />
     </p>
   );

@@ -39,7 +39,8 @@ export function KeyboardPanels({ session, account, panel, onOpen, onClose }: Key
     ],
     'everywhere',
   );
-  useShortcutKeys();
+  // Also while a dialog is still loading, and what is typed already is meant for it.
+  useShortcutKeys(panel === undefined);
   const quickActions = useDialog('quick-actions', panel, loadQuickActions);
   const shortcuts = useDialog('shortcuts', panel, loadShortcuts);
   if (panel === undefined) return null;

@@ -88,7 +88,9 @@ export function QuickActionsDialog({ accounts, account, onClose }: QuickActionsD
         <CommandPalette.Empty>Nothing is called so, and no tunnel has such an address.</CommandPalette.Empty>
       </CommandPalette.List>
       <CommandPalette.Footer>
-        <p role="status">{status}</p>
+        <p role="status" className="text-kumo-strong">
+          {status}
+        </p>
       </CommandPalette.Footer>
     </CommandPalette.Root>
   );

@@ -3,9 +3,13 @@ import { isSingleKey, shortcutOf } from './shortcuts.ts';
 import { areSingleKeysOn } from './single-keys.ts';
 import { actionUnder } from './use-quick-actions.ts';
 
-/** Runs the action whose shortcut is pressed, wherever the focus is: in fields and lists only what no text can be. */
-export function useShortcutKeys(): void {
+/**
+ * Runs the action whose shortcut is pressed, wherever the focus is: in fields and lists only what no text can be. Nothing
+ * while it is off.
+ */
+export function useShortcutKeys(isOn: boolean): void {
   useEffect(() => {
+    if (!isOn) return undefined;
     const onKeyDown = (event: KeyboardEvent) => {
       // Whatever has the focus comes first.
       if (event.defaultPrevented) return;
@@ -19,7 +23,7 @@ export function useShortcutKeys(): void {
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
-  }, []);
+  }, [isOn]);
 }
 
 /** Fields, and what a letter moves through. */
