@@ -112,8 +112,9 @@ function tooSmallTargets(page: Page): Promise<string[]> {
       };
       return controls
         .filter((control) => {
-          // The skip link shows only while it has the focus.
+          // The skip link shows only while it has the focus, and lies over the bar then.
           if (control.classList.contains('sr-only')) control.focus();
+          else if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
           control.scrollIntoView({ block: 'center', behavior: 'instant' });
           const { x, y, width, height } = control.getBoundingClientRect();
           const [middleX, middleY] = [x + width / 2, y + height / 2];

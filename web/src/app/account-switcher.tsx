@@ -75,7 +75,7 @@ export function AccountSwitcher({ accounts, account }: AccountSwitcherProps) {
 
 const GAP_PX = 4;
 /** Its label gives way before the person's name, and leaves room for the ID. */
-const FIRST_TO_SHRINK = 'min-w-36 shrink-999';
+const FIRST_TO_SHRINK = 'min-w-36 shrink-99999';
 
 function OnlyAccount({ account }: { readonly account: Account }) {
   return (
