@@ -70,7 +70,7 @@ test('a reload after a create whose outcome nobody knows looks for it, and says 
   await expect(summary).toContainText('The connection to Cloudflare broke off.');
   await page.reload();
   await expect(summary).toContainText("We don't know whether the tunnel was created.");
-  await expect(summary).toContainText('This page was left while the create was under way.');
+  await expect(summary).toContainText('This page was left before the response came.');
   desk.failUpstream(undefined);
   desk.failLists(false);
   await expect(summary).toContainText('The tunnel was not created.');

@@ -68,7 +68,7 @@ test('what became of the last create is cleared up before another one is sent', 
 
   await field(page, 'Name').fill('branch-ams-2');
   await createButton(page).click();
-  await expect(summary).toContainText('The outcome of an earlier create from this form is still open');
+  await expect(summary).toContainText('The outcome of an earlier submission from this form is still open');
   desk.failUpstream(undefined);
   desk.failLists(false);
   await expect(summary).toContainText('branch-ams-1 was in the account');
