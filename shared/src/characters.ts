@@ -91,7 +91,12 @@ export function describeCharacter(character: string): string {
 
 /** The text with every invisible character written out, `10.0.0.0⟨U+200B⟩/31`, so that it can be shown without misleading. */
 export function revealInvisible(text: string): string {
-  return text.replace(INVISIBLE, (character) => `⟨${codeOf(character)}⟩`);
+  return replaceInvisible(text, (character) => `⟨${codeOf(character)}⟩`);
+}
+
+/** The text with every invisible character replaced by what the function makes of it. */
+export function replaceInvisible(text: string, replace: (character: string) => string): string {
+  return text.replace(INVISIBLE, replace);
 }
 
 /** The text without characters that take no room; blanks of every width become plain ones, and full-width ASCII plain ASCII. */
