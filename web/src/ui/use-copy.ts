@@ -1,0 +1,38 @@
+// Copies a text, and knows how that ended: browsers refuse it on pages without TLS, and where a person forbade it.
+
+import { useState } from 'react';
+
+export interface CopyAttempt {
+  readonly kind: 'copied' | 'refused';
+  readonly text: string;
+  /** What it is, at the beginning of a sentence: "curl command". */
+  readonly what: string;
+  /** What to know about it. */
+  readonly remarks: readonly string[];
+}
+
+export type Copyable = Omit<CopyAttempt, 'kind'>;
+
+export interface Copying {
+  /** The last attempt. */
+  readonly last: CopyAttempt | undefined;
+  /** Call it right when the person asks for it: a browser forgets soon that they did. */
+  copy(copyable: Copyable): Promise<void>;
+  /** Forgets the last attempt. */
+  forget(): void;
+}
+
+export function useCopy(): Copying {
+  const [last, setLast] = useState<CopyAttempt>();
+  const copy = async (copyable: Copyable) => {
+    setLast(undefined);
+    let kind: CopyAttempt['kind'] = 'copied';
+    try {
+      await navigator.clipboard.writeText(copyable.text);
+    } catch {
+      kind = 'refused';
+    }
+    setLast({ ...copyable, kind });
+  };
+  return { last, copy, forget: () => setLast(undefined) };
+}
