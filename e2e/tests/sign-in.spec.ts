@@ -10,7 +10,7 @@ test('a viewer validates, and sees why creating is off', async ({ page, desk, ac
   await fillValid(page);
   await expect(createButton(page)).toHaveAttribute('aria-disabled', 'true');
   await expect(createButton(page)).toHaveAccessibleDescription(
-    'You may validate in Acme production, not create: that takes the operator role.',
+    'You may validate in Acme production, not create: that takes the operator role. Send an operator a link to this draft.',
   );
   await createButton(page).click({ force: true });
   await validateButton(page).click();

@@ -23,7 +23,10 @@ export function Routes({ session }: { readonly session: Session }) {
       </Route>
       <Route path={FORM_PATHS}>
         {({ accountId = '' }) => {
-          if (accountId === '' && onlyAccount !== undefined) return <Redirect to={start} replace />;
+          if (accountId === '' && onlyAccount !== undefined) {
+            // A draft in a link goes along.
+            return <Redirect to={start + window.location.hash} replace />;
+          }
           if (accountId !== '' && !isServed(accountId)) return <NotFoundPage />;
           return <CreateTunnelPage session={session} accountId={accountId} />;
         }}

@@ -19,6 +19,8 @@ export interface Field<Value extends FieldValue, Context> {
   isUnfinished?(text: string): boolean;
   /** Never stored, and never shown unasked. */
   readonly isSecret?: true;
+  /** No secret, and yet nobody else's to read: never in a link. */
+  readonly isPrivate?: true;
 }
 
 /**
@@ -102,6 +104,11 @@ export function valuesFrom<AnyFields extends Fields<never>>(
   }
   if (!isValues(fields, values)) throw new Error('a field does not accept its own empty value');
   return values;
+}
+
+/** Whether the value of this field is never in a link to the form's draft. */
+export function isUnshared<AnyFields extends Fields<never>>(fields: AnyFields, name: string): boolean {
+  return fields[name]?.isSecret === true || fields[name]?.isPrivate === true;
 }
 
 /** The names of the fields, in the order of the form. */

@@ -5,7 +5,7 @@ import { signInPath } from '@tunnel-desk/shared/api/paths';
 import type { Session } from '@tunnel-desk/shared/api/session';
 import type { CreateIpsecTunnelRequest } from '@tunnel-desk/shared/ipsec-tunnels/request';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useHistoryState } from 'wouter/use-browser-location';
 import { isNewTunnelPath, newTunnelPath, tunnelPath } from '../../app/paths.ts';
@@ -41,8 +41,13 @@ import { TunnelCard } from '../form/tunnel-card.tsx';
 import { ACCOUNT_FIELD, ACCOUNT_MISSING, AccountField } from './account-field.tsx';
 import { ActionBar } from './action-bar.tsx';
 import { BlindChecksNote } from './blind-checks-note.tsx';
+import { HandOver } from './hand-over.tsx';
 import { forgetNext, IS_NEXT, nextValues } from './next-form.ts';
 import { RequestPanel } from './request-panel.tsx';
+import { useDraftInLink } from './use-draft-in-link.ts';
+
+// Only for those who come by a link.
+const SharedDraftNote = lazy(async () => ({ default: (await import('./shared-draft-note.tsx')).SharedDraftNote }));
 
 export interface CreateTunnelPageProps {
   readonly session: Session;
@@ -75,6 +80,7 @@ export function CreateTunnelPage({ session, accountId }: CreateTunnelPageProps) 
   const title = useRef<HTMLHeadingElement>(null);
   const isNext = useHistoryState() === IS_NEXT;
   const serverIssues = useServerIssues(validation);
+  const draftInLink = useDraftInLink();
 
   useEffect(() => {
     if (isNext) title.current?.focus();
@@ -160,6 +166,15 @@ export function CreateTunnelPage({ session, accountId }: CreateTunnelPageProps) 
               Everything is checked while you type. Nothing is created before you say so.
             </p>
           </div>
+          {draftInLink && (
+            <Suspense>
+              <SharedDraftNote
+                key={draftInLink.count}
+                fragment={draftInLink.fragment}
+                onClose={() => title.current?.focus()}
+              />
+            </Suspense>
+          )}
           {failedAttempts > 0 && (
             <IssueSummary
               key={failedAttempts}
@@ -211,6 +226,7 @@ export function CreateTunnelPage({ session, accountId }: CreateTunnelPageProps) 
           className="contents lg:sticky lg:top-6 lg:flex lg:flex-col lg:gap-4 lg:self-start"
         >
           <RequestPanel accountId={accountId} />
+          <HandOver accountId={accountId} />
           <ActionBar running={running} last={last} whyNotCreate={whyNot} onCreate={() => submit('send')} />
         </aside>
       </form>
@@ -262,5 +278,5 @@ function hasKeySince({ psk_metadata }: IpsecTunnel): boolean {
 function whyNotCreate({ accounts }: Session, accountId: string): string | undefined {
   const account = accounts.find(({ id }) => id === accountId);
   if (account === undefined || account.mayChange) return undefined;
-  return `You may validate in ${account.label}, not create: that takes the operator role.`;
+  return `You may validate in ${account.label}, not create: that takes the operator role. Send an operator a link to this draft.`;
 }

@@ -49,7 +49,7 @@ const FIELDS = {
   'health_check/target': target('Health check target'),
   bgpEnabled: formOnly(flag('Use BGP', false)),
   'bgp/customer_asn': asn('Customer ASN'),
-  'bgp/md5_key': freeText('MD5 key'),
+  'bgp/md5_key': { ...freeText('MD5 key'), isPrivate: true },
   'bgp/extra_prefixes': prefixList('Extra prefixes'),
   'bgp/import_filter_id': text('Import filter profile'),
   'bgp/export_filter_id': text('Export filter profile'),
