@@ -21,8 +21,6 @@ export function CopyByHand({ what, text, remarks, onClose }: CopyByHandProps) {
           value={text}
           readOnly
           rows={12}
-          // The dialog opened in order to copy this.
-          autoFocus
           onFocus={(event) => event.target.select()}
           className={`${CONTROL} h-auto! w-full resize-y whitespace-pre py-2 font-mono text-xs`}
           spellCheck={false}

@@ -4,6 +4,7 @@ import { Button } from '@cloudflare/kumo/components/button';
 import { DropdownMenu } from '@cloudflare/kumo/components/dropdown';
 import { CaretDownIcon } from '@phosphor-icons/react';
 import { exportedTunnel, tunnelToCreate } from '@tunnel-desk/shared/ipsec-tunnels/export/exported-tunnel';
+import { useState } from 'react';
 import type { Copyable, Copying } from '../../ui/use-copy.ts';
 import type { CopySource } from './copy-source.ts';
 import { COPY_FORMATS, type CopyFormat } from './formats.ts';
@@ -19,6 +20,8 @@ export interface CopyAsMenuProps {
 
 /** Opens by itself: it appears because somebody pressed the button that it replaces. */
 export function CopyAsMenu({ accountId, label, source, copy }: CopyAsMenuProps) {
+  // All of the page is in a landmark, and so is its menu.
+  const [main] = useState(() => document.querySelector('main'));
   return (
     <DropdownMenu defaultOpen>
       <DropdownMenu.Trigger
@@ -29,7 +32,7 @@ export function CopyAsMenu({ accountId, label, source, copy }: CopyAsMenuProps) 
           </Button>
         }
       />
-      <DropdownMenu.Content align="start">
+      <DropdownMenu.Content align="start" container={main}>
         {COPY_FORMATS.map((format) => (
           <DropdownMenu.Item key={format.label} onClick={() => copy(copyable(format, source(), accountId))}>
             {format.label}

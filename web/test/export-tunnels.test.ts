@@ -3,7 +3,7 @@ import { exportedTunnel } from '@tunnel-desk/shared/ipsec-tunnels/export/exporte
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import papaparse from 'papaparse';
 import { describe, expect, it } from 'vitest';
-import { tunnelsAsCsv, tunnelsAsJson } from '../src/ipsec-tunnels/list/export-file.ts';
+import { tunnelsAsCsv, tunnelsAsJson } from '../src/ipsec-tunnels/list/export-tunnels.ts';
 
 const HOSTILE = [
   '=1+1',

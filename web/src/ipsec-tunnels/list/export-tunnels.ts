@@ -5,22 +5,21 @@ import { exportedTunnel } from '@tunnel-desk/shared/ipsec-tunnels/export/exporte
 import { toJson } from '@tunnel-desk/shared/ipsec-tunnels/export/json';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import papaparse from 'papaparse';
-import { downloadText } from '../../lib/download.ts';
+import { saveFile } from '../../lib/save-file.ts';
 
 export type ExportFormat = 'csv' | 'json';
 
-const TYPES: Record<ExportFormat, string> = { csv: 'text/csv;charset=utf-8', json: 'application/json' };
+/** Has the browser save the tunnels, in this order, under the end of the account's ID and the day. */
+export function saveTunnels(format: ExportFormat, tunnels: readonly IpsecTunnel[], accountId: string): void {
+  const { type, write } = FORMATS[format];
+  const day = new Date().toISOString().slice(0, 'YYYY-MM-DD'.length);
+  saveFile(`ipsec-tunnels-${accountId.slice(-8)}-${day}.${format}`, type, write(tunnels));
+}
+
 /** Has spreadsheets read the file as UTF-8; readers of CSV skip it. */
 const BYTE_ORDER_MARK = '\ufeff';
 
-/** Has the browser save the tunnels as a file that is named after the account and the day. */
-export function downloadTunnels(format: ExportFormat, tunnels: readonly IpsecTunnel[], accountId: string): void {
-  const text = format === 'csv' ? tunnelsAsCsv(tunnels) : tunnelsAsJson(tunnels);
-  const day = new Date().toISOString().slice(0, 10);
-  downloadText(`ipsec-tunnels-${accountId}-${day}.${format}`, TYPES[format], text);
-}
-
-/** With the byte order mark and a row of headers (RFC 4180). Nothing in it is a formula to a spreadsheet, or a key. */
+/** With a row of headers (RFC 4180). Nothing in it is a formula to a spreadsheet, or a key. */
 export function tunnelsAsCsv(tunnels: readonly IpsecTunnel[]): string {
   return BYTE_ORDER_MARK + papaparse.unparse({ fields: [...CSV_COLUMNS], data: tunnels.map(toCsvCells) });
 }
@@ -29,3 +28,13 @@ export function tunnelsAsCsv(tunnels: readonly IpsecTunnel[]): string {
 export function tunnelsAsJson(tunnels: readonly IpsecTunnel[]): string {
   return toJson(tunnels.map(exportedTunnel));
 }
+
+interface FileFormat {
+  readonly type: string;
+  readonly write: (tunnels: readonly IpsecTunnel[]) => string;
+}
+
+const FORMATS: Record<ExportFormat, FileFormat> = {
+  csv: { type: 'text/csv;charset=utf-8', write: tunnelsAsCsv },
+  json: { type: 'application/json', write: tunnelsAsJson },
+};
