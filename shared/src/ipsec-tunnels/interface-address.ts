@@ -11,7 +11,7 @@ export const INTERFACE_ADDRESS_RULES = ['reference', 'guide'] as const;
 export type InterfaceAddressRules = (typeof INTERFACE_ADDRESS_RULES)[number];
 
 /** RFC 1918, the space the API reference asks interface addresses to come from. */
-const PRIVATE_IPV4_BLOCKS = [cidr('10.0.0.0/8'), cidr('172.16.0.0/12'), cidr('192.168.0.0/16')];
+export const PRIVATE_IPV4_BLOCKS = [cidr('10.0.0.0/8'), cidr('172.16.0.0/12'), cidr('192.168.0.0/16')];
 /** The link-local space the guide also allows, where AWS Site-to-Site VPN takes its pairs from. */
 export const GUIDE_LINK_LOCAL_BLOCK = cidr('169.254.240.0/20');
 
@@ -26,6 +26,16 @@ const GUIDE_ALLOWS_MORE =
 /** The prefix lengths an IPv4 interface address can have, as words: `/31 or /30`. */
 export function allowedLengths(rules: InterfaceAddressRules): string {
   return ALLOWED[rules].lengths.map((length) => `/${length}`).join(' or ');
+}
+
+/** The blocks an IPv4 interface address can be in, as words: `10.0.0.0–10.255.255.255, …`. */
+export function allowedRanges(rules: InterfaceAddressRules): string {
+  return ALLOWED[rules].blocks.map(formatRange).join(', ');
+}
+
+/** Whether every address of the IPv4 block is one that an interface can have under these rules. */
+export function isAllowedBlock(block: Cidr, rules: InterfaceAddressRules): boolean {
+  return ALLOWED[rules].blocks.some((each) => each.prefixLength <= block.prefixLength && contains(each, block.address));
 }
 
 /** The issue of an IPv4 interface address under these rules; `undefined` when it is right. */
@@ -48,7 +58,7 @@ export function validateInterfaceAddress(text: string, rules: InterfaceAddressRu
   }
   const shown = revealInvisible(text);
   if (!isInside(address)) {
-    const message = `${formatIp(address)} is outside ${blocks.map(formatRange).join(', ')}`;
+    const message = `${formatIp(address)} is outside ${allowedRanges(rules)}`;
     return { message: contains(GUIDE_LINK_LOCAL_BLOCK, address) ? `${message}. ${GUIDE_ALLOWS_MORE}` : message };
   }
   if (written === undefined) {
