@@ -4,7 +4,7 @@ import { changesDirection, describeCharacter, invisibleCharacters, plainText, re
 import { formatIp, type IpAddress, parseIp } from '../ip/address.ts';
 import { type Cidr, cidr, contains, formatCidr, parseCidr } from '../ip/cidr.ts';
 import { notPublicKind, specialKind } from '../ip/special-addresses.ts';
-import { MAX_NAMED, type Matches, type TunnelIndex } from './conflicts.ts';
+import { MAX_NAMED, type Matches, type NamedTunnel, type TunnelIndex, type TunnelKind } from './conflicts.ts';
 import { isNumericIdentity } from './fields.ts';
 import { GUIDE_LINK_LOCAL_BLOCK, type InterfaceAddressRules } from './interface-address.ts';
 import type { CreateIpsecTunnelRequest, IpsecTunnelField } from './request.ts';
@@ -139,10 +139,10 @@ const note = (message: string, rest: Partial<Advice> = {}): Advice => ({ ...rest
 
 function* adviseOnName(name: unknown, { otherTunnels }: AdvisoryContext): Iterable<Advice> {
   if (typeof name !== 'string' || name.trim() === '') return;
-  if (otherTunnels.named(name).count > 0) {
-    yield conflict(
-      `This account already has a tunnel named ${revealInvisible(name)}. Cloudflare refuses a second one.`,
-    );
+  const [namesake] = otherTunnels.named(name).first;
+  if (namesake !== undefined) {
+    const { indefinite, refusal } = WORDS[namesake.kind];
+    yield conflict(`This account already has ${indefinite} named ${revealInvisible(name)}. ${refusal}`);
   }
   const alike = otherTunnels.nearlyNamed(name);
   if (alike.count > 0) {
@@ -269,9 +269,9 @@ function* adviseOnInterfaceAddress6(text: unknown, { otherTunnels }: AdvisoryCon
 
 function* adviseOnOverlaps(subnet: Cidr, otherTunnels: TunnelIndex): Iterable<Advice> {
   const { count, first } = otherTunnels.overlapping(subnet);
-  for (const { text, tunnelName } of first) {
+  for (const { text, of } of first) {
     yield risk(
-      `This overlaps ${text} of the tunnel ${revealInvisible(tunnelName)}. Good practice: one subnet per tunnel.`,
+      `This overlaps ${text} of the ${WORDS[of.kind].noun} ${revealInvisible(of.name)}. Good practice: one subnet per tunnel.`,
     );
   }
   if (count > first.length) yield risk(`This overlaps ${inWords(count - first.length)} more.`);
@@ -437,10 +437,30 @@ function valueAt(request: DraftRequest, path: RequestPath): unknown {
   }, request);
 }
 
-/** `branch-1, branch-2, branch-3 and 4,997 more`. */
+interface KindWords {
+  readonly noun: string;
+  readonly indefinite: string;
+  /** What comes of giving its name to an IPsec tunnel. */
+  readonly refusal: string;
+}
+
+const SHARED_NAMES = 'Cloudflare refuses the same name for tunnels of any kind.';
+/** Here a tunnel is an IPsec tunnel, unless it is called something else. */
+const WORDS: Record<TunnelKind, KindWords> = {
+  ipsec: { noun: 'tunnel', indefinite: 'a tunnel', refusal: 'Cloudflare refuses a second one.' },
+  gre: { noun: 'GRE tunnel', indefinite: 'a GRE tunnel', refusal: SHARED_NAMES },
+  interconnect: { noun: 'interconnect', indefinite: 'an interconnect', refusal: SHARED_NAMES },
+};
+
+/** `branch-1, branch-2, the GRE tunnel gre-1 and 4,997 more`. */
 function namesOf({ count, first }: Matches): string {
-  const names = first.map(({ name }) => revealInvisible(name)).join(', ');
+  const names = first.map(nameOf).join(', ');
   return count > first.length ? `${names} and ${inWords(count - first.length)} more` : names;
+}
+
+function nameOf({ kind, name }: NamedTunnel): string {
+  const shown = revealInvisible(name);
+  return kind === 'ipsec' ? shown : `the ${WORDS[kind].noun} ${shown}`;
 }
 
 function inWords(count: number): string {

@@ -1,30 +1,49 @@
-// An index over an account's tunnels that answers, without a scan, which of them a new tunnel would collide with.
+// An index over an account's tunnels, and over what shares names and subnets with them, that answers, without a scan, with
+// which of them a new tunnel would collide.
 
 import { plainText } from '../characters.ts';
 import { formatIp, parseIp } from '../ip/address.ts';
 import { blockSize, type Cidr, firstAddress, parseCidr } from '../ip/cidr.ts';
 
-/** What is known of a tunnel of any kind: GRE tunnels and interconnects share names and interface subnets with IPsec tunnels. */
-export interface KnownTunnel {
+/** What has a name and interface subnets of its own in an account. */
+export const TUNNEL_KINDS = ['ipsec', 'gre', 'interconnect'] as const;
+export type TunnelKind = (typeof TUNNEL_KINDS)[number];
+
+interface NamedLink {
   readonly name: string;
   readonly interface_address: string;
   readonly interface_address6?: string | undefined;
+}
+
+/** What is known of a GRE tunnel or an interconnect, which share names and interface subnets with IPsec tunnels. */
+export interface Neighbour extends NamedLink {
+  readonly kind: Exclude<TunnelKind, 'ipsec'>;
+}
+
+/** What is known of an IPsec tunnel. */
+export interface KnownTunnel extends NamedLink {
   readonly cloudflare_endpoint?: string | undefined;
   readonly customer_endpoint?: string | undefined;
   readonly custom_remote_identities?: { readonly fqdn_id?: string | undefined } | undefined;
   readonly bgp?: { readonly customer_asn?: number | undefined } | undefined;
 }
 
+/** What a message says of another tunnel. */
+export interface NamedTunnel {
+  readonly kind: TunnelKind;
+  readonly name: string;
+}
+
 /** The tunnels that were asked for: how many, and the first few, so that a message about thousands stays short. */
-export interface Matches<Match = KnownTunnel> {
+export interface Matches<Match = NamedTunnel> {
   readonly count: number;
   /** At most {@link MAX_NAMED}. */
   readonly first: readonly Match[];
 }
 
-/** A tunnel's interface subnet, as it is written there. */
+/** An interface subnet, as it is written there, and whose it is. */
 export interface InterfaceSubnet {
-  readonly tunnelName: string;
+  readonly of: NamedTunnel;
   readonly text: string;
 }
 
@@ -33,9 +52,9 @@ export const MAX_NAMED = 3;
 
 /** Each question takes the same time whether there are ten tunnels or ten thousand. */
 export interface TunnelIndex {
-  /** The tunnels with exactly this name. */
+  /** The tunnels, of whatever kind, with exactly this name. */
   named(name: string): Matches;
-  /** The tunnels whose name differs only in case, in invisible characters or in look-alikes (Unicode NFKC). */
+  /** Those whose name differs only in case, in invisible characters or in look-alikes (Unicode NFKC). */
   nearlyNamed(name: string): Matches;
   /** The interface subnets, of either family, that share an address with this one. */
   overlapping(subnet: Cidr): Matches<InterfaceSubnet>;
@@ -48,9 +67,16 @@ export interface TunnelIndex {
 }
 
 /** Builds the index, once per list. Leave out the tunnel that is being edited: it does not collide with itself. */
-export function indexTunnels(tunnels: readonly KnownTunnel[]): TunnelIndex {
-  const byName = groupBy(tunnels, ({ name }) => name);
-  const byLooks = groupBy(tunnels, ({ name }) => looksOf(name));
+export function indexTunnels(tunnels: readonly KnownTunnel[], neighbours: readonly Neighbour[] = []): TunnelIndex {
+  const kinds = new Map<NamedLink, TunnelKind>(neighbours.map((neighbour) => [neighbour, neighbour.kind]));
+  const named = (link: NamedLink): NamedTunnel => ({ kind: kinds.get(link) ?? 'ipsec', name: link.name });
+  const matchesIn = (links: readonly NamedLink[] = []): Matches => ({
+    count: links.length,
+    first: links.slice(0, MAX_NAMED).map(named),
+  });
+  const links: readonly NamedLink[] = [...tunnels, ...neighbours];
+  const byName = groupBy(links, ({ name }) => name);
+  const byLooks = groupBy(links, ({ name }) => looksOf(name));
   const byEndpoints = groupBy(tunnels, (tunnel) => endpointsKey(tunnel.cloudflare_endpoint, tunnel.customer_endpoint));
   const byIdentity = groupBy(tunnels, (tunnel) =>
     identityKey(tunnel.custom_remote_identities?.fqdn_id, tunnel.cloudflare_endpoint),
@@ -59,14 +85,16 @@ export function indexTunnels(tunnels: readonly KnownTunnel[]): TunnelIndex {
   return {
     named: (name) => matchesIn(byName.get(name)),
     nearlyNamed: (name) => matchesIn(byLooks.get(looksOf(name))?.filter((tunnel) => tunnel.name !== name)),
-    overlapping: indexSubnets(tunnels),
+    overlapping: indexSubnets(links, named),
     withEndpoints: (...endpoints) => matchesIn(byEndpoints.get(endpointsKey(...endpoints) ?? '')),
     withIdentity: (...identity) => matchesIn(byIdentity.get(identityKey(...identity) ?? '')),
     withAsn: (asn) => matchesIn(byAsn.get(asn)),
   };
 }
 
-interface PlacedSubnet extends InterfaceSubnet {
+interface PlacedSubnet {
+  readonly link: NamedLink;
+  readonly text: string;
   readonly block: Cidr;
   readonly first: bigint;
 }
@@ -75,8 +103,11 @@ interface PlacedSubnet extends InterfaceSubnet {
  * Two prefixes overlap only where one lies inside the other. Those inside the one that is asked about follow each other in
  * the order of their first addresses; each that it lies inside is its own bits, cut to one of the shorter lengths there are.
  */
-function indexSubnets(tunnels: readonly KnownTunnel[]): TunnelIndex['overlapping'] {
-  const subnets = tunnels.flatMap(subnetsOf).toSorted((a, b) => compare(a, b));
+function indexSubnets(
+  links: readonly NamedLink[],
+  named: (link: NamedLink) => NamedTunnel,
+): TunnelIndex['overlapping'] {
+  const subnets = links.flatMap(subnetsOf).toSorted((a, b) => compare(a, b));
   const byVersion = groupBy(subnets, ({ block }) => block.address.version);
   const byPrefix = groupBy(subnets, ({ block }) => prefixKey(block));
   const lengths = [...new Set(subnets.map(({ block }) => block.prefixLength))].toSorted((a, b) => a - b);
@@ -95,17 +126,17 @@ function indexSubnets(tunnels: readonly KnownTunnel[]): TunnelIndex['overlapping
       first: [
         ...around.flatMap((group) => group.slice(0, MAX_NAMED)),
         ...neighbours.slice(from, Math.min(to, from + MAX_NAMED)),
-      ].slice(0, MAX_NAMED),
+      ]
+        .slice(0, MAX_NAMED)
+        .map(({ link, text }) => ({ of: named(link), text })),
     };
   };
 }
 
-function subnetsOf({ name, interface_address, interface_address6 }: KnownTunnel): PlacedSubnet[] {
-  return [interface_address, interface_address6].flatMap((text) => {
+function subnetsOf(link: NamedLink): PlacedSubnet[] {
+  return [link.interface_address, link.interface_address6].flatMap((text) => {
     const block = text === undefined ? undefined : parseCidr(text);
-    return text === undefined || block === undefined
-      ? []
-      : [{ tunnelName: name, text, block, first: firstAddress(block).value }];
+    return text === undefined || block === undefined ? [] : [{ link, text, block, first: firstAddress(block).value }];
   });
 }
 
@@ -169,8 +200,4 @@ function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key |
     else group.push(item);
   }
   return groups;
-}
-
-function matchesIn(tunnels: readonly KnownTunnel[] = []): Matches {
-  return { count: tunnels.length, first: tunnels.slice(0, MAX_NAMED) };
 }

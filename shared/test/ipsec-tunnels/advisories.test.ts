@@ -8,7 +8,7 @@ import {
   adviseOnField,
   fieldsAdvisedBy,
 } from '../../src/ipsec-tunnels/advisories.ts';
-import { indexTunnels, type KnownTunnel } from '../../src/ipsec-tunnels/conflicts.ts';
+import { indexTunnels, type KnownTunnel, type Neighbour } from '../../src/ipsec-tunnels/conflicts.ts';
 import { ACCOUNT_ID, FULL_REQUEST, issuesOf, type Path, put } from './validating.ts';
 
 const IDENTITY = `branch-1.${ACCOUNT_ID}.custom.ipsec.cloudflare.com`;
@@ -341,6 +341,52 @@ describe('advice on overlapping subnets', () => {
   it('passes over a tunnel whose own address cannot be read', () => {
     const other = { ...OTHER_TUNNEL, interface_address: 'unknown' };
     expect(adviceOn(['interface_address'], '10.0.0.2/31', [other])).toEqual([]);
+  });
+});
+
+describe('advice on GRE tunnels and interconnects, which share names and subnets with IPsec tunnels', () => {
+  const gre: Neighbour = { kind: 'gre', name: 'gre-lab-1', interface_address: '10.8.0.0/31' };
+  const interconnect: Neighbour = { kind: 'interconnect', name: 'cni-ams', interface_address: '10.8.0.2/31' };
+
+  it.each([
+    {
+      path: ['name'],
+      value: 'gre-lab-1',
+      severity: 'conflict',
+      message:
+        'This account already has a GRE tunnel named gre-lab-1. Cloudflare refuses the same name for tunnels of any kind.',
+    },
+    {
+      path: ['name'],
+      value: 'cni-ams',
+      severity: 'conflict',
+      message:
+        'This account already has an interconnect named cni-ams. Cloudflare refuses the same name for tunnels of any kind.',
+    },
+    {
+      path: ['name'],
+      value: 'GRE-lab-1',
+      severity: 'risk',
+      message:
+        'This is easily mistaken for the name of another tunnel: the GRE tunnel gre-lab-1. Good practice: distinct names.',
+    },
+    {
+      path: ['interface_address'],
+      value: '10.8.0.1/31',
+      severity: 'risk',
+      message: 'This overlaps 10.8.0.0/31 of the GRE tunnel gre-lab-1. Good practice: one subnet per tunnel.',
+    },
+    {
+      path: ['interface_address'],
+      value: '10.8.0.3/31',
+      severity: 'risk',
+      message: 'This overlaps 10.8.0.2/31 of the interconnect cni-ams. Good practice: one subnet per tunnel.',
+    },
+  ])('says what the other one is: $path $value', ({ path, value, ...advisory }) => {
+    const context = contextOf([], { otherTunnels: indexTunnels([OTHER_TUNNEL], [gre, interconnect]) });
+    expect(adviseOn(asDraft(put(IMPECCABLE, path, value)), context)).toEqual([
+      { path, ...advisory, suggestion: undefined },
+    ]);
   });
 });
 

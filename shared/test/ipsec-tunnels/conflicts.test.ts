@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatIp } from '../../src/ip/address.ts';
-import { type Cidr, formatCidr, overlaps, parseCidr } from '../../src/ip/cidr.ts';
-import { indexTunnels, type KnownTunnel } from '../../src/ipsec-tunnels/conflicts.ts';
+import { type Cidr, cidr, formatCidr, overlaps, parseCidr } from '../../src/ip/cidr.ts';
+import { indexTunnels, type KnownTunnel, type NamedTunnel, type Neighbour } from '../../src/ipsec-tunnels/conflicts.ts';
 
 const TUNNEL: KnownTunnel = { name: 'branch-1', interface_address: '10.0.0.0/31' };
 
@@ -12,7 +12,7 @@ function named(...names: readonly string[]): KnownTunnel[] {
 
 describe('tunnels by name', () => {
   const index = indexTunnels(named('branch-1', 'Branch-1', 'branch-2', 'BRANCH\u200b-1', 'ﬁeld', 'field'));
-  const namesIn = ({ first }: { readonly first: readonly KnownTunnel[] }) => first.map(({ name }) => name);
+  const namesIn = ({ first }: { readonly first: readonly NamedTunnel[] }) => first.map(({ name }) => name);
 
   it('are found by exactly the same name', () => {
     expect(namesIn(index.named('branch-1'))).toEqual(['branch-1']);
@@ -52,8 +52,8 @@ describe('overlapping subnets', () => {
         const { count, first } = indexTunnels(tunnels).overlapping(asked);
         expect(count).toBe(expected.length);
         expect(first).toHaveLength(Math.min(3, count));
-        expect(expected).toEqual(expect.arrayContaining(first.map(({ tunnelName }) => tunnelName)));
-        expect(new Set(first.map(({ tunnelName }) => tunnelName)).size).toBe(first.length);
+        expect(expected).toEqual(expect.arrayContaining(first.map(({ of }) => of.name)));
+        expect(new Set(first.map(({ of }) => of.name)).size).toBe(first.length);
       }),
       { numRuns: 500 },
     );
@@ -64,7 +64,7 @@ describe('overlapping subnets', () => {
     const index = indexTunnels([{ ...TUNNEL, interface_address6: 'FD00:0::2/127' }]);
     expect(asked && index.overlapping(asked)).toMatchObject({
       count: 1,
-      first: [{ tunnelName: 'branch-1', text: 'FD00:0::2/127' }],
+      first: [{ of: { kind: 'ipsec', name: 'branch-1' }, text: 'FD00:0::2/127' }],
     });
   });
 });
@@ -77,13 +77,14 @@ describe('tunnels by their endpoints and identity', () => {
     custom_remote_identities: { fqdn_id: 'a.example' },
     bgp: { customer_asn: 65001 },
   };
+  const match = { kind: 'ipsec', name: 'branch-1' };
   const index = indexTunnels([tunnel, TUNNEL]);
 
   it('are found however an address is spelled', () => {
     const spelled = '2606:4700:0:0:0:0:0:0001';
     expect(formatIp({ version: 6, value: (0x2606_4700n << 96n) | 1n })).toBe(tunnel.cloudflare_endpoint);
-    expect(index.withEndpoints(spelled, '203.0.113.1').first).toEqual([tunnel]);
-    expect(index.withIdentity('a.example', spelled).first).toEqual([tunnel]);
+    expect(index.withEndpoints(spelled, '203.0.113.1').first).toEqual([match]);
+    expect(index.withIdentity('a.example', spelled).first).toEqual([match]);
   });
 
   it.each([
@@ -98,6 +99,35 @@ describe('tunnels by their endpoints and identity', () => {
   });
 
   it('are found by their ASN', () => {
-    expect(index.withAsn(65001)).toEqual({ count: 1, first: [tunnel] });
+    expect(index.withAsn(65001)).toEqual({ count: 1, first: [match] });
+  });
+});
+
+describe('GRE tunnels and interconnects', () => {
+  const gre: Neighbour = { kind: 'gre', name: 'gre-lab-1', interface_address: '10.8.0.0/31' };
+  const interconnect: Neighbour = {
+    kind: 'interconnect',
+    name: 'cni-ams',
+    interface_address: '10.8.0.4/30',
+    interface_address6: 'fd00::2/127',
+  };
+  const index = indexTunnels([TUNNEL], [gre, interconnect]);
+  const overlapping = (text: string) => index.overlapping(cidr(text)).first;
+
+  it('are found by their names, and it is said what they are', () => {
+    expect(index.named('gre-lab-1')).toEqual({ count: 1, first: [{ kind: 'gre', name: 'gre-lab-1' }] });
+    expect(index.nearlyNamed('CNI-AMS').first).toEqual([{ kind: 'interconnect', name: 'cni-ams' }]);
+    expect(index.named('branch-1').first).toEqual([{ kind: 'ipsec', name: 'branch-1' }]);
+  });
+
+  it('are found by their subnets, and it is said whose each is', () => {
+    expect(overlapping('10.8.0.1/31')).toEqual([{ of: { kind: 'gre', name: 'gre-lab-1' }, text: '10.8.0.0/31' }]);
+    expect(overlapping('fd00::2/127')).toMatchObject([{ of: { kind: 'interconnect' }, text: 'fd00::2/127' }]);
+    expect(overlapping('10.0.0.0/8').map(({ of }) => of.kind)).toEqual(['ipsec', 'gre', 'interconnect']);
+  });
+
+  it('are never taken for what an IPsec tunnel says of itself', () => {
+    const odd = { ...TUNNEL, kind: 'gre' };
+    expect(indexTunnels([odd]).named('branch-1').first).toEqual([{ kind: 'ipsec', name: 'branch-1' }]);
   });
 });
