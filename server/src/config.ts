@@ -2,9 +2,14 @@
 
 import type { Account, Session } from '@tunnel-desk/shared/api/session';
 import { parseIp } from '@tunnel-desk/shared/ip/address';
-import { firstAddress, formatCidr, parseCidr } from '@tunnel-desk/shared/ip/cidr';
+import { cidr, firstAddress, formatCidr, parseCidr } from '@tunnel-desk/shared/ip/cidr';
 import { cloudflareIdentifier } from '@tunnel-desk/shared/ipsec-tunnels/fields';
-import { INTERFACE_ADDRESS_RULES } from '@tunnel-desk/shared/ipsec-tunnels/interface-address';
+import {
+  allowedRanges,
+  INTERFACE_ADDRESS_RULES,
+  type InterfaceAddressRules,
+  isAllowedBlock,
+} from '@tunnel-desk/shared/ipsec-tunnels/interface-address';
 import { z } from 'zod';
 import { type AuthConfig, authVariables, chooseAuth } from './auth/auth-config.ts';
 import { addProblem, list, NOT_SHOWN, readNamedFile, refuse, secretText, wholeNumber } from './environment.ts';
@@ -115,6 +120,9 @@ const environmentSchema = z
     INTERFACE_ADDRESS_RULES: z
       .enum(INTERFACE_ADDRESS_RULES, { error: `must be ${INTERFACE_ADDRESS_RULES.join(' or ')}` })
       .default('reference'),
+    INTERFACE_ADDRESS_POOL: list(parsePool)
+      .refine((pools) => pools.length > 0, 'lists no prefix; write IPv4 prefixes such as 10.0.0.0/16, comma separated')
+      .optional(),
     DATA_DIR: z.string().default('./data'),
     LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
     ...outgoingProxyVariables,
@@ -137,6 +145,7 @@ const environmentSchema = z
     if (env.METRICS_PORT === env.PORT && env.PORT !== 0 && env.METRICS_HOST === env.HOST) {
       addProblem(context, 'METRICS_PORT', 'is PORT: the metrics need a port of their own');
     }
+    refuseForbiddenPools(env.INTERFACE_ADDRESS_POOL ?? [], env.INTERFACE_ADDRESS_RULES, context);
     const accounts = env.CLOUDFLARE_ACCOUNTS ?? (isSandbox ? SANDBOX_ACCOUNTS : []);
     const auth = chooseAuth(env, accounts, context);
     const leavesMachine = !isSandbox || auth.kind !== 'none';
@@ -157,7 +166,11 @@ const environmentSchema = z
       metrics: env.METRICS_PORT === undefined ? undefined : { host: env.METRICS_HOST, port: env.METRICS_PORT },
       accounts,
       cloudflareEndpoints: env.CLOUDFLARE_ENDPOINTS ?? (isSandbox ? SANDBOX_ENDPOINTS : []),
-      rules: { interfaceAddressRules: env.INTERFACE_ADDRESS_RULES, virtualSubnet6: env.VIRTUAL_SUBNET6 },
+      rules: {
+        interfaceAddressRules: env.INTERFACE_ADDRESS_RULES,
+        virtualSubnet6: env.VIRTUAL_SUBNET6,
+        interfaceAddressPool: env.INTERFACE_ADDRESS_POOL,
+      },
       dataDir: env.DATA_DIR,
       auth,
     });
@@ -258,6 +271,29 @@ function parseProxy(entry: string, context: z.RefinementCtx, number: number): st
   }
   // Every client could then claim any address.
   return prefix.prefixLength === 0 ? refuse(context, `entry ${number} is every address: list only the proxies`) : entry;
+}
+
+function parsePool(entry: string, context: z.RefinementCtx, number: number): string {
+  const pool = parseCidr(entry);
+  if (pool === undefined || pool.address.version !== 4 || pool.prefixLength > 31) {
+    return refuse(context, `entry ${number} is not an IPv4 prefix of /31 or shorter, such as 10.0.0.0/16 ${NOT_SHOWN}`);
+  }
+  if (pool.address.value !== firstAddress(pool).value) {
+    const network = formatCidr({ address: firstAddress(pool), prefixLength: pool.prefixLength });
+    return refuse(context, `entry ${number} has host bits set: the prefix is ${network}`);
+  }
+  return entry;
+}
+
+/** A pool of addresses that the form then refuses would be no help. */
+function refuseForbiddenPools(pools: readonly string[], rules: InterfaceAddressRules, context: z.RefinementCtx): void {
+  const forbidden = pools.findIndex((pool) => !isAllowedBlock(cidr(pool), rules));
+  if (forbidden === -1) return;
+  addProblem(
+    context,
+    'INTERFACE_ADDRESS_POOL',
+    `entry ${forbidden + 1} is outside ${allowedRanges(rules)}, which INTERFACE_ADDRESS_RULES=${rules} allows`,
+  );
 }
 
 function parseVirtualSubnet6(text: string, context: z.RefinementCtx): string {

@@ -77,7 +77,7 @@ describe('without any variable', () => {
   it('reads an empty variable as one that is not set', () => {
     const names = ['HOST', 'PORT', 'UPSTREAM', 'CLOUDFLARE_API_TOKEN', 'CLOUDFLARE_API_TOKEN_FILE'];
     const others = ['CLOUDFLARE_ACCOUNTS', 'CLOUDFLARE_API_BASE_URL', 'UPSTREAM_TIMEOUT_MS', 'CLOUDFLARE_ENDPOINTS'];
-    const rest = ['VIRTUAL_SUBNET6', 'INTERFACE_ADDRESS_RULES', 'LOG_LEVEL', 'NODE_ENV'];
+    const rest = ['VIRTUAL_SUBNET6', 'INTERFACE_ADDRESS_RULES', 'INTERFACE_ADDRESS_POOL', 'LOG_LEVEL', 'NODE_ENV'];
     const surface = ['PUBLIC_URL', 'TRUST_PROXY', 'RATE_LIMIT_PER_MINUTE'];
     const empty = Object.fromEntries([...names, ...others, ...rest, ...surface].map((name) => [name, '']));
     expect(configFrom(empty)).toEqual(configFrom({}));
@@ -112,6 +112,14 @@ describe('each variable is read', () => {
     [
       { VIRTUAL_SUBNET6: '2001:db8:1::/64' },
       { rules: { interfaceAddressRules: 'reference', virtualSubnet6: '2001:db8:1::/64' } },
+    ],
+    [
+      { INTERFACE_ADDRESS_POOL: '10.4.0.0/16, 172.16.0.0/12,' },
+      { rules: { interfaceAddressRules: 'reference', interfaceAddressPool: ['10.4.0.0/16', '172.16.0.0/12'] } },
+    ],
+    [
+      { INTERFACE_ADDRESS_POOL: '169.254.240.0/20,10.0.0.0/31', INTERFACE_ADDRESS_RULES: 'guide' },
+      { rules: { interfaceAddressRules: 'guide', interfaceAddressPool: ['169.254.240.0/20', '10.0.0.0/31'] } },
     ],
     [{ UPSTREAM: 'sandbox', CLOUDFLARE_ACCOUNTS: ACCOUNT_ID }, { accounts: [{ id: ACCOUNT_ID, label: ACCOUNT_ID }] }],
     [
@@ -285,6 +293,14 @@ describe('a bad value is one line that opens with its variable', () => {
     ['VIRTUAL_SUBNET6', '2001:db8::'],
     ['VIRTUAL_SUBNET6', '2001:db8::/127'],
     ['VIRTUAL_SUBNET6', '2001:db8::1/64'],
+    ['INTERFACE_ADDRESS_POOL', '10.0.0.0'],
+    ['INTERFACE_ADDRESS_POOL', '10.0.0.0/32'],
+    ['INTERFACE_ADDRESS_POOL', '2001:db8::/64'],
+    ['INTERFACE_ADDRESS_POOL', '10.0.0.1/24'],
+    ['INTERFACE_ADDRESS_POOL', '10.0.0.0/7'],
+    ['INTERFACE_ADDRESS_POOL', '10.0.0.0/24,198.51.100.0/24'],
+    ['INTERFACE_ADDRESS_POOL', '169.254.240.0/20'],
+    ['INTERFACE_ADDRESS_POOL', ','],
     ['CLOUDFLARE_ACCOUNTS', 'Head office'],
     ['CLOUDFLARE_ACCOUNTS', `Head office=${ACCOUNT_ID}`],
     ['CLOUDFLARE_ACCOUNTS', ACCOUNT_ID.toUpperCase()],
@@ -359,7 +375,15 @@ describe('a bad value is one line that opens with its variable', () => {
   const VARIABLES = [
     ...['HOST', 'PORT', 'PUBLIC_URL', 'TRUST_PROXY', 'RATE_LIMIT_PER_MINUTE', 'UPSTREAM', 'CLOUDFLARE_API_TOKEN_FILE'],
     ...['CLOUDFLARE_ACCOUNTS', 'CLOUDFLARE_API_BASE_URL', 'UPSTREAM_TIMEOUT_MS', 'SHUTDOWN_GRACE_MS', 'METRICS_HOST'],
-    ...['METRICS_PORT', 'CLOUDFLARE_ENDPOINTS', 'VIRTUAL_SUBNET6', 'INTERFACE_ADDRESS_RULES', 'DATA_DIR', 'LOG_LEVEL'],
+    ...[
+      'METRICS_PORT',
+      'CLOUDFLARE_ENDPOINTS',
+      'VIRTUAL_SUBNET6',
+      'INTERFACE_ADDRESS_RULES',
+      'INTERFACE_ADDRESS_POOL',
+      'DATA_DIR',
+      'LOG_LEVEL',
+    ],
     ...['HTTPS_PROXY', 'NO_PROXY', 'AUTH', 'AUTH_JWT_HEADER', 'AUTH_JWKS_URL', 'AUTH_ISSUER', 'AUTH_AUDIENCE'],
     ...['AUTH_ROLE_CLAIM', 'AUTH_VIEWERS', 'AUTH_OPERATORS', 'OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'],
     ...['OIDC_CLIENT_SECRET_FILE', 'OIDC_SCOPES', 'SESSION_SECRET', 'SESSION_SECRET_FILE', 'SESSION_TTL_MINUTES'],
@@ -404,6 +428,13 @@ describe('a bad value is one line that opens with its variable', () => {
     ['TRUST_PROXY', `10.0.0.5,loopback,${API_TOKEN}`, 'entry 3 is not an address or prefix of a proxy'],
     ['TRUST_PROXY', '10.0.0.5,0.0.0.0/0', 'entry 2 is every address'],
     ['VIRTUAL_SUBNET6', API_TOKEN, 'is not an IPv6 prefix'],
+    ['INTERFACE_ADDRESS_POOL', `10.0.0.0/24,${API_TOKEN}`, 'entry 2 is not an IPv4 prefix of /31 or shorter'],
+    ['INTERFACE_ADDRESS_POOL', '10.0.0.0/24,10.0.1.1/24', 'entry 2 has host bits set: the prefix is 10.0.1.0/24'],
+    [
+      'INTERFACE_ADDRESS_POOL',
+      '10.0.0.0/24,8.8.8.0/24',
+      'entry 2 is outside 10.0.0.0–10.255.255.255, 172.16.0.0–172.31.255.255, 192.168.0.0–192.168.255.255',
+    ],
     ['CLOUDFLARE_ACCOUNTS', `${ACCOUNT_ID}=a,${ACCOUNT_ID}=b`, 'entry 2 has the account ID of an entry before it'],
     ['HOST', API_TOKEN, 'is not a loopback address'],
     ['AUTH_OPERATORS', `net-ops,${API_TOKEN}@deadbeef`, 'the account ID at the end of entry 2 is wrong'],

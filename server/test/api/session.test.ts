@@ -28,10 +28,15 @@ it('tells the page that it is before Cloudflare, with the rules and endpoints it
     CLOUDFLARE_ENDPOINTS: '192.0.2.1,192.0.2.2',
     INTERFACE_ADDRESS_RULES: 'guide',
     VIRTUAL_SUBNET6: '2001:db8:1::/64',
+    INTERFACE_ADDRESS_POOL: '10.4.0.0/16,10.9.0.0/24',
   };
   expect(await sessionOf({ ...upstreamAt('https://cloudflare.example'), ...configured })).toMatchObject({
     mode: 'cloudflare',
-    rules: { interfaceAddressRules: 'guide', virtualSubnet6: '2001:db8:1::/64' },
+    rules: {
+      interfaceAddressRules: 'guide',
+      virtualSubnet6: '2001:db8:1::/64',
+      interfaceAddressPool: ['10.4.0.0/16', '10.9.0.0/24'],
+    },
     cloudflareEndpoints: ['192.0.2.1', '192.0.2.2'],
   });
 });

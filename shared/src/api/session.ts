@@ -22,6 +22,8 @@ export const sessionSchema = z.object({
   rules: z.object({
     interfaceAddressRules: z.enum(INTERFACE_ADDRESS_RULES),
     virtualSubnet6: z.string().optional(),
+    /** The IPv4 prefixes a free interface address is looked for in; those the account's tunnels use when absent. */
+    interfaceAddressPool: z.array(z.string()).optional(),
   }),
   /** The anycast addresses Cloudflare assigned, offered as choices. */
   cloudflareEndpoints: z.array(z.string()),
