@@ -10,6 +10,7 @@ import type { Config } from '../config.ts';
 import { sendError } from '../http/errors.ts';
 import type { IpsecTunnelChanges } from '../ipsec-tunnels/changes.ts';
 import { registerIpsecTunnelRoutes } from '../ipsec-tunnels/routes.ts';
+import { registerNeighbourRoutes } from '../neighbours/routes.ts';
 import type { Submissions } from '../submissions/submissions.ts';
 import { identityIn } from './authentication.ts';
 
@@ -31,6 +32,7 @@ export async function account(app: FastifyInstance, { config, ...services }: Acc
     if (!isRefused) done();
   });
   registerIpsecTunnelRoutes(app, { ...config, ...services });
+  registerNeighbourRoutes(app, services);
 }
 
 /** The ID of the account that the route is about. */

@@ -24,6 +24,7 @@ import type { OutgoingProxy } from '../outgoing-proxy.ts';
 import { Secret } from '../secret.ts';
 import { type Exchange, type ExchangeRequest, exchange } from './exchange.ts';
 import { hiddenSecret } from './hidden-secret.ts';
+import type { NeighbourList } from './neighbour-lists.ts';
 import { rememberKeys } from './recent-keys.ts';
 import type { UnexpectedContent, UpstreamResponse } from './response.ts';
 import { parseHttpDate, plausibleRetryAfter, withRetries } from './retry.ts';
@@ -46,7 +47,7 @@ export interface GeneratedPsk {
 
 /** One call as it ended, by words of fixed sets. */
 export interface UpstreamCall {
-  readonly operation: ChangeAction | 'validate' | 'get' | 'list' | 'verify-token';
+  readonly operation: ChangeAction | 'validate' | 'get' | 'list' | NeighbourList['name'] | 'verify-token';
   readonly outcome: 'succeeded' | 'refused' | Exclude<UpstreamResponse['kind'], 'response'>;
   readonly durationMs: number;
 }
@@ -86,6 +87,8 @@ export interface CloudflareClient {
   validateGeneratePsk(accountId: string, tunnelId: string): Promise<UpstreamResponse>;
   /** Every page of the list; `limitMs` is for all of them, in milliseconds, and no more than that of any call. */
   listIpsecTunnels(accountId: string, options: TunnelOptions, limitMs?: number): Promise<UpstreamResponse<TunnelList>>;
+  /** A list of what the account has beside its IPsec tunnels. */
+  listNeighbours(list: NeighbourList, accountId: string, options: TunnelOptions): Promise<UpstreamResponse>;
   /** Asks about the token itself: a person's, or with an account ID that account's own. Never repeated. */
   verifyToken(accountId?: string): Promise<UpstreamResponse<{ readonly status: string }>>;
   close(): Promise<void>;
@@ -271,6 +274,16 @@ export function createCloudflareClient(options: CloudflareClientOptions): Cloudf
       listWholly(Math.min(limitMs, timeoutMs), (query, remainingMs) =>
         requestPage(accountId, target, query, remainingMs),
       ),
+    listNeighbours: ({ name, path, result }, accountId, { healthCheckTarget }) =>
+      request<unknown>({
+        name,
+        method: 'GET',
+        path: path(accountId),
+        headers: targetHeader(healthCheckTarget),
+        secrets: recentKeys.all(),
+        result,
+        isRepeatable: true,
+      }),
     verifyToken: (accountId) =>
       request({
         name: 'verify-token',

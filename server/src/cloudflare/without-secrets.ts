@@ -6,6 +6,7 @@ import { parseCidr } from '@tunnel-desk/shared/ip/cidr';
 import { createdTunnelSchema, ipsecTunnelSchema } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { z } from 'zod';
 import { type HiddenSecret, readingsOf } from './hidden-secret.ts';
+import { NEIGHBOUR_LISTS } from './neighbour-lists.ts';
 
 /** A secret, and what of the call that it belongs to a response may repeat. */
 export interface Sought {
@@ -97,8 +98,11 @@ function isStructural(text: string): boolean {
 /** The names of a tunnel's fields, at every depth. */
 const tunnelFieldNames = once(() => new Set(namesIn(ipsecTunnelSchema)));
 
-/** And those of what a tunnel comes in. */
-const fieldNames = once(() => new Set([envelopeSchema, createdTunnelSchema].flatMap(namesIn)).add('result_info'));
+/** And those of what a tunnel comes in, and of the lists of its neighbours. */
+const fieldNames = once(() => {
+  const results = [createdTunnelSchema, ...NEIGHBOUR_LISTS.map(({ result }) => result)];
+  return new Set([envelopeSchema, ...results].flatMap(namesIn)).add('result_info');
+});
 
 function namesIn(schema: z.ZodType): string[] {
   const names: string[] = [];

@@ -54,6 +54,8 @@ describe('parsing without secrets', () => {
   it("leaves Cloudflare's own names of fields", () => {
     const text = JSON.stringify({ success: true, errors: [], messages: [], result: TUNNEL });
     expect(withoutSecrets(text, soughtFor(['interface_address', 'success', 'name']))).toEqual(JSON.parse(text));
+    const lists = '{"result":{"gre_tunnels":[],"interconnects":[],"routes":[]}}';
+    expect(withoutSecrets(lists, soughtFor(['gre', 'interconnects', 'routes']))).toEqual(JSON.parse(lists));
   });
 
   it("takes a short key of another call out of what is no tunnel's field, and out of one that it is alone", () => {
