@@ -1,6 +1,6 @@
 // The page on which a tunnel is created: the form, what it will send, and what became of it.
 
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { signInPath } from '@tunnel-desk/shared/api/paths';
 import type { Session } from '@tunnel-desk/shared/api/session';
 import type { CreateIpsecTunnelRequest } from '@tunnel-desk/shared/ipsec-tunnels/request';
@@ -27,7 +27,6 @@ import { findCreate } from '../api/find-create.ts';
 import { ipsecTunnelsQuery } from '../api/list-ipsec-tunnels.ts';
 import { type CreatedState, holdKey } from '../detail/created-tunnel.ts';
 import { AdvancedCard } from '../form/advanced-card.tsx';
-import type { Advice } from '../form/advice.ts';
 import { BgpCard } from '../form/bgp-card.tsx';
 import { tunnelDraft } from '../form/duplicate.ts';
 import { EndpointsCard } from '../form/endpoints-card.tsx';
@@ -38,6 +37,8 @@ import { createReader } from '../form/read-response.ts';
 import { tunnelRules } from '../form/rules.ts';
 import { SecurityCard } from '../form/security-card.tsx';
 import { TunnelCard } from '../form/tunnel-card.tsx';
+import { UnlistedNote } from '../form/unlisted-note.tsx';
+import { useAdvice } from '../form/use-advice.ts';
 import { ACCOUNT_FIELD, ACCOUNT_MISSING, AccountField } from './account-field.tsx';
 import { ActionBar } from './action-bar.tsx';
 import { BlindChecksNote } from './blind-checks-note.tsx';
@@ -55,13 +56,11 @@ export interface CreateTunnelPageProps {
   readonly accountId: string;
 }
 
-const NONE_KNOWN: readonly IpsecTunnel[] = [];
-
 export function CreateTunnelPage({ session, accountId }: CreateTunnelPageProps) {
   usePageTitle('Create an IPsec tunnel');
   const { running, last, send, clear, settle } = useSubmission<CreateIpsecTunnelRequest, IpsecTunnel>('create');
-  const tunnels = useQuery(ipsecTunnelsQuery(accountId));
-  const advice = useAdvice(session, tunnels.data ?? NONE_KNOWN);
+  const known = useAdvice(session, accountId);
+  const { advice } = known;
   const { initial, isKeyLost } = useInitialValues();
   const rules = useMemo(() => tunnelRules({ accountId, rules: session.rules, advice }), [accountId, session, advice]);
   const liveForm = useLiveForm({
@@ -200,8 +199,10 @@ export function CreateTunnelPage({ session, accountId }: CreateTunnelPageProps) 
               onKnown={settle}
             />
           )}
-          {tunnels.isError && (
-            <BlindChecksNote isRetrying={tunnels.isFetching} onRetry={() => void tunnels.refetch()} />
+          {known.tunnels === 'failed' ? (
+            <BlindChecksNote isRetrying={known.isListing} onRetry={known.listAgain} />
+          ) : (
+            <UnlistedNote unlisted={known.unlisted} />
           )}
           <TunnelCard
             account={
@@ -214,11 +215,11 @@ export function CreateTunnelPage({ session, accountId }: CreateTunnelPageProps) 
               />
             }
           />
-          <EndpointsCard cloudflareEndpoints={session.cloudflareEndpoints} />
-          <InterfaceAddressesCard rules={session.rules} />
+          <EndpointsCard cloudflareEndpoints={advice?.cloudflareEndpoints ?? session.cloudflareEndpoints} />
+          <InterfaceAddressesCard rules={session.rules} known={known} />
           <SecurityCard accountId={accountId} isKeyLost={isKeyLost} />
           <HealthCheckCard />
-          <BgpCard />
+          <BgpCard accountId={accountId} />
           <AdvancedCard />
         </div>
         <aside
@@ -231,19 +232,6 @@ export function CreateTunnelPage({ session, accountId }: CreateTunnelPageProps) 
         </aside>
       </form>
     </LiveFormContext>
-  );
-}
-
-/** Loaded once the form is there: one can see and fill it without. */
-function useAdvice({ rules, cloudflareEndpoints }: Session, otherTunnels: readonly IpsecTunnel[]): Advice | undefined {
-  const { data: create } = useQuery({
-    queryKey: ['advice'],
-    queryFn: async () => (await import('../form/advice.ts')).createAdvice,
-    staleTime: Number.POSITIVE_INFINITY,
-  });
-  return useMemo(
-    () => create?.({ interfaceAddressRules: rules.interfaceAddressRules, cloudflareEndpoints, otherTunnels }),
-    [create, rules, cloudflareEndpoints, otherTunnels],
   );
 }
 

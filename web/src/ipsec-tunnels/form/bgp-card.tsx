@@ -1,17 +1,18 @@
 import { Card, FieldRow } from '../../ui/card.tsx';
 import { Switch, Text, TextArea } from './bound-fields.tsx';
+import { FilterProfileFields } from './filter-profile-fields.tsx';
 import { useFieldValue } from './use-tunnel-field.ts';
 
-export function BgpCard() {
+export function BgpCard({ accountId }: { readonly accountId: string }) {
   return (
     <Card title="BGP">
       <Switch name="bgpEnabled" explanation="Exchange routes with your router instead of static routes." />
-      {useFieldValue('bgpEnabled') && <BgpFields />}
+      {useFieldValue('bgpEnabled') && <BgpFields accountId={accountId} />}
     </Card>
   );
 }
 
-function BgpFields() {
+function BgpFields({ accountId }: { readonly accountId: string }) {
   return (
     <>
       <FieldRow>
@@ -31,20 +32,7 @@ function BgpFields() {
         optional
         mono
       />
-      <FieldRow>
-        <Text
-          name="bgp/import_filter_id"
-          explanation="ID of the profile that filters routes from your router."
-          optional
-          mono
-        />
-        <Text
-          name="bgp/export_filter_id"
-          explanation="ID of the profile that filters routes to your router."
-          optional
-          mono
-        />
-      </FieldRow>
+      <FilterProfileFields accountId={accountId} />
     </>
   );
 }

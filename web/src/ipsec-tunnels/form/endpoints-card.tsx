@@ -1,7 +1,12 @@
 import { Card, FieldRow } from '../../ui/card.tsx';
 import { Text } from './bound-fields.tsx';
 
-export function EndpointsCard({ cloudflareEndpoints }: { readonly cloudflareEndpoints: readonly string[] }) {
+export interface EndpointsCardProps {
+  /** Those to choose from. */
+  readonly cloudflareEndpoints: readonly string[];
+}
+
+export function EndpointsCard({ cloudflareEndpoints }: EndpointsCardProps) {
   return (
     <Card title="Endpoints">
       <FieldRow>

@@ -4,9 +4,16 @@ import { parseCidr, peerAddress } from '@tunnel-desk/shared/ip/cidr';
 import { Card, FieldRow } from '../../ui/card.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import type { TextProps } from './bound-fields.tsx';
+import { NextFreeButton } from './next-free-button.tsx';
+import type { KnownAccount } from './use-advice.ts';
 import { useField } from './use-tunnel-field.ts';
 
-export function InterfaceAddressesCard({ rules }: { readonly rules: Session['rules'] }) {
+export interface InterfaceAddressesCardProps {
+  readonly rules: Session['rules'];
+  readonly known: KnownAccount;
+}
+
+export function InterfaceAddressesCard({ rules, known }: InterfaceAddressesCardProps) {
   return (
     <Card title="Interface addresses">
       <FieldRow>
@@ -18,6 +25,7 @@ export function InterfaceAddressesCard({ rules }: { readonly rules: Session['rul
               : "Cloudflare's side of a private IPv4 /31."
           }
           placeholder="10.0.0.0/31"
+          known={known}
         />
         <AddressField
           name="interface_address6"
@@ -30,13 +38,20 @@ export function InterfaceAddressesCard({ rules }: { readonly rules: Session['rul
   );
 }
 
-function AddressField({ name, ...props }: TextProps) {
+interface AddressFieldProps extends TextProps {
+  /** Where a free address can be found for the field. */
+  readonly known?: KnownAccount;
+}
+
+function AddressField({ name, known, ...props }: AddressFieldProps) {
   const field = useField(name);
+  const { value, onChange, readOnly } = field;
   return (
     <TextField
       {...props}
       {...field}
-      meaning={field.errors.length === 0 && <TwoSides interfaceAddress={field.value} />}
+      actions={known && <NextFreeButton known={known} value={value} onChange={onChange} readOnly={readOnly} />}
+      meaning={field.errors.length === 0 && <TwoSides interfaceAddress={value} />}
       mono
     />
   );
