@@ -1,10 +1,11 @@
 import type { Session } from '@tunnel-desk/shared/api/session';
 import { formatIp } from '@tunnel-desk/shared/ip/address';
 import { parseCidr, peerAddress } from '@tunnel-desk/shared/ip/cidr';
+import type { ReactNode } from 'react';
+import type { BoundField } from '../../forms/use-field.ts';
 import { Card, FieldRow } from '../../ui/card.tsx';
 import { TextField } from '../../ui/text-field.tsx';
-import type { TextProps } from './bound-fields.tsx';
-import { NextFreeButton } from './next-free-button.tsx';
+import { useNextFree } from './next-free.tsx';
 import type { KnownAccount } from './use-advice.ts';
 import { useField } from './use-tunnel-field.ts';
 
@@ -17,53 +18,71 @@ export function InterfaceAddressesCard({ rules, known }: InterfaceAddressesCardP
   return (
     <Card title="Interface addresses">
       <FieldRow>
-        <AddressField
-          name="interface_address"
-          explanation={
-            rules.interfaceAddressRules === 'guide'
-              ? "Cloudflare's side of a private or 169.254.240.0/20 /31 or /30."
-              : "Cloudflare's side of a private IPv4 /31."
-          }
-          placeholder="10.0.0.0/31"
-          known={known}
-        />
-        <AddressField
-          name="interface_address6"
-          explanation={`The first address of a /127${rules.virtualSubnet6 ? ` in ${rules.virtualSubnet6}` : ''}.`}
-          placeholder="2001:db8::2/127"
-          optional
-        />
+        <Ipv4Field rules={rules} known={known} />
+        <Ipv6Field rules={rules} />
       </FieldRow>
     </Card>
   );
 }
 
-interface AddressFieldProps extends TextProps {
-  /** Where a free address can be found for the field. */
-  readonly known?: KnownAccount;
-}
-
-function AddressField({ name, known, ...props }: AddressFieldProps) {
-  const field = useField(name);
-  const { value, onChange, readOnly } = field;
+function Ipv4Field({ rules, known }: InterfaceAddressesCardProps) {
+  const field = useField('interface_address');
+  const nextFree = useNextFree(known, field);
   return (
     <TextField
-      {...props}
       {...field}
-      actions={known && <NextFreeButton known={known} value={value} onChange={onChange} readOnly={readOnly} />}
-      meaning={field.errors.length === 0 && <TwoSides interfaceAddress={value} />}
+      explanation={
+        rules.interfaceAddressRules === 'guide'
+          ? "Cloudflare's side of a private or 169.254.240.0/20 /31 or /30."
+          : "Cloudflare's side of a private IPv4 /31."
+      }
+      placeholder="10.0.0.0/31"
+      actions={nextFree.button}
+      meaning={
+        <Meaning>
+          {nextFree.said}
+          <TwoSides field={field} />
+        </Meaning>
+      }
       mono
     />
   );
 }
 
-/** Who has which address on the link; nothing while the address has no other side. */
-function TwoSides({ interfaceAddress }: { readonly interfaceAddress: string }) {
-  const link = parseCidr(interfaceAddress.trim());
+function Ipv6Field({ rules }: Pick<InterfaceAddressesCardProps, 'rules'>) {
+  const field = useField('interface_address6');
+  return (
+    <TextField
+      {...field}
+      explanation={`The first address of a /127${rules.virtualSubnet6 ? ` in ${rules.virtualSubnet6}` : ''}.`}
+      placeholder="2001:db8::2/127"
+      meaning={
+        <Meaning>
+          <TwoSides field={field} />
+        </Meaning>
+      }
+      optional
+      mono
+    />
+  );
+}
+
+/** There while it is empty as well, so that screen readers hear what appears. */
+function Meaning({ children }: { readonly children: ReactNode }) {
+  return (
+    <div role="status" className="flex flex-col gap-1 text-sm empty:hidden">
+      {children}
+    </div>
+  );
+}
+
+/** Who has which address on the link; nothing while the address is wrong or has no other side. */
+function TwoSides({ field: { value, errors } }: { readonly field: BoundField<string> }) {
+  const link = errors.length === 0 ? parseCidr(value.trim()) : undefined;
   const router = link && peerAddress(link);
   if (link === undefined || router === undefined) return null;
   return (
-    <p className="flex flex-wrap items-baseline gap-x-2 text-sm" role="status">
+    <p className="flex flex-wrap items-baseline gap-x-2">
       <span>
         Cloudflare <span className="font-mono">{formatIp(link.address)}</span>
       </span>

@@ -1,0 +1,92 @@
+// The button that puts the lowest free interface address in its field, and what is said of that: which it is, what it
+// replaced, or why there is none.
+
+import { Button } from '@cloudflare/kumo/components/button';
+import type { FreeSubnet } from '@tunnel-desk/shared/ipsec-tunnels/free-addresses';
+import { type ReactNode, useId, useState } from 'react';
+import type { BoundField } from '../../forms/use-field.ts';
+import { VisibleText } from '../../ui/visible-text.tsx';
+import type { KnownAccount } from './use-advice.ts';
+
+/** What the last press found, which is said as long as the value it left stands. */
+interface Press {
+  readonly found: FreeSubnet;
+  readonly before: string;
+  readonly after: string;
+}
+
+const WHY_OFF: Record<Exclude<KnownAccount['tunnels'], 'listed'>, string> = {
+  'no-account': 'Next free is off until the account is chosen.',
+  loading: "Next free is off while the account's tunnels are being listed.",
+  failed: "Next free is off: the account's tunnels can't be listed, so which addresses are free is not known.",
+};
+
+export interface NextFree {
+  /** Stands beside the input, and keeps the focus when it is pressed. */
+  readonly button: ReactNode;
+  /** Stands in a live region; nothing until there is something to say. */
+  readonly said: ReactNode;
+}
+
+export function useNextFree(known: KnownAccount, { value, onChange, readOnly }: BoundField<string>): NextFree {
+  const [press, setPress] = useState<Press>();
+  const reasonId = useId();
+  const whyOff = known.tunnels === 'listed' ? undefined : WHY_OFF[known.tunnels];
+  const isOff = whyOff !== undefined || readOnly;
+  const fill = () => {
+    const found = known.advice?.findFreeSubnet();
+    if (found === undefined) return;
+    const after = found.kind === 'free' ? found.interfaceAddress : value;
+    setPress({ found, before: value.trim(), after });
+    if (after !== value) onChange(after);
+  };
+  // While the tunnels are being listed, which takes a moment, a line that comes and goes would move the page.
+  const isBrief = known.tunnels === 'loading';
+  const reason = whyOff && (
+    <p id={reasonId} className={isBrief ? 'sr-only' : QUIET}>
+      {whyOff}
+    </p>
+  );
+  return {
+    button: (
+      <>
+        <Button
+          aria-label="Next free interface address"
+          aria-disabled={isOff}
+          aria-describedby={whyOff && reasonId}
+          title={whyOff}
+          onClick={isOff ? undefined : fill}
+          className={isOff ? 'cursor-not-allowed opacity-50' : ''}
+        >
+          Next free
+        </Button>
+        {isBrief && reason}
+      </>
+    ),
+    said: (
+      <>
+        {!isBrief && reason}
+        {press?.after === value && <WhatItDid press={press} isAllKnown={known.unlisted.length === 0} />}
+      </>
+    ),
+  };
+}
+
+const QUIET = 'text-kumo-subtle';
+
+function WhatItDid({ press, isAllKnown }: { readonly press: Press; readonly isAllKnown: boolean }) {
+  const { found, before, after } = press;
+  if (found.kind === 'full') return <p className={QUIET}>No free /31 in {found.pools.join(' or ')}.</p>;
+  return (
+    <p className={QUIET}>
+      {found.interfaceAddress} is the lowest {isAllKnown ? 'free /31' : '/31'} in {found.pool}
+      {!isAllKnown && ' that no known tunnel has'}.
+      {before !== '' && before !== after && (
+        <>
+          {' '}
+          It replaces <VisibleText text={before} dir="ltr" />.
+        </>
+      )}
+    </p>
+  );
+}
