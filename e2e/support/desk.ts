@@ -9,6 +9,7 @@ import { readConfig } from '@tunnel-desk/server/config';
 import type { InjectedFailure } from '@tunnel-desk/server/sandbox/injected-failures';
 import { startSandbox } from '@tunnel-desk/server/sandbox/sandbox';
 import { Secret } from '@tunnel-desk/server/secret';
+import { failureEnvelope, successEnvelope } from '@tunnel-desk/shared/api/envelope';
 import { ipsecTunnelsPath } from '@tunnel-desk/shared/api/paths';
 import { type IpsecTunnel, tunnelListSchema } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 
@@ -30,6 +31,8 @@ export interface Desk {
   failUpstream(failure: InjectedFailure | undefined): void;
   /** Whether lists fail from now on, so that a create cannot be looked for. */
   failLists(fails: boolean): void;
+  /** What the upstream responds from now on to reads of this path, such as one of its lists; `undefined` for as it does. */
+  respondUpstream(path: string, response: UpstreamListResponse | undefined): void;
   /** Stops the upstream: nobody listens there any more. */
   stopUpstream(): Promise<void>;
   /** Stops the desk itself, as when its host goes down. */
@@ -38,15 +41,28 @@ export interface Desk {
   tunnels(): Promise<IpsecTunnel[]>;
 }
 
+/** A list's result, or the status and code of a refusal. */
+export type UpstreamListResponse = { readonly result: unknown } | { readonly status: number; readonly code: number };
+
 export interface DeskOptions {
   /** Variables of the server's environment, beside or instead of those of a desk with one account. */
   environment: Record<string, string>;
+}
+
+function inEnvelope(response: UpstreamListResponse): InjectedFailure {
+  const [status, envelope] =
+    'result' in response
+      ? [200, successEnvelope(response.result)]
+      : [response.status, failureEnvelope([{ code: response.code, message: 'refused' }])];
+  const headers = { 'content-type': 'application/json' };
+  return { kind: 'response', status, headers, body: JSON.stringify(envelope), handled: false };
 }
 
 async function startDesk(environment: Record<string, string>) {
   let failure: InjectedFailure | undefined;
   let listsFail = false;
   const upstreamRequests: string[] = [];
+  const upstreamResponses = new Map<string, UpstreamListResponse>();
   const token = new Secret(TOKEN);
   const sandbox = await startSandbox({
     accountIds: [ACCOUNT.id],
@@ -56,6 +72,8 @@ async function startDesk(environment: Record<string, string>) {
       if (headers[OWN_LOOK] !== undefined) return undefined;
       upstreamRequests.push(`${method} ${url}`);
       if (method === 'POST') return failure;
+      const response = [...upstreamResponses].find(([path]) => url.endsWith(path))?.[1];
+      if (response !== undefined && !listsFail) return inEnvelope(response);
       return listsFail ? LIST_REFUSED : undefined;
     },
   });
@@ -88,6 +106,10 @@ async function startDesk(environment: Record<string, string>) {
     },
     failLists: (fails) => {
       listsFail = fails;
+    },
+    respondUpstream: (path, response) => {
+      if (response === undefined) upstreamResponses.delete(path);
+      else upstreamResponses.set(path, response);
     },
     stopUpstream: () => sandbox.close(),
     stop: () => app.close(),

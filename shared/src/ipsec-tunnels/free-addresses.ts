@@ -36,11 +36,15 @@ export function lowestFreeSubnet(pools: readonly Cidr[], tunnels: readonly Addre
 /**
  * The lowest free /31 of the /24 in RFC 1918 space that most tunnels have their addresses in, the lowest one where several
  * have as many; where it is full, of its /16, and then of its whole private block. Without any such tunnel, of 10.0.0.0/8.
- * Link-local pairs do not count: the other side dictates them, as AWS does.
+ * Link-local pairs do not count: the other side dictates them, as AWS does. `others` are tunnels of other kinds: they
+ * take addresses, and have no say in the block.
  */
-export function lowestFreeInBlockUsedMost(tunnels: readonly AddressHolder[]): FreeSubnet {
-  const taken = takenRanges(tunnels);
-  const blocks = blocksUsedMost(taken);
+export function lowestFreeInBlockUsedMost(
+  tunnels: readonly AddressHolder[],
+  others: readonly AddressHolder[],
+): FreeSubnet {
+  const blocks = blocksUsedMost(takenRanges(tunnels));
+  const taken = takenRanges([...tunnels, ...others]);
   for (const block of blocks) {
     const found = lowestFreeBeside(taken, [block]);
     if (found.kind === 'free') return found;
@@ -65,9 +69,9 @@ function lowestFreeBeside(taken: readonly Range[], pools: readonly Cidr[]): Free
 }
 
 /** The block used most, then what is around it; never beyond its private block. */
-function blocksUsedMost(taken: readonly Range[]): Cidr[] {
+function blocksUsedMost(used: readonly Range[]): Cidr[] {
   const counts = new Map<number, number>();
-  for (const { first } of taken) {
+  for (const { first } of used) {
     const start = first - (first % BLOCK_SIZE);
     counts.set(start, (counts.get(start) ?? 0) + 1);
   }

@@ -75,14 +75,12 @@ describe('the lowest free /31 of pools', () => {
   });
 
   const block = (minLength: number) =>
-    fc
-      .record({ value: fc.nat(127), length: fc.integer({ min: minLength, max: 31 }) })
-      .map(
-        ({ value, length }): Cidr => ({
-          address: { version: 4, value: 0x0a00_0000n + BigInt(value) },
-          prefixLength: length,
-        }),
-      );
+    fc.record({ value: fc.nat(127), length: fc.integer({ min: minLength, max: 31 }) }).map(
+      ({ value, length }): Cidr => ({
+        address: { version: 4, value: 0x0a00_0000n + BigInt(value) },
+        prefixLength: length,
+      }),
+    );
 
   it('overlaps no tunnel, is in a pool, passes the field’s schema, and none below it does', () => {
     fc.assert(
@@ -155,11 +153,20 @@ describe('the lowest free /31 of the block used most', () => {
     },
     { taken: ['169.254.244.1/30'], free: '10.0.0.0/31', pool: '10.0.0.0/24', why: 'only link-local pairs are there' },
   ])('$free of $pool: $why', ({ taken, free, pool }) => {
-    expect(lowestFreeInBlockUsedMost(tunnels(...taken))).toEqual({ kind: 'free', interfaceAddress: free, pool });
+    expect(lowestFreeInBlockUsedMost(tunnels(...taken), [])).toEqual({ kind: 'free', interfaceAddress: free, pool });
+  });
+
+  it('is not in the block of other kinds of tunnels, and yet none of their addresses', () => {
+    const gre = tunnels('10.8.0.0/31', '10.8.0.2/31', '10.9.9.0/31');
+    expect(lowestFreeInBlockUsedMost(tunnels('10.9.9.4/31'), gre)).toMatchObject({ interfaceAddress: '10.9.9.2/31' });
+    expect(lowestFreeInBlockUsedMost([], gre)).toMatchObject({ interfaceAddress: '10.0.0.0/31' });
   });
 
   it('is none, where the whole private block is full', () => {
-    expect(lowestFreeInBlockUsedMost(tunnels('192.168.0.0/16'))).toEqual({ kind: 'full', pools: ['192.168.0.0/16'] });
+    expect(lowestFreeInBlockUsedMost(tunnels('192.168.0.0/16'), [])).toEqual({
+      kind: 'full',
+      pools: ['192.168.0.0/16'],
+    });
   });
 
   it('overlaps no tunnel, is in its block, and passes the field’s schema', () => {
@@ -173,8 +180,8 @@ describe('the lowest free /31 of the block used most', () => {
         formatCidr({ address: { version: 4, value: block.address.value + BigInt(offset) }, prefixLength: length }),
       );
     fc.assert(
-      fc.property(fc.array(addresses, { maxLength: 50 }), (taken) => {
-        const found = lowestFreeInBlockUsedMost(tunnels(...taken));
+      fc.property(fc.array(addresses, { maxLength: 50 }), fc.nat(50), (taken, count) => {
+        const found = lowestFreeInBlockUsedMost(tunnels(...taken.slice(0, count)), tunnels(...taken.slice(count)));
         if (found.kind === 'full') return;
         const subnet = cidr(found.interfaceAddress);
         expect(taken.filter((each) => overlaps(cidr(each), subnet))).toEqual([]);

@@ -54,10 +54,9 @@ export function createAdvice(options: AdviceOptions): Advice {
     dependentsOf: fieldsAdvisedBy,
     cloudflareEndpoints,
     findFreeSubnet() {
-      const holders = [...others, ...neighbours];
       return interfaceAddressPool === undefined
-        ? lowestFreeInBlockUsedMost(holders)
-        : lowestFreeSubnet(interfaceAddressPool.map(cidr), holders);
+        ? lowestFreeInBlockUsedMost(others, neighbours)
+        : lowestFreeSubnet(interfaceAddressPool.map(cidr), [...others, ...neighbours]);
     },
   };
 }

@@ -18,7 +18,7 @@ interface Press {
 const WHY_OFF: Record<Exclude<KnownAccount['tunnels'], 'listed'>, string> = {
   'no-account': 'Next free is off until the account is chosen.',
   loading: "Next free is off while the account's tunnels are being listed.",
-  failed: "Next free is off: the account's tunnels can't be listed, so which addresses are free is not known.",
+  failed: "Next free is off: it needs the list of the account's tunnels, and that can't be had now.",
 };
 
 export interface NextFree {
