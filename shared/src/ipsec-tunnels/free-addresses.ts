@@ -30,7 +30,7 @@ const FIRST_BLOCK = 0x0a00_0000;
  * shorter, in any order. Takes as long as sorting the tunnels.
  */
 export function lowestFreeSubnet(pools: readonly Cidr[], tunnels: readonly AddressHolder[]): FreeSubnet {
-  return lowestFreeBeside(takenRanges(tunnels), pools);
+  return lowestFreeBeside(rangesOf(tunnels).toSorted(byFirst), pools);
 }
 
 /**
@@ -43,8 +43,9 @@ export function lowestFreeInBlockUsedMost(
   tunnels: readonly AddressHolder[],
   others: readonly AddressHolder[],
 ): FreeSubnet {
-  const blocks = blocksUsedMost(takenRanges(tunnels));
-  const taken = takenRanges([...tunnels, ...others]);
+  const used = rangesOf(tunnels);
+  const blocks = blocksUsedMost(used);
+  const taken = [...used, ...rangesOf(others)].toSorted(byFirst);
   for (const block of blocks) {
     const found = lowestFreeBeside(taken, [block]);
     if (found.kind === 'free') return found;
@@ -85,14 +86,12 @@ function blocksUsedMost(used: readonly Range[]): Cidr[] {
   return [];
 }
 
-/** In the order of their first addresses; what is not IPv4 takes up nothing here. */
-function takenRanges(tunnels: readonly AddressHolder[]): Range[] {
-  return tunnels
-    .flatMap(({ interface_address }) => {
-      const subnet = parseCidr(interface_address);
-      return subnet?.address.version === 4 ? [rangeOf(subnet)] : [];
-    })
-    .toSorted(byFirst);
+/** What the tunnels take up; what is not IPv4 takes up nothing here. */
+function rangesOf(tunnels: readonly AddressHolder[]): Range[] {
+  return tunnels.flatMap(({ interface_address }) => {
+    const subnet = parseCidr(interface_address);
+    return subnet?.address.version === 4 ? [rangeOf(subnet)] : [];
+  });
 }
 
 function rangeOf({ address, prefixLength }: Cidr): Range {
