@@ -29,6 +29,22 @@ test('a clash with a GRE tunnel or an interconnect is told while typing, and say
   await expect(page.getByText(UNLISTED)).toHaveCount(0);
 });
 
+test.describe('in a sandbox as it starts', () => {
+  test.use({ environment: { UPSTREAM: 'sandbox', CLOUDFLARE_ACCOUNTS: '' } });
+
+  test('there is one of each to try', async ({ page }) => {
+    await openForm(page);
+    await field(page, 'Account').selectOption({ index: 1 });
+    await field(page, 'Name').fill('gre-lab-1');
+    await expect(await notesOn(page, 'Name')).toContainText('already has a GRE tunnel named gre-lab-1');
+    await field(page, 'Name').fill('cni-ams-1');
+    await expect(await notesOn(page, 'Name')).toContainText('already has an interconnect named cni-ams-1');
+    await field(page, 'Use BGP').click();
+    await field(page, 'Import filter profile').selectOption('private-ranges');
+    await expect(page.getByText(UNLISTED)).toHaveCount(0);
+  });
+});
+
 for (const { refused, says } of [
   {
     refused: [GRE_TUNNELS, INTERCONNECTS],
