@@ -4,9 +4,11 @@
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { envelopeSchema } from '@tunnel-desk/shared/api/envelope';
+import { API_PREFIX } from '@tunnel-desk/shared/api/paths';
 import { createIpsecTunnelRequestSchema } from '@tunnel-desk/shared/ipsec-tunnels/request';
 import fc from 'fast-check';
 import { expect, it, onTestFinished } from 'vitest';
+import { NEIGHBOUR_LISTS } from '../src/cloudflare/neighbour-lists.ts';
 import { type Desk, expectNoSecretIn, startDesk, upstreamAt } from './support/desk.ts';
 import { rawRequest, sendRaw } from './support/raw-http.ts';
 import { ACCOUNT_ID, FULL_REQUEST, OTHER_ACCOUNT_ID, PSK, SMALLEST_REQUEST, TUNNEL } from './support/samples.ts';
@@ -18,7 +20,9 @@ const RAW_REQUESTS = REQUESTS / 10;
 const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31);
 
 const TUNNELS_PATH = `/api/accounts/${ACCOUNT_ID}/magic/ipsec_tunnels`;
-const UPSTREAM_PATH = `/client/v4/accounts/${ACCOUNT_ID}/magic/ipsec_tunnels`;
+const UPSTREAM = '/client/v4';
+const UPSTREAM_PATH = `${UPSTREAM}/accounts/${ACCOUNT_ID}/magic/ipsec_tunnels`;
+const NEIGHBOUR_PATHS = NEIGHBOUR_LISTS.map(({ path }) => path(ACCOUNT_ID));
 const ONE_TUNNEL = `/${TUNNEL.id}`;
 const GENERATE = `${ONE_TUNNEL}/psk_generate`;
 
@@ -42,6 +46,7 @@ function startEchoingUpstream() {
 }
 
 function resultOf(method: string | undefined, url: string, body: string): object {
+  if (url.includes('/bgp/filter_profiles')) return [];
   if (url.includes(GENERATE)) return { psk: GENERATED_KEY, ipsec_tunnel_id: TUNNEL.id };
   switch (method) {
     case 'POST':
@@ -186,6 +191,7 @@ const query = fc.oneof(
 const path = fc.oneof(
   { weight: 8, arbitrary: fc.constant(TUNNELS_PATH) },
   { weight: 4, arbitrary: fc.constantFrom(TUNNELS_PATH + ONE_TUNNEL, TUNNELS_PATH + GENERATE) },
+  { weight: 2, arbitrary: fc.constantFrom(...NEIGHBOUR_PATHS.map((each) => API_PREFIX + each)) },
   {
     weight: 2,
     arbitrary: fc.constantFrom(
@@ -329,7 +335,9 @@ const schemas = {
 function expectProper({ method, url, headers, body }: ReceivedRequest): void {
   if (url?.endsWith('/tokens/verify')) return;
   if (method === 'GET') {
-    expect([UPSTREAM_PATH, UPSTREAM_PATH + ONE_TUNNEL]).toContain(url);
+    expect([UPSTREAM_PATH, UPSTREAM_PATH + ONE_TUNNEL, ...NEIGHBOUR_PATHS.map((path) => UPSTREAM + path)]).toContain(
+      url,
+    );
     return;
   }
   const [calledPath, validateOnly = ''] = String(url).split('?');
