@@ -102,6 +102,24 @@ test('is off while the tunnels cannot be listed, says why, and works once they c
   await expect(field(page, ADDRESS)).not.toHaveValue('');
 });
 
+test('is off while the tunnels are being listed, and says so to whoever presses it', async ({ page }) => {
+  const { promise: isAsked, resolve: goOn } = Promise.withResolvers<void>();
+  await page.route('**/magic/gre_tunnels', async (route) => {
+    await isAsked;
+    await route.continue();
+  });
+  await openForm(page);
+  const reason = page.getByText("Next free is off while the account's tunnels are being listed.");
+  await expect(nextFree(page)).toHaveAccessibleDescription(/are being listed/);
+  await nextFree(page).press('Enter');
+  await expect(said(page, 'are being listed')).toBeVisible();
+  await expect(field(page, ADDRESS)).toHaveValue('');
+  goOn();
+  await expect(reason).toHaveCount(0);
+  await nextFree(page).click();
+  await expect(field(page, ADDRESS)).toHaveValue('10.0.0.0/31');
+});
+
 test.describe('with several accounts', () => {
   test.use({ environment: { UPSTREAM: 'sandbox', CLOUDFLARE_ACCOUNTS: '' } });
 

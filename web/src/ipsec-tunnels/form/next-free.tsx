@@ -30,6 +30,7 @@ export interface NextFree {
 
 export function useNextFree(known: KnownAccount, { value, onChange, readOnly }: BoundField<string>): NextFree {
   const [press, setPress] = useState<Press>();
+  const [isReasonAsked, setReasonAsked] = useState(false);
   const reasonId = useId();
   const whyOff = known.tunnels === 'listed' ? undefined : WHY_OFF[known.tunnels];
   const isOff = whyOff !== undefined || readOnly;
@@ -40,10 +41,10 @@ export function useNextFree(known: KnownAccount, { value, onChange, readOnly }: 
     setPress({ found, before: value.trim(), after });
     if (after !== value) onChange(after);
   };
-  // While the tunnels are being listed, which takes a moment, a line that comes and goes would move the page.
-  const isBrief = known.tunnels === 'loading';
+  // Listing the tunnels mostly takes a moment, in which a line that comes and goes would only move the page.
+  const isUnseen = known.tunnels === 'loading' && !isReasonAsked;
   const reason = whyOff && (
-    <p id={reasonId} className={isBrief ? 'sr-only' : QUIET}>
+    <p id={reasonId} className={isUnseen ? 'sr-only' : QUIET}>
       {whyOff}
     </p>
   );
@@ -55,17 +56,17 @@ export function useNextFree(known: KnownAccount, { value, onChange, readOnly }: 
           aria-disabled={isOff}
           aria-describedby={whyOff && reasonId}
           title={whyOff}
-          onClick={isOff ? undefined : fill}
+          onClick={isOff ? () => setReasonAsked(true) : fill}
           className={isOff ? 'cursor-not-allowed opacity-50' : ''}
         >
           Next free
         </Button>
-        {isBrief && reason}
+        {isUnseen && reason}
       </>
     ),
     said: (
       <>
-        {!isBrief && reason}
+        {!isUnseen && reason}
         {press?.after === value && <WhatItDid press={press} isAllKnown={known.unlisted.length === 0} />}
       </>
     ),
