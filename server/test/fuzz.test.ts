@@ -56,7 +56,7 @@ function resultOf(method: string | undefined, url: string, body: string): object
     case 'DELETE':
       return { deleted: true, deleted_ipsec_tunnel: TUNNEL };
     default:
-      return url.includes(ONE_TUNNEL) ? { ipsec_tunnel: { ...TUNNEL, echo: PSK } } : { ipsec_tunnels: [TUNNEL] };
+      return url.includes(ONE_TUNNEL) ? { ipsec_tunnel: TUNNEL } : { ipsec_tunnels: [TUNNEL] };
   }
 }
 
