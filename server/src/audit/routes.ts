@@ -1,7 +1,8 @@
-// GET /api/audit, its export and its verification: who did what, for the operators of the accounts in which it was done.
+// GET /api/audit, its export and its verification: who did what. Operators read what was done in their accounts, viewers what
+// they did themselves.
 
 import { Readable } from 'node:stream';
-import { AUDIT_RESULTS, type AuditPage } from '@tunnel-desk/shared/api/audit';
+import { AUDIT_ACTIONS, AUDIT_RESULTS, type AuditPage } from '@tunnel-desk/shared/api/audit';
 import { successEnvelope } from '@tunnel-desk/shared/api/envelope';
 import { AUDIT_EXPORT_PATH, AUDIT_PATH, AUDIT_VERIFY_PATH } from '@tunnel-desk/shared/api/paths';
 import { cloudflareIdentifier } from '@tunnel-desk/shared/ipsec-tunnels/fields';
@@ -10,7 +11,9 @@ import { z } from 'zod';
 import { identityIn } from '../api/authentication.ts';
 import { inApi } from '../api/prefix.ts';
 import { sendError } from '../http/errors.ts';
-import type { AuditLog, EntryFilter } from './audit-log.ts';
+import type { AuditLog, EntryFilters } from './audit-log.ts';
+import { momentSchema } from './moment.ts';
+import { visibleEntries } from './visible-entries.ts';
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;
@@ -30,6 +33,11 @@ const filterShape = {
   resource: z.string().min(1).optional(),
   /** The name of an IPsec tunnel. */
   tunnel: z.string().min(1).optional(),
+  /** The ID of one. */
+  tunnel_id: z.string().min(1).optional(),
+  action: z.enum(AUDIT_ACTIONS).optional(),
+  since: momentSchema('first').optional(),
+  until: momentSchema('last').optional(),
   outcome: z.enum(AUDIT_RESULTS).optional(),
 };
 const exportQuerySchema = z.strictObject(filterShape).refine(hasOneName);
@@ -42,16 +50,16 @@ const pageQuerySchema = z
   .refine(hasOneName);
 
 export function registerAuditRoutes(app: FastifyInstance, auditLog: AuditLog): void {
-  app.get(inApi(AUDIT_PATH), { onRequest: requireOperator }, async (request, reply) => {
+  app.get(inApi(AUDIT_PATH), async (request, reply) => {
     const query = pageQuerySchema.safeParse({ ...Object(request.query) });
     if (!query.success) return refuseQuery(reply);
     const { before, limit, ...filter } = query.data;
-    const page: AuditPage = await auditLog.page(toEntryFilter(request, filter), limit, before);
+    const page: AuditPage = await auditLog.page(toEntryFilters(request, filter), limit, before);
     return successEnvelope(page);
   });
 
   let exports = 0;
-  app.get(inApi(AUDIT_EXPORT_PATH), { onRequest: requireOperator }, async (request, reply) => {
+  app.get(inApi(AUDIT_EXPORT_PATH), async (request, reply) => {
     const query = exportQuerySchema.safeParse({ ...Object(request.query) });
     if (!query.success) return refuseQuery(reply);
     if (exports >= MAX_EXPORTS) {
@@ -64,7 +72,7 @@ export function registerAuditRoutes(app: FastifyInstance, auditLog: AuditLog): v
     });
     reply.header('content-type', 'application/x-ndjson; charset=utf-8');
     reply.header('content-disposition', 'attachment; filename="audit.ndjson"');
-    return reply.send(Readable.from(exportLines(auditLog, toEntryFilter(request, query.data))));
+    return reply.send(Readable.from(exportLines(auditLog, toEntryFilters(request, query.data))));
   });
 
   app.get(inApi(AUDIT_VERIFY_PATH), { onRequest: requireOperator }, async () =>
@@ -73,8 +81,8 @@ export function registerAuditRoutes(app: FastifyInstance, auditLog: AuditLog): v
 }
 
 /** A line of JSON for each entry, read no faster than the client takes it. */
-async function* exportLines(auditLog: AuditLog, filter: EntryFilter): AsyncGenerator<string> {
-  for await (const entries of auditLog.export(filter)) yield entries.map(toLine).join('');
+async function* exportLines(auditLog: AuditLog, filters: EntryFilters): AsyncGenerator<string> {
+  for await (const entries of auditLog.export(filters)) yield entries.map(toLine).join('');
 }
 
 /** Some programs take U+2028 and U+2029 for the end of a line; JSON may have them escaped. */
@@ -85,32 +93,34 @@ function toLine(entry: object): string {
 async function requireOperator(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
   const { change } = identityIn(request).permissions;
   if (change === 'every-account' || change.length > 0) return undefined;
-  return sendError(reply, 'notPermitted', 'the audit log is for operators');
+  return sendError(reply, 'notPermitted', 'verifying the audit trail is for operators');
 }
 
 function hasOneName({ resource, tunnel }: { readonly resource?: unknown; readonly tunnel?: unknown }): boolean {
   return resource === undefined || tunnel === undefined;
 }
 
-/** Only the accounts whose operator the person is: entries of others are not found. */
-function toEntryFilter(
+function toEntryFilters(
   request: FastifyRequest,
-  { person, account, resource, tunnel, outcome }: z.infer<typeof exportQuerySchema>,
-): EntryFilter {
-  const { change } = identityIn(request).permissions;
-  const wanted = account === undefined ? undefined : [account];
-  const accountIds = change === 'every-account' ? wanted : change.filter((id) => wanted?.includes(id) ?? true);
-  return {
-    ...{ person, accountIds, result: outcome },
-    resourceKind: tunnel === undefined ? undefined : 'ipsec-tunnel',
-    resourceName: tunnel ?? resource,
-  };
+  { account, resource, tunnel, tunnel_id: tunnelId, outcome, ...same }: z.infer<typeof exportQuerySchema>,
+): EntryFilters {
+  return visibleEntries(identityIn(request), {
+    ...same,
+    ...{ accountId: account, result: outcome, resourceId: tunnelId, resourceName: tunnel ?? resource },
+    resourceKind: tunnel === undefined && tunnelId === undefined ? undefined : 'ipsec-tunnel',
+  });
 }
 
 function refuseQuery(reply: FastifyReply): FastifyReply {
   return sendError(
     reply,
     'invalidQuery',
-    `the query parameters are person, account (its ID), resource (its name) or tunnel (that of an IPsec tunnel), and outcome (${AUDIT_RESULTS.join(', ')}), for a page also before and limit (1 to ${MAX_LIMIT}), each at most once`,
+    [
+      'the query parameters are person, account (its ID), resource (its name) or tunnel (that of an IPsec tunnel), tunnel_id',
+      `action (${AUDIT_ACTIONS.join(', ')})`,
+      `outcome (${AUDIT_RESULTS.join(', ')})`,
+      'since and until (a moment in ISO 8601 and UTC, or a date)',
+      `for a page also before (the next of another page) and limit (1 to ${MAX_LIMIT}), each at most once`,
+    ].join(', '),
   );
 }

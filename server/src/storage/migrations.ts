@@ -110,4 +110,8 @@ export const MIGRATIONS = [
    ALTER TABLE intents ADD COLUMN resource_before TEXT;
    CREATE TRIGGER intents_are_chained AFTER INSERT ON intents
      BEGIN ${addLink('intent', 'NEW.id', intentRecord('NEW'))} END;`,
+  // 6: entries are looked for by time, by action and by what they were done to.
+  `CREATE INDEX intents_by_time ON intents (at);
+   CREATE INDEX intents_by_action ON intents (action);
+   CREATE INDEX intents_by_resource ON intents (resource_id) WHERE resource_id IS NOT NULL;`,
 ] as const;

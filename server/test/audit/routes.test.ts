@@ -3,23 +3,25 @@ import { ERRORS } from '@tunnel-desk/shared/api/errors';
 import { describe, expect, it } from 'vitest';
 import type { AuditLog } from '../../src/audit/audit-log.ts';
 import { openStorage, type Storage } from '../../src/storage/storage.ts';
-import type { Intent } from '../../src/submissions/journal.ts';
+import type { Intent, Outcome } from '../../src/submissions/journal.ts';
 import { ask, askApi, create, type Desk, startDesk, temporaryFolder } from '../support/desk.ts';
 import { HEADER, startProxy } from '../support/proxy.ts';
-import { INTENT, OTHER_ACCOUNT_ID, PSK, SMALLEST_REQUEST } from '../support/samples.ts';
+import { ACCOUNT_ID, INTENT, OTHER_ACCOUNT_ID, PSK, SMALLEST_REQUEST, TUNNEL } from '../support/samples.ts';
 
-async function fill({ journal }: Storage, intents: readonly Partial<Intent>[]): Promise<void> {
+type Recorded = Partial<Intent> & { readonly outcome?: Partial<Outcome> };
+
+async function fill({ journal }: Storage, entries: readonly Recorded[]): Promise<void> {
   await Promise.all(
-    intents.map(async (intent) => {
+    entries.map(async ({ outcome, ...intent }) => {
       const begun = await journal.begin({ ...INTENT, ...intent });
       if (begun.kind !== 'begun') throw new Error('the key is taken');
-      await journal.finish(begun.id, { result: 'created', status: 200, codes: [], reconciled: false });
+      await journal.finish(begun.id, { result: 'created', status: 200, codes: [], reconciled: false, ...outcome });
     }),
   );
 }
 
 /** A desk whose audit log holds these entries, with IDs from 1 on. */
-async function deskWith(intents: readonly Partial<Intent>[], environment: NodeJS.ProcessEnv = {}): Promise<Desk> {
+async function deskWith(intents: readonly Recorded[], environment: NodeJS.ProcessEnv = {}): Promise<Desk> {
   const storage = openStorage(temporaryFolder());
   await fill(storage, intents);
   return startDesk(environment, { storage });
@@ -47,23 +49,85 @@ it('gives pages, newest first', async () => {
   expect(await page(desk, '?limit=2&before=2')).toMatchObject({ ids: [1], next: null });
 });
 
+const EXISTING = { kind: 'ipsec-tunnel', id: TUNNEL.id, name: 'branch-1' } as const;
+const RENAMED = { ...EXISTING, name: 'branch-9' } as const;
+const BOB = { id: 'u-bob', name: 'Bob' };
+/** A tunnel's life, and one of another account that has its name. */
+const LIFE: readonly Recorded[] = [
+  { action: 'validate', outcome: { result: 'validated' } },
+  { outcome: { result: 'created', resourceId: TUNNEL.id } },
+  { action: 'update', person: BOB, resource: EXISTING, outcome: { result: 'refused' } },
+  { action: 'update', person: BOB, resource: RENAMED, outcome: { result: 'updated', resourceId: TUNNEL.id } },
+  { accountId: OTHER_ACCOUNT_ID, outcome: { result: 'unknown' } },
+  { action: 'delete', resource: RENAMED, outcome: { result: 'deleted' } },
+];
+
 it.each([
-  ['?person=u-bob', [2]],
-  [`?account=${OTHER_ACCOUNT_ID}`, [3]],
-  ['?tunnel=branch-9', [2]],
-  ['?resource=branch-9', [2]],
-  ['?outcome=created', [3, 2, 1]],
-  ['?outcome=refused', []],
-  ['?person=u-bob&tunnel=branch-9&outcome=created', [2]],
-  ['?person=u-bob&tunnel=branch-1', []],
+  ['?person=u-bob', [4, 3]],
+  [`?account=${OTHER_ACCOUNT_ID}`, [5]],
+  ['?tunnel=branch-9', [6, 4]],
+  ['?resource=branch-9', [6, 4]],
+  ['?tunnel=branch-1', [5, 3, 2, 1]],
+  [`?tunnel_id=${TUNNEL.id}`, [6, 4, 3, 2]],
+  ['?tunnel_id=none', []],
+  ['?action=update', [4, 3]],
+  ['?action=delete', [6]],
+  ['?action=generate-psk', []],
+  ['?outcome=created', [2]],
+  ['?outcome=not-deleted', []],
+  ['?person=u-bob&tunnel=branch-9&outcome=updated', [4]],
+  ['?person=u-bob&tunnel=branch-1&outcome=updated', []],
+  [`?tunnel_id=${TUNNEL.id}&tunnel=branch-1&action=update`, [3]],
+  [`?tunnel_id=${TUNNEL.id}&account=${OTHER_ACCOUNT_ID}`, []],
+  ['?person=u-bob&action=update&outcome=refused', [3]],
+  [`?account=${ACCOUNT_ID}&action=create`, [2]],
+  ['?person=u-ann&action=create&outcome=created', [2]],
+  ['?since=2000-01-01&person=u-bob', [4, 3]],
+  ['?since=2000-01-01T00:00:00Z&until=2999-12-31T23:59:59.999Z&action=delete&outcome=deleted', [6]],
+  ['?until=2000-01-01', []],
+  ['?since=2999-01-01&tunnel=branch-1', []],
+  [`?until=2000-01-01&tunnel_id=${TUNNEL.id}`, []],
 ])('narrows pages and the export by %s', async (query, ids) => {
-  const desk = await deskWith([
-    {},
-    { person: { id: 'u-bob', name: 'Bob' }, resource: { kind: 'ipsec-tunnel', name: 'branch-9' } },
-    { accountId: OTHER_ACCOUNT_ID },
-  ]);
+  const desk = await deskWith(LIFE);
   expect((await page(desk, query)).ids).toEqual(ids);
   expect((await exported(desk, query)).map(({ id }) => id)).toEqual(ids);
+  // A page after the other, they are the same.
+  const paged: (number | undefined)[] = [];
+  for (let next: number | null | undefined; next !== null; ) {
+    const { ids: some = [], next: following = null } = await page(
+      desk,
+      `${query}&limit=1${next ? `&before=${next}` : ''}`,
+    );
+    paged.push(...some);
+    next = following;
+  }
+  expect(paged).toEqual(ids);
+});
+
+describe('entries of a time', () => {
+  it('are those from the first moment on, and before the last', async () => {
+    const storage = openStorage(temporaryFolder());
+    for (const name of ['one', 'two', 'three']) {
+      await fill(storage, [{ resource: { kind: 'ipsec-tunnel', name } }]);
+      const now = Date.now();
+      while (Date.now() === now) await new Promise(setImmediate);
+    }
+    const desk = await startDesk({}, { storage });
+    const [three, two, one] = (await exported(desk)).map(({ at }) => at);
+    const query = `?since=${one}&until=${three}`;
+    expect((await page(desk, query)).ids).toEqual([2, 1]);
+    expect((await page(desk, `?since=${two}`)).ids).toEqual([3, 2]);
+    expect((await page(desk, `?tunnel=two&since=${two}&until=${three}`)).ids).toEqual([2]);
+    expect((await page(desk, `?tunnel=two&until=${two}`)).ids).toEqual([]);
+    expect((await exported(desk, query)).map(({ id }) => id)).toEqual([2, 1]);
+  });
+
+  it('of a day are all of that day, in UTC', async () => {
+    const desk = await deskWith([{}]);
+    const [entry] = await exported(desk);
+    const day = entry?.at.slice(0, 10);
+    expect((await page(desk, `?since=${day}&until=${day}`)).ids).toEqual([1]);
+  });
 });
 
 it.each([
@@ -71,6 +135,13 @@ it.each([
   ['?person=ann&person=bob', 'twice'],
   ['?tunnel=branch-1&resource=branch-1', 'two names'],
   ['?outcome=lost', 'no outcome there is'],
+  ['?action=destroy', 'no action there is'],
+  ['?tunnel_id=', 'an empty ID'],
+  ['?since=yesterday', 'no moment'],
+  ['?since=2026-02-30', 'no day there is'],
+  ['?since=2026-01-01T00:00:00', 'a moment without its zone'],
+  ['?until=2026-01-01T00:00:00%2B02:00', 'a moment that is not in UTC'],
+  ['?until=2026-01-01&until=2026-01-02', 'a time twice'],
   ['?account=Head%20office', 'an account’s label'],
   ['?limit=0', 'less than one'],
   ['?limit=201', 'more than a page'],
@@ -192,26 +263,57 @@ it('tells line separators and lone surrogates as they were sent, escaped', async
 });
 
 describe('who may read it', () => {
-  const ENTRIES = [{}, { accountId: OTHER_ACCOUNT_ID }];
-  it.each<[string, string[], number[] | undefined, number]>([
-    ['an operator sees everything', ['net-ops'], [2, 1], 200],
-    ['an operator of one account sees that one', ['head-office-ops'], [1], 200],
-    ['a viewer sees nothing', ['readers'], undefined, 403],
-    ['somebody without a role sees nothing', ['canteen'], undefined, 403],
-  ])('%s', async (_what, groups, ids, status) => {
+  const ENTRIES: readonly Recorded[] = [
+    {},
+    { accountId: OTHER_ACCOUNT_ID },
+    { person: BOB },
+    { person: BOB, accountId: OTHER_ACCOUNT_ID },
+  ];
+  const roles = {
+    CLOUDFLARE_ACCOUNTS: `${ACCOUNT_ID}=Head office,${OTHER_ACCOUNT_ID}=Other office`,
+    AUTH_VIEWERS: `readers,other-office@${OTHER_ACCOUNT_ID}`,
+    AUTH_OPERATORS: `net-ops,head-office-ops@${ACCOUNT_ID}`,
+  };
+
+  async function asPerson(groups: readonly string[]) {
     const proxy = await startProxy();
-    const desk = await deskWith(ENTRIES, proxy.environment);
-    const init = { headers: { [HEADER]: await proxy.sign({ groups }) } };
-    expect(await page(desk, '', init)).toMatchObject({ status, ids });
-    if (ids !== undefined) expect((await exported(desk, '', init)).map(({ id }) => id)).toEqual(ids);
-    else expect((await askApi(`${desk.origin}/api/audit/export`, init)).status).toBe(403);
+    const desk = await deskWith(ENTRIES, { ...proxy.environment, ...roles });
+    return { desk, init: { headers: { [HEADER]: await proxy.sign({ groups }) } } };
+  }
+
+  it.each<[string, string[], string, number[]]>([
+    ['an operator sees everything', ['net-ops'], '', [4, 3, 2, 1]],
+    ['an operator of one account sees that one', ['head-office-ops'], '', [3, 1]],
+    ['an operator of one account sees nothing of another', ['head-office-ops'], `?account=${OTHER_ACCOUNT_ID}`, []],
+    ['a viewer sees their own', ['readers'], '', [2, 1]],
+    ['a viewer sees nothing of anybody else', ['readers'], '?person=u-bob', []],
+    ['a viewer sees their own of an account', ['readers'], `?account=${OTHER_ACCOUNT_ID}`, [2]],
+    ['a viewer of one account sees their own there', ['other-office'], '', [2]],
+    ['a viewer of one account sees nothing of another', ['other-office'], `?account=${ACCOUNT_ID}`, []],
+    ['an operator here and viewer there sees all of here', ['head-office-ops', 'other-office'], '', [3, 2, 1]],
+    ['and of there their own', ['head-office-ops', 'other-office'], `?account=${OTHER_ACCOUNT_ID}`, [2]],
+    ['and of somebody else what they did here', ['head-office-ops', 'other-office'], '?person=u-bob', [3]],
+    ['and of themselves everything', ['head-office-ops', 'other-office'], '?person=u-ann', [2, 1]],
+    ['an operator here and viewer everywhere sees the same', ['head-office-ops', 'readers'], '', [3, 2, 1]],
+    ['and here everybody’s', ['head-office-ops', 'readers'], `?account=${ACCOUNT_ID}`, [3, 1]],
+    ['and elsewhere their own', ['head-office-ops', 'readers'], `?account=${OTHER_ACCOUNT_ID}`, [2]],
+    ['by outcome', ['head-office-ops', 'readers'], '?outcome=created', [3, 2, 1]],
+    ['by time', ['head-office-ops', 'readers'], '?since=2000-01-01', [3, 2, 1]],
+  ])('%s', async (_what, groups, query, ids) => {
+    const { desk, init } = await asPerson(groups);
+    expect(await page(desk, query, init)).toMatchObject({ status: 200, ids });
+    expect((await exported(desk, query, init)).map(({ id }) => id)).toEqual(ids);
   });
 
-  it('an operator of one account finds nothing of another by asking for it', async () => {
-    const proxy = await startProxy();
-    const desk = await deskWith(ENTRIES, proxy.environment);
-    const init = { headers: { [HEADER]: await proxy.sign({ groups: ['head-office-ops'] }) } };
-    expect((await page(desk, `?account=${OTHER_ACCOUNT_ID}`, init)).ids).toEqual([]);
+  it('somebody without a role sees nothing', async () => {
+    const { desk, init } = await asPerson(['canteen']);
+    expect((await page(desk, '', init)).status).toBe(403);
+    expect((await askApi(`${desk.origin}/api/audit/export`, init)).status).toBe(403);
+  });
+
+  it('a viewer does not verify it', async () => {
+    const { desk, init } = await asPerson(['readers']);
+    expect((await askApi(`${desk.origin}/api/audit/verify`, init)).status).toBe(403);
   });
 
   it('an unauthenticated client is asked to sign in', async () => {
