@@ -5,11 +5,13 @@ import { lazy, Suspense } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { CreateTunnelPage } from '../ipsec-tunnels/create/create-tunnel-page.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
-import { HOME_PATH, NEW_TUNNEL_PATH, newTunnelPath } from './paths.ts';
+import { ACTIVITY_PATH, HOME_PATH, NEW_TUNNEL_PATH, newTunnelPath } from './paths.ts';
 
 const TunnelPage = lazy(async () => ({
   default: (await import('../ipsec-tunnels/detail/tunnel-page.tsx')).TunnelPage,
 }));
+
+const ActivityPage = lazy(async () => ({ default: (await import('../activity/activity-page.tsx')).ActivityPage }));
 
 export function Routes({ session }: { readonly session: Session }) {
   const isServed = (accountId: string) => session.accounts.some(({ id }) => id === accountId);
@@ -41,6 +43,11 @@ export function Routes({ session }: { readonly session: Session }) {
             <NotFoundPage />
           )
         }
+      </Route>
+      <Route path={ACTIVITY_PATH}>
+        <Suspense>
+          <ActivityPage session={session} />
+        </Suspense>
       </Route>
       {OLD_PATHS.map((path) => (
         <Route key={path} path={path}>

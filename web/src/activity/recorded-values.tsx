@@ -1,0 +1,122 @@
+// The values an entry is about: of a change what they were and became, of a deletion all as they were, else what was sent.
+
+import type { AuditEntry } from '@tunnel-desk/shared/api/audit';
+import { type ReactNode, useState } from 'react';
+import { VisibleText } from '../ui/visible-text.tsx';
+import { type ShownValue, type ValueChange, valueChanges, valuesOf } from './value-changes.ts';
+
+export function RecordedValues({ entry: { action, before, request } }: { readonly entry: AuditEntry }) {
+  switch (action) {
+    case 'update':
+    case 'validate-update':
+      return before === undefined ? (
+        <Values title="What was sent" values={valuesOf(request)} note={KEY_NOTE} />
+      ) : (
+        <Changes changes={valueChanges(before, request)} />
+      );
+    case 'delete':
+    case 'validate-delete':
+      return <Values title="What it was" values={valuesOf(before ?? {})} />;
+    case 'generate-psk':
+    case 'validate-generate-psk':
+      return (
+        <Section title="What was sent">
+          <p>Only the request for a new key. The key itself is recorded nowhere.</p>
+        </Section>
+      );
+    default:
+      return <Values title="What was sent" values={valuesOf(request)} note={KEY_NOTE} />;
+  }
+}
+
+const KEY_NOTE = 'A pre-shared key is not recorded, nor whether one was sent.';
+
+function Changes({ changes }: { readonly changes: readonly ValueChange[] }) {
+  return (
+    <Section title="What changed" note={KEY_NOTE}>
+      {changes.length === 0 && <p>No value differs from what was there.</p>}
+      <dl className="flex flex-col gap-1.5">
+        {changes.map(({ path, label, before, after }) => (
+          <Row key={path} path={path} label={label}>
+            <del className="text-kumo-subtle no-underline">
+              <Value path={path} text={before} />
+            </del>
+            <span aria-hidden> → </span>
+            <span className="sr-only"> became </span>
+            <ins className="font-medium no-underline">
+              <Value path={path} text={after} />
+            </ins>
+          </Row>
+        ))}
+      </dl>
+    </Section>
+  );
+}
+
+interface ValuesProps {
+  readonly title: string;
+  readonly values: readonly ShownValue[];
+  readonly note?: string;
+}
+
+function Values({ title, values, ...props }: ValuesProps) {
+  return (
+    <Section title={title} {...props}>
+      {values.length === 0 && <p>Nothing is recorded.</p>}
+      <dl className="flex flex-col gap-1.5">
+        {values.map(({ path, label, text }) => (
+          <Row key={path} path={path} label={label}>
+            <Value path={path} text={text} />
+          </Row>
+        ))}
+      </dl>
+    </Section>
+  );
+}
+
+interface SectionProps {
+  readonly title: string;
+  readonly note?: string;
+  readonly children: ReactNode;
+}
+
+function Section({ title, note, children }: SectionProps) {
+  return (
+    <>
+      <h3 className="font-semibold">{title}</h3>
+      {children}
+      {note && <p className="text-kumo-subtle text-xs">{note}</p>}
+    </>
+  );
+}
+
+function Row({ path, label, children }: Pick<ShownValue, 'path' | 'label'> & { readonly children: ReactNode }) {
+  return (
+    <div className="flex flex-wrap gap-x-3">
+      <dt className="w-48 shrink-0 text-kumo-subtle [overflow-wrap:anywhere]">
+        {label ?? <span className="font-mono">{path}</span>}
+      </dt>
+      <dd className="min-w-0 [overflow-wrap:anywhere]">{children}</dd>
+    </div>
+  );
+}
+
+/** No secret, and yet nothing to show to whoever looks over a shoulder. */
+const MASKED = 'bgp.md5_key';
+
+function Value({ path, text }: Pick<ShownValue, 'path' | 'text'>) {
+  const [isRevealed, setIsRevealed] = useState(false);
+  if (text === undefined) return <span className="text-kumo-subtle italic">not set</span>;
+  if (path === MASKED && !isRevealed) {
+    return (
+      <button type="button" onClick={() => setIsRevealed(true)} className="min-h-6 cursor-pointer font-mono underline">
+        <span aria-hidden>••••••</span> <span className="font-sans">Reveal</span>
+      </button>
+    );
+  }
+  return (
+    <span className="whitespace-pre-wrap font-mono">
+      <VisibleText text={text} />
+    </span>
+  );
+}
