@@ -9,10 +9,17 @@ const AUDIENCE = 'desk';
 export interface AccessProxy {
   /** The environment of a desk behind it, but for who has which role. */
   readonly environment: Readonly<Record<string, string>>;
-  /** A token for an operator called Ann who is in these groups, good for ten minutes. */
-  sign(groups: readonly string[]): Promise<string>;
+  /** A token for somebody in these groups, for Ann if nobody else is named, good for ten minutes. */
+  sign(groups: readonly string[], person?: SignedInPerson): Promise<string>;
   close(): void;
 }
+
+export interface SignedInPerson {
+  readonly sub: string;
+  readonly name: string;
+}
+
+const ANN: SignedInPerson = { sub: 'ann', name: 'Ann Operator' };
 
 /** Serves its keys on a loopback port. */
 export async function startAccessProxy(): Promise<AccessProxy> {
@@ -25,8 +32,8 @@ export async function startAccessProxy(): Promise<AccessProxy> {
   const issuer = `http://127.0.0.1:${address.port}`;
   return {
     environment: { AUTH: 'proxy-jwt', AUTH_JWKS_URL: issuer, AUTH_ISSUER: issuer, AUTH_AUDIENCE: AUDIENCE },
-    sign: (groups) =>
-      new SignJWT({ sub: 'ann', name: 'Ann Operator', groups })
+    sign: (groups, person = ANN) =>
+      new SignJWT({ ...person, groups })
         .setProtectedHeader({ alg: 'ES256', kid: 'k1' })
         .setIssuer(issuer)
         .setAudience(AUDIENCE)

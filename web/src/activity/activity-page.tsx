@@ -40,7 +40,7 @@ export function ActivityPage({ session: { accounts } }: { readonly session: Sess
         <Button icon={ArrowClockwiseIcon} loading={query.isRefetching} onClick={() => query.refetch()}>
           Refresh
         </Button>
-        <LinkButton href={exportPath(filter)} download="audit.ndjson" icon={DownloadSimpleIcon}>
+        <LinkButton variant="secondary" href={exportPath(filter)} download="audit.ndjson" icon={DownloadSimpleIcon}>
           Download NDJSON
         </LinkButton>
       </div>
@@ -107,7 +107,7 @@ function whoseEntries(accounts: Session['accounts']): string {
 
 function countOf({ length }: readonly AuditEntry[], hasMore: boolean): string {
   const entries = length === 1 ? '1 entry' : `${length} entries`;
-  return hasMore ? `The newest ${entries}; older ones load as you scroll.` : `${entries}, which is all there is.`;
+  return hasMore ? `The newest ${entries}; older ones load as you scroll.` : `${entries}.`;
 }
 
 function Nothing({ isFiltered, onShowAll }: { readonly isFiltered: boolean; readonly onShowAll: () => void }) {

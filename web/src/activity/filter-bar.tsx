@@ -118,15 +118,17 @@ function TimeFilter({ filter: { since, until }, onChange }: Pick<FilterBarProps,
 
 interface LabelledProps {
   readonly label: string;
+  /** A date with its time is wider than a word. */
+  readonly isWide?: boolean;
   readonly hint?: string;
   readonly children: (ids: { readonly id: string; readonly 'aria-describedby'?: string }) => ReactNode;
 }
 
-function Labelled({ label, hint, children }: LabelledProps) {
+function Labelled({ label, hint, isWide, children }: LabelledProps) {
   const id = useId();
   const hintId = `${id}-hint`;
   return (
-    <div className="flex min-w-0 flex-col gap-1">
+    <div className={`flex min-w-0 flex-col gap-1 ${isWide ? 'col-span-2' : ''}`}>
       <label htmlFor={id} className="font-medium text-sm">
         {label}
       </label>
@@ -193,7 +195,7 @@ function TypedFilter({ label, hint, type = 'text', value, choices, onChange }: T
   };
   const listId = useId();
   return (
-    <Labelled label={label} hint={hint}>
+    <Labelled label={label} hint={hint} isWide={type === 'datetime-local'}>
       {(ids) => (
         <>
           <input

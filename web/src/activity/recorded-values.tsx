@@ -59,18 +59,32 @@ interface ValuesProps {
   readonly note?: string;
 }
 
+/** What the form has no words for folds away: there is a lot that only Cloudflare sets. */
 function Values({ title, values, ...props }: ValuesProps) {
+  const more = values.filter(({ label }) => label === undefined);
   return (
     <Section title={title} {...props}>
       {values.length === 0 && <p>Nothing is recorded.</p>}
-      <dl className="flex flex-col gap-1.5">
-        {values.map(({ path, label, text }) => (
-          <Row key={path} path={path} label={label}>
-            <Value path={path} text={text} />
-          </Row>
-        ))}
-      </dl>
+      <ValueList values={values.filter(({ label }) => label !== undefined)} />
+      {more.length > 0 && (
+        <details>
+          <summary className="min-h-6 cursor-pointer">More ({more.length})</summary>
+          <ValueList values={more} />
+        </details>
+      )}
     </Section>
+  );
+}
+
+function ValueList({ values }: Pick<ValuesProps, 'values'>) {
+  return (
+    <dl className="flex flex-col gap-1.5">
+      {values.map(({ path, label, text }) => (
+        <Row key={path} path={path} label={label}>
+          <Value path={path} text={text} />
+        </Row>
+      ))}
+    </dl>
   );
 }
 
