@@ -20,6 +20,7 @@ const BRANCH = {
   cloudflare_endpoint: '198.51.100.1',
   interface_address: '10.0.0.0/31',
   description: 'Amsterdam',
+  health_check: { direction: 'bidirectional' },
   psk: PSK,
 };
 
@@ -49,7 +50,7 @@ async function liveAndDie(page: Page): Promise<string> {
   await page.goto('/activity');
   const id = await create(page, BRANCH);
   const path = API_PREFIX + ipsecTunnelPath(ACCOUNT.id, id);
-  await call(page, 'PUT', path, { ...BRANCH, interface_address: '10.0.0.2/31', description: 'Amsterdam' });
+  await call(page, 'PUT', path, { ...BRANCH, interface_address: '10.0.0.2/31' });
   await call(page, 'POST', API_PREFIX + generatePskPath(ACCOUNT.id, id), {});
   await call(page, 'DELETE', path);
   return id;
@@ -101,7 +102,7 @@ test('says who did what to a tunnel, from what to what, and how it ended', async
     '10.0.0.0/31 → became 10.0.0.2/31',
   );
   await expect(changed.getByText('Description')).toBeHidden();
-  await expect(changed).toContainText('A pre-shared key is not recorded');
+  await expect(changed).toContainText('A pre-shared key was sent with it. The key itself is recorded nowhere.');
   await expect(changed.getByRole('button', { name: 'Copy Request ID' })).toBeVisible();
   await expect(changed.getByRole('button', { name: 'Copy Cloudflare ray' })).toBeVisible();
 

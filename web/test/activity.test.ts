@@ -145,6 +145,16 @@ describe('what a change did', () => {
     expect(valueChanges(BEFORE, request)).toEqual([change]);
   });
 
+  test('is nothing about a pre-shared key', () => {
+    expect(valueChanges(BEFORE, { ...SAME, psk: true })).toEqual([]);
+    expect(valuesOf({ name: 'branch-1', psk: true })).toEqual([{ path: 'name', label: 'Name', text: 'branch-1' }]);
+  });
+
+  test('is nothing where an address is spelled otherwise', () => {
+    const [before, request] = ['2001:db8::2/127', '2001:0db8:0::2/127'].map((each) => ({ interface_address6: each }));
+    expect(valueChanges(before ?? {}, request ?? {})).toEqual([]);
+  });
+
   test('is told of each value of a group that was left out', () => {
     const { bgp: _, ...request } = SAME;
     expect(valueChanges(BEFORE, request)).toMatchObject([

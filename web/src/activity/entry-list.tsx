@@ -38,8 +38,11 @@ export function EntryList({ entries, openEntry, linkedEntry, ...props }: EntryLi
   }, [hasMore, isLoadingMore, hasFailed, onMore]);
   return (
     <>
+      <h2 id="entries" className="sr-only">
+        Entries
+      </h2>
       <ol
-        aria-label="Entries"
+        aria-labelledby="entries"
         className="flex flex-col divide-y divide-kumo-line rounded-lg bg-kumo-base ring ring-kumo-line"
       >
         {entries.map((entry) => (

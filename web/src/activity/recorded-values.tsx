@@ -10,9 +10,9 @@ export function RecordedValues({ entry: { action, before, request } }: { readonl
     case 'update':
     case 'validate-update':
       return before === undefined ? (
-        <Values title="What was sent" values={valuesOf(request)} note={KEY_NOTE} />
+        <Values title="What was sent" values={valuesOf(request)} note={keyNote(request)} />
       ) : (
-        <Changes changes={valueChanges(before, request)} />
+        <Changes changes={valueChanges(before, request)} note={keyNote(request)} />
       );
     case 'delete':
     case 'validate-delete':
@@ -25,15 +25,23 @@ export function RecordedValues({ entry: { action, before, request } }: { readonl
         </Section>
       );
     default:
-      return <Values title="What was sent" values={valuesOf(request)} note={KEY_NOTE} />;
+      return <Values title="What was sent" values={valuesOf(request)} note={keyNote(request)} />;
   }
 }
 
-const KEY_NOTE = 'A pre-shared key is not recorded, nor whether one was sent.';
+/** That a key was sent is recorded; entries of earlier versions do not tell. */
+function keyNote(request: AuditEntry['request']): string | undefined {
+  return 'psk' in request ? 'A pre-shared key was sent with it. The key itself is recorded nowhere.' : undefined;
+}
 
-function Changes({ changes }: { readonly changes: readonly ValueChange[] }) {
+interface ChangesProps {
+  readonly changes: readonly ValueChange[];
+  readonly note: string | undefined;
+}
+
+function Changes({ changes, note }: ChangesProps) {
   return (
-    <Section title="What changed" note={KEY_NOTE}>
+    <Section title="What changed" note={note}>
       {changes.length === 0 && <p>No value differs from what was there.</p>}
       <dl className="flex flex-col gap-1.5">
         {changes.map(({ path, label, before, after }) => (
@@ -56,7 +64,7 @@ function Changes({ changes }: { readonly changes: readonly ValueChange[] }) {
 interface ValuesProps {
   readonly title: string;
   readonly values: readonly ShownValue[];
-  readonly note?: string;
+  readonly note?: string | undefined;
 }
 
 /** What the form has no words for folds away: there is a lot that only Cloudflare sets. */
@@ -90,7 +98,7 @@ function ValueList({ values }: Pick<ValuesProps, 'values'>) {
 
 interface SectionProps {
   readonly title: string;
-  readonly note?: string;
+  readonly note?: string | undefined;
   readonly children: ReactNode;
 }
 
@@ -118,7 +126,7 @@ function Row({ path, label, children }: Pick<ShownValue, 'path' | 'label'> & { r
 /** No secret, and yet nothing to show to whoever looks over a shoulder. */
 const MASKED = 'bgp.md5_key';
 
-function Value({ path, text }: Pick<ShownValue, 'path' | 'text'>) {
+function Value({ path, text }: Pick<ShownValue, 'path'> & { readonly text: string | undefined }) {
   const [isRevealed, setIsRevealed] = useState(false);
   if (text === undefined) return <span className="text-kumo-subtle italic">not set</span>;
   if (path === MASKED && !isRevealed) {
