@@ -26,7 +26,12 @@ const LINE_FEED = 0x0a;
 const TARGET = { kind: 'at most times', timesReference: 1.2 } as const;
 
 /** The oldest page of either trail: nothing that a filter finds by chance, walking from the newest. */
-const OLD = { tunnelName: 'branch-old', result: 'refused' } as const;
+const OLD = {
+  tunnelName: 'branch-old',
+  tunnelId: '0000000000000000000000000000001d',
+  action: 'delete',
+  result: 'refused',
+} as const;
 /** The page after it is of another account; its result is that of every third entry, so that neither alone finds it. */
 const OTHER = { accountId: 'fedcba9876543210fedcba9876543210', result: 'not-created' } as const;
 const OTHER_EVERY = 3;
@@ -35,6 +40,7 @@ const FILTER_TARGET = { kind: 'at most times', timesReference: 1.5 } as const;
 
 interface Question {
   readonly what: string;
+  /** `{afterOld}` stands for a moment after the oldest page and before all else. */
   readonly path: string;
   /** Sent with POST; without one, it is a GET. */
   readonly body?: string;
@@ -44,6 +50,9 @@ const QUESTIONS: readonly Question[] = [
   { what: 'a create', path: API_PREFIX + ipsecTunnelsPath(ACCOUNT_ID), body: JSON.stringify(VALID_REQUEST) },
   { what: 'first page', path: AUDIT_PATH },
   { what: 'the oldest by tunnel', path: `${AUDIT_PATH}?tunnel=${OLD.tunnelName}` },
+  { what: 'the oldest by tunnel ID', path: `${AUDIT_PATH}?tunnel_id=${OLD.tunnelId}` },
+  { what: 'the oldest by person and action', path: `${AUDIT_PATH}?person=local&action=${OLD.action}` },
+  { what: 'the oldest by time', path: `${AUDIT_PATH}?until={afterOld}` },
   { what: 'the oldest by outcome', path: `${AUDIT_PATH}?outcome=${OLD.result}` },
   { what: 'the oldest by person and outcome', path: `${AUDIT_PATH}?person=local&outcome=${OLD.result}` },
 ];
@@ -91,8 +100,8 @@ async function fill(folder: string, entries: number): Promise<void> {
       requestId: crypto.randomUUID(),
       person: { id: 'local', name: 'Local operator' },
       accountId: isOther ? OTHER.accountId : ACCOUNT_ID,
-      action: 'create',
-      resource: { kind: 'ipsec-tunnel', name },
+      action: isOld ? OLD.action : 'create',
+      resource: { kind: 'ipsec-tunnel', id: isOld ? OLD.tunnelId : undefined, name },
       request: { ...request, name },
       options: 'string',
     });
@@ -116,10 +125,15 @@ async function fill(folder: string, entries: number): Promise<void> {
 
 async function compare(load: LoadGenerator, short: ServerProcess, long: ServerProcess): Promise<Row[]> {
   const rows: Row[] = [];
+  const afterOld = new Map([
+    [short, await momentAfterOld(short)],
+    [long, await momentAfterOld(long)],
+  ]);
   for (const { what, path, body } of QUESTIONS) {
-    const p50 = async ({ origin }: ServerProcess, seconds: number) => {
+    const p50 = async (desk: ServerProcess, seconds: number) => {
       const headers = { 'content-type': 'application/json' };
-      const common = { url: origin + path, headers, connections: 1, seconds };
+      const url = desk.origin + path.replace('{afterOld}', afterOld.get(desk) ?? '');
+      const common = { url, headers, connections: 1, seconds };
       return (await load.generate(body === undefined ? common : { ...common, body })).p50;
     };
     for (const desk of [short, long]) await p50(desk, WARM_UP_SECONDS);
@@ -134,6 +148,13 @@ async function compare(load: LoadGenerator, short: ServerProcess, long: ServerPr
     });
   }
   return rows;
+}
+
+/** Those at once may share a millisecond with the first of the next page, which is then among them. */
+async function momentAfterOld({ origin }: ServerProcess): Promise<string> {
+  const response = await fetch(`${origin}${AUDIT_PATH}?tunnel=${OLD.tunnelName}&limit=1`);
+  const [newest] = auditPageSchema.parse(envelopeSchema.parse(await response.json()).result).entries;
+  return new Date(Date.parse(newest?.at ?? '') + 1).toISOString();
 }
 
 /** A page by account and outcome beside one without a filter, of the same trail. */

@@ -10,6 +10,8 @@ const FIRST_PAGE = 50;
 /** As many as the server gives at once: a refresh asks for every page again. */
 const LATER_PAGES = 200;
 const UNAUTHORIZED = 401;
+/** Whoever comes back from having done something looks for just that. */
+const NEVER_FRESH = { staleTime: 0 } as const;
 
 /** Why the audit log could not be read. */
 export class AuditReadError extends Error {
@@ -29,6 +31,7 @@ export class AuditReadError extends Error {
 /** All entries that match, newest first, as they are asked for. */
 export function auditEntriesQuery(filter: AuditFilter) {
   return infiniteQueryOptions({
+    ...NEVER_FRESH,
     queryKey: ['audit', 'entries', filter],
     queryFn: ({ pageParam }) => readPage(filter, pageParam === undefined ? FIRST_PAGE : LATER_PAGES, pageParam),
     initialPageParam: NEWEST,
@@ -41,6 +44,7 @@ const NEWEST: number | undefined = undefined;
 /** The newest of those that match. */
 export function newestEntriesQuery(filter: AuditFilter, count: number) {
   return queryOptions({
+    ...NEVER_FRESH,
     queryKey: ['audit', 'newest', count, filter],
     queryFn: async () => (await readPage(filter, count)).entries,
   });
@@ -49,6 +53,7 @@ export function newestEntriesQuery(filter: AuditFilter, count: number) {
 /** One entry; `null` where there is none, or none that the person may read. */
 export function auditEntryQuery(id: number) {
   return queryOptions({
+    ...NEVER_FRESH,
     queryKey: ['audit', 'entry', id],
     queryFn: async (): Promise<AuditEntry | null> => {
       const [entry] = (await readPage({}, 1, id + 1)).entries;
