@@ -1,6 +1,6 @@
 import { type AuditEntry, auditPageSchema, exportedEntrySchema } from '@tunnel-desk/shared/api/audit';
 import { ERRORS } from '@tunnel-desk/shared/api/errors';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { AuditLog } from '../../src/audit/audit-log.ts';
 import { openStorage, type Storage } from '../../src/storage/storage.ts';
 import type { Intent, Outcome } from '../../src/submissions/journal.ts';
@@ -105,28 +105,45 @@ it.each([
 });
 
 describe('entries of a time', () => {
-  it('are those from the first moment on, and before the last', async () => {
+  afterEach(() => vi.useRealTimers());
+
+  /** A desk whose entries were begun at these times of a day, with IDs from 1 on. */
+  async function deskAt(times: readonly string[]): Promise<Desk> {
     const storage = openStorage(temporaryFolder());
-    for (const name of ['one', 'two', 'three']) {
-      await fill(storage, [{ resource: { kind: 'ipsec-tunnel', name } }]);
-      const now = Date.now();
-      while (Date.now() === now) await new Promise(setImmediate);
+    vi.useFakeTimers({ toFake: ['Date'] });
+    for (const time of times) {
+      vi.setSystemTime(`2026-07-29T${time}Z`);
+      await fill(storage, [{ resource: { kind: 'ipsec-tunnel', name: time } }]);
     }
-    const desk = await startDesk({}, { storage });
-    const [three, two, one] = (await exported(desk)).map(({ at }) => at);
-    const query = `?since=${one}&until=${three}`;
-    expect((await page(desk, query)).ids).toEqual([2, 1]);
-    expect((await page(desk, `?since=${two}`)).ids).toEqual([3, 2]);
-    expect((await page(desk, `?tunnel=two&since=${two}&until=${three}`)).ids).toEqual([2]);
-    expect((await page(desk, `?tunnel=two&until=${two}`)).ids).toEqual([]);
-    expect((await exported(desk, query)).map(({ id }) => id)).toEqual([2, 1]);
+    vi.useRealTimers();
+    return startDesk({}, { storage });
+  }
+
+  it.each([
+    ['?since=2026-07-29T10:00:00.000Z', [3, 2, 1]],
+    ['?since=2026-07-29T10:00:00.001Z', [3, 2]],
+    ['?until=2026-07-29T12:00:00Z', [2, 1]],
+    ['?until=2026-07-29T12:00:00.001Z', [3, 2, 1]],
+    ['?since=2026-07-29T11:00:00Z&until=2026-07-29T12:00:00Z', [2]],
+    ['?since=2026-07-29&until=2026-07-29', [3, 2, 1]],
+    ['?until=2026-07-28', []],
+    ['?since=2026-07-30', []],
+    ['?tunnel=11:00:00.000&since=2026-07-29T11:00:00Z', [2]],
+    ['?tunnel=11:00:00.000&until=2026-07-29T11:00:00Z', []],
+  ])('are those from the first moment on, and before the last: %s', async (query, ids) => {
+    const desk = await deskAt(['10:00:00.000', '11:00:00.000', '12:00:00.000']);
+    expect((await page(desk, query)).ids).toEqual(ids);
+    expect((await exported(desk, query)).map(({ id }) => id)).toEqual(ids);
   });
 
-  it('of a day are all of that day, in UTC', async () => {
-    const desk = await deskWith([{}]);
-    const [entry] = await exported(desk);
-    const day = entry?.at.slice(0, 10);
-    expect((await page(desk, `?since=${day}&until=${day}`)).ids).toEqual([1]);
+  it('are all found, latest first, where the clock was set back between them', async () => {
+    const desk = await deskAt(['12:00:00.000', '11:00:00.000', '13:00:00.000', '11:00:00.000']);
+    const query = '?since=2026-07-29T10:30:00Z&limit=1';
+    expect(await page(desk, query)).toMatchObject({ ids: [3], next: 3 });
+    expect(await page(desk, `${query}&before=3`)).toMatchObject({ ids: [1], next: 1 });
+    expect(await page(desk, `${query}&before=1`)).toMatchObject({ ids: [4], next: 4 });
+    expect(await page(desk, `${query}&before=4`)).toMatchObject({ ids: [2], next: null });
+    expect((await page(desk, '?since=2026-07-29T11:30:00Z')).ids).toEqual([3, 1]);
   });
 });
 

@@ -40,7 +40,13 @@ export function ActivityPage({ session: { accounts } }: { readonly session: Sess
         <Button icon={ArrowClockwiseIcon} loading={query.isRefetching} onClick={() => query.refetch()}>
           Refresh
         </Button>
-        <LinkButton variant="secondary" href={exportPath(filter)} download="audit.ndjson" icon={DownloadSimpleIcon}>
+        <LinkButton
+          variant="secondary"
+          className="[--color-kumo-line:var(--color-control-edge)]"
+          href={exportPath(filter)}
+          download="audit.ndjson"
+          icon={DownloadSimpleIcon}
+        >
           Download NDJSON
         </LinkButton>
       </div>

@@ -25,7 +25,7 @@ export interface EntryDetailProps {
 export function EntryDetail({ entry, account, tunnelHref }: EntryDetailProps) {
   const canBeMadeAgain = entry.outcome?.result === 'deleted' && entry.before !== undefined && account !== undefined;
   return (
-    <div className="flex flex-col gap-4 py-3 lg:grid lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)] lg:gap-8 lg:pl-6">
+    <div className="flex flex-col gap-4 py-3 lg:grid lg:grid-cols-[minmax(0,1fr)_28rem] lg:gap-8 lg:pl-6">
       <div className="flex min-w-0 flex-col gap-3">
         <RecordedValues entry={entry} />
         <div className="flex flex-wrap items-center gap-3">

@@ -115,7 +115,7 @@ function Section({ title, note, children }: SectionProps) {
 function Row({ path, label, children }: Pick<ShownValue, 'path' | 'label'> & { readonly children: ReactNode }) {
   return (
     <div className="flex flex-wrap gap-x-3">
-      <dt className="w-48 shrink-0 text-kumo-subtle [overflow-wrap:anywhere]">
+      <dt className="w-full shrink-0 sm:w-48 text-kumo-subtle [overflow-wrap:anywhere]">
         {label ?? <span className="font-mono">{path}</span>}
       </dt>
       <dd className="min-w-0 [overflow-wrap:anywhere]">{children}</dd>
