@@ -75,6 +75,104 @@ export const ipsecTunnelSchema = z.looseObject({
 
 export type IpsecTunnel = z.infer<typeof ipsecTunnelSchema>;
 
+/**
+ * The tunnel in a part of a response; `undefined` where there is none. The same as {@link ipsecTunnelSchema} reads, at a
+ * fraction of the time for one that is as expected, which it returns itself: there may be 20,000 in one response.
+ */
+export function readIpsecTunnel(value: unknown): IpsecTunnel | undefined {
+  return isAsExpected(value) ? value : ipsecTunnelSchema.safeParse(value).data;
+}
+
+/** Whether the schema would leave all of it as it is. False proves nothing. */
+function isAsExpected(value: unknown): value is IpsecTunnel {
+  return (
+    isGroup(value) &&
+    typeof value['id'] === 'string' &&
+    value['id'] !== '' &&
+    typeof value['name'] === 'string' &&
+    typeof value['cloudflare_endpoint'] === 'string' &&
+    typeof value['interface_address'] === 'string' &&
+    isTextIfAny(value['description']) &&
+    isTextIfAny(value['customer_endpoint']) &&
+    isTextIfAny(value['interface_address6']) &&
+    isTextIfAny(value['created_on']) &&
+    isTextIfAny(value['modified_on']) &&
+    isFlagIfAny(value['replay_protection']) &&
+    isFlagIfAny(value['automatic_return_routing']) &&
+    isFlagIfAny(value['allow_null_cipher']) &&
+    isGroupIfAny(value['custom_remote_identities'], ({ fqdn_id }) => isTextIfAny(fqdn_id)) &&
+    isGroupIfAny(
+      value['remote_identities'],
+      ({ hex_id, fqdn_id, user_id }) => isTextIfAny(hex_id) && isTextIfAny(fqdn_id) && isTextIfAny(user_id),
+    ) &&
+    isGroupIfAny(value['psk_metadata'], ({ last_generated_on }) => isTextIfAny(last_generated_on)) &&
+    isGroupIfAny(value['health_check'], isHealthCheck) &&
+    isGroupIfAny(value['bgp'], isBgp) &&
+    isGroupIfAny(value['bgp_status'], isBgpStatus)
+  );
+}
+
+interface Group {
+  readonly [field: string]: unknown;
+}
+
+function isHealthCheck({ enabled, rate, type, direction, target }: Group): boolean {
+  return (
+    isFlagIfAny(enabled) &&
+    isTextIfAny(rate) &&
+    isTextIfAny(type) &&
+    isTextIfAny(direction) &&
+    (typeof target === 'string' ||
+      isGroupIfAny(target, ({ saved, effective }) => isTextIfAny(saved) && isTextIfAny(effective)))
+  );
+}
+
+function isBgp({ customer_asn, md5_key, extra_prefixes, import_filter_id, export_filter_id }: Group): boolean {
+  return (
+    Number.isFinite(customer_asn) &&
+    isTextIfAny(md5_key) &&
+    (extra_prefixes === undefined ||
+      (Array.isArray(extra_prefixes) && extra_prefixes.every((prefix) => typeof prefix === 'string'))) &&
+    isTextIfAny(import_filter_id) &&
+    isTextIfAny(export_filter_id)
+  );
+}
+
+function isBgpStatus(status: Group): boolean {
+  return (
+    typeof status['state'] === 'string' &&
+    isFlagIfAny(status['tcp_established']) &&
+    isTextIfAny(status['updated_at']) &&
+    isTextIfAny(status['bgp_state']) &&
+    isTextIfAny(status['cf_speaker_ip']) &&
+    isNumberIfAny(status['cf_speaker_port']) &&
+    isTextIfAny(status['customer_speaker_ip']) &&
+    isNumberIfAny(status['customer_speaker_port'])
+  );
+}
+
+function isTextIfAny(value: unknown): boolean {
+  return typeof value === 'string' || value === undefined;
+}
+
+function isFlagIfAny(value: unknown): boolean {
+  return typeof value === 'boolean' || value === undefined;
+}
+
+/** JSON has numbers that are infinite here, which the schema takes for none. */
+function isNumberIfAny(value: unknown): boolean {
+  return Number.isFinite(value) || value === undefined;
+}
+
+/** A key of this name would be a value's own here, and is dropped by the schema. */
+function isGroup(value: unknown): value is Group {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !Object.hasOwn(value, '__proto__');
+}
+
+function isGroupIfAny(value: unknown, isAsExpectedWithin: (group: Group) => boolean): boolean {
+  return value === undefined || (isGroup(value) && isAsExpectedWithin(value));
+}
+
 /** The result of a create: the tunnel itself or, in older responses, a list of one under `ipsec_tunnels`. */
 export const createdTunnelSchema = z.union([
   ipsecTunnelSchema,
@@ -82,7 +180,16 @@ export const createdTunnelSchema = z.union([
 ]);
 
 /** The result of a list. */
-export const tunnelListSchema = z.object({ ipsec_tunnels: z.array(ipsecTunnelSchema) });
+export const tunnelListSchema = z.object({
+  ipsec_tunnels: z.unknown().transform((entries, context): IpsecTunnel[] => {
+    if (Array.isArray(entries)) {
+      const tunnels = entries.flatMap((entry) => readIpsecTunnel(entry) ?? []);
+      if (tunnels.length === entries.length) return tunnels;
+    }
+    context.issues.push({ code: 'custom', message: 'not a list of tunnels', input: entries });
+    return z.NEVER;
+  }),
+});
 
 /** The result of a get. */
 export const tunnelResultSchema = z.object({ ipsec_tunnel: ipsecTunnelSchema });

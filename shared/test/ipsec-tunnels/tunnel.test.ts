@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   createdTunnelSchema,
@@ -6,6 +7,7 @@ import {
   type IpsecTunnel,
   ipsecTunnelSchema,
   modifiedTunnelSchema,
+  readIpsecTunnel,
   tunnelListSchema,
   tunnelResultSchema,
 } from '../../src/ipsec-tunnels/tunnel.ts';
@@ -82,6 +84,65 @@ describe('ipsecTunnelSchema', () => {
 
   it.each(UNREADABLE)('rejects what is not a tunnel: $why', ({ response }) => {
     expect(ipsecTunnelSchema.safeParse(response).success).toBe(false);
+  });
+});
+
+describe('readIpsecTunnel', () => {
+  it.each([BARE_TUNNEL, FULL_TUNNEL])('returns a tunnel that is as expected itself, without a copy', (tunnel) => {
+    expect(readIpsecTunnel(tunnel)).toBe(tunnel);
+  });
+
+  const SHALLOW = { maxDepth: 1, noNullPrototype: true };
+  /** What a response can have in any place: by chance the expected, and everything else that JSON knows. */
+  const anything = fc.oneof(
+    ...[fc.constantFrom<unknown>(null, '', 0, true, [], {}, Infinity, ['10.0.0.0/8', 5]), fc.string(), fc.boolean()],
+    ...[
+      fc.double(),
+      fc.array(fc.jsonValue(SHALLOW)),
+      fc.dictionary(fc.string(), fc.jsonValue(SHALLOW), { noNullPrototype: true }),
+    ],
+  );
+
+  /** Where each field of the fullest tunnel is: as the keys to it. */
+  function pathsIn(value: unknown, path: readonly string[] = []): (readonly string[])[] {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return [path];
+    return [path, ...Object.entries(value).flatMap(([key, entry]) => pathsIn(entry, [...path, key]))];
+  }
+
+  /** The value with another one in this place, or without anything there. */
+  function changed(value: unknown, [key, ...rest]: readonly string[], replacement: unknown): unknown {
+    if (key === undefined) return replacement;
+    const others = Object.entries(Object(value)).filter(([each]) => each !== key);
+    const entry = changed(Object.getOwnPropertyDescriptor(Object(value), key)?.value, rest, replacement);
+    return Object.fromEntries(entry === undefined ? others : [...others, [key, entry]]);
+  }
+
+  const TARGET_AS_OBJECT = { ...FULL_TUNNEL, health_check: { target: { saved: '192.0.2.1', effective: '192.0.2.1' } } };
+  const place = fc.constantFrom(
+    ...[FULL_TUNNEL, TARGET_AS_OBJECT].flatMap((tunnel) => pathsIn(tunnel).map((path) => ({ tunnel, path }))),
+    ...['id', 'bgp', 'health_check'].map((group) => ({ tunnel: FULL_TUNNEL, path: [group, '__proto__'] })),
+    { tunnel: FULL_TUNNEL, path: ['__proto__'] },
+    { tunnel: FULL_TUNNEL, path: ['not_known_here'] },
+  );
+
+  it('reads whatever a response holds just as the schema does', () => {
+    fc.assert(
+      fc.property(place, fc.option(anything, { nil: undefined }), ({ tunnel, path }, replacement) => {
+        const value = changed(tunnel, path, replacement);
+        expect(readIpsecTunnel(value)).toStrictEqual(ipsecTunnelSchema.safeParse(value).data);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it.each([
+    { json: '{"__proto__":{"id":"x"}}', why: 'a key with a meaning of its own' },
+    { json: '{"bgp":{"customer_asn":1e999}}', why: 'a number that is infinite' },
+    { json: '{"bgp_status":{"state":"BGP_UP","cf_speaker_port":1e999}}', why: 'the same where it is optional' },
+    { json: '{"bgp":{"customer_asn":1,"__proto__":5}}', why: 'such a key in a group' },
+  ])('reads $why just as the schema does', ({ json }) => {
+    const value: unknown = JSON.parse(`${JSON.stringify(BARE_TUNNEL).slice(0, -1)},${json.slice(1)}`);
+    expect(readIpsecTunnel(value)).toStrictEqual(ipsecTunnelSchema.safeParse(value).data);
   });
 });
 
