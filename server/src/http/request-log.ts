@@ -16,20 +16,21 @@ export function registerRequestLog(app: FastifyInstance): void {
   app.decorateRequest('logDetails', undefined);
   app.addHook('onRequest', (request, reply, done) => {
     reply.header(REQUEST_ID_HEADER, request.id);
-    done();
-  });
-  app.addHook('onResponse', (request, reply, done) => {
-    request.log.info(
-      {
-        method: request.method,
-        person: request.identity?.id,
-        route: request.routeOptions.url ?? 'none',
-        status: reply.statusCode,
-        durationMs: Math.round(reply.elapsedTime * 10) / 10,
-        ...request.logDetails,
-      },
-      'request',
-    );
+    // Of one that breaks off too, which no hook is told of.
+    reply.raw.once('close', () => {
+      request.log.info(
+        {
+          method: request.method,
+          person: request.identity?.id,
+          route: request.routeOptions.url ?? 'none',
+          status: reply.statusCode,
+          isCutShort: reply.raw.writableFinished ? undefined : true,
+          durationMs: Math.round(reply.elapsedTime * 10) / 10,
+          ...request.logDetails,
+        },
+        'request',
+      );
+    });
     done();
   });
 }
