@@ -1,6 +1,5 @@
 // The one place that speaks HTTP with Cloudflare: `request` sends any operation, and each operation is a few lines.
 
-import type { IncomingHttpHeaders } from 'node:http';
 import type { ChangeAction } from '@tunnel-desk/shared/api/changes';
 import { envelopeSchema } from '@tunnel-desk/shared/api/envelope';
 import {
@@ -22,13 +21,14 @@ import type { Dispatcher } from 'undici';
 import { z } from 'zod';
 import type { OutgoingProxy } from '../outgoing-proxy.ts';
 import { Secret } from '../secret.ts';
-import { type Exchange, type ExchangeRequest, exchange } from './exchange.ts';
+import { type Exchange, type ExchangeRequest, exchange, isPlain, openExchange } from './exchange.ts';
 import { hiddenSecret } from './hidden-secret.ts';
+import { type OpenPage, openPage, type PageEnd, type PageOptions, pageRestSchema } from './list-page.ts';
 import type { NeighbourList } from './neighbour-lists.ts';
 import { rememberKeys } from './recent-keys.ts';
-import type { UnexpectedContent, UpstreamResponse } from './response.ts';
+import type { ResponseHead, UnexpectedContent, UpstreamResponse } from './response.ts';
 import { parseHttpDate, plausibleRetryAfter, withRetries } from './retry.ts';
-import { listWholly, type PageResponse, pageSchema, type TunnelList } from './tunnel-list.ts';
+import { type ArrivingList, HELD_BACK_BYTES, listAsJson, listWholly, type TunnelList } from './tunnel-list.ts';
 import { repeatsSecret, type Sought, withoutSecrets } from './without-secrets.ts';
 
 export interface TunnelOptions {
@@ -48,7 +48,7 @@ export interface GeneratedPsk {
 /** One call as it ended, by words of fixed sets. */
 export interface UpstreamCall {
   readonly operation: ChangeAction | 'validate' | 'get' | 'list' | NeighbourList['name'] | 'verify-token';
-  readonly outcome: 'succeeded' | 'refused' | Exclude<UpstreamResponse['kind'], 'response'>;
+  readonly outcome: 'succeeded' | 'refused' | 'abandoned' | Exclude<UpstreamResponse['kind'], 'response'>;
   readonly durationMs: number;
 }
 
@@ -85,6 +85,8 @@ export interface CloudflareClient {
   generatePsk(accountId: string, tunnelId: string): Promise<UpstreamResponse<GeneratedPsk>>;
   /** Has Cloudflare validate that without changing the key. */
   validateGeneratePsk(accountId: string, tunnelId: string): Promise<UpstreamResponse>;
+  /** The list as it arrives, through all its pages, to be passed on. */
+  passOnIpsecTunnels(accountId: string, options: TunnelOptions): Promise<ArrivingList | UpstreamResponse>;
   /** Every page of the list; `limitMs` is for all of them, in milliseconds, and no more than that of any call. */
   listIpsecTunnels(accountId: string, options: TunnelOptions, limitMs?: number): Promise<UpstreamResponse<TunnelList>>;
   /** A list of what the account has beside its IPsec tunnels. */
@@ -151,24 +153,41 @@ export function createCloudflareClient(options: CloudflareClientOptions): Cloudf
     return 'retryAfter' in response ? { ...response, retryAfter: plausibleRetryAfter(response.retryAfter) } : response;
   }
 
-  function requestPage(
+  /** One page of the list of tunnels. Repeated until so many bytes of entries are there: from then on it is read once. */
+  async function requestPage<Entry>(
     accountId: string,
     { healthCheckTarget }: TunnelOptions,
-    query: string,
-    limitMs: number,
-  ): Promise<PageResponse> {
-    return request(
-      {
-        name: 'list',
-        method: 'GET',
-        path: ipsecTunnelsPath(accountId) + query,
-        headers: targetHeader(healthCheckTarget),
-        secrets: recentKeys.all(),
-        result: pageSchema,
-        isRepeatable: true,
-      },
+    {
+      query,
       limitMs,
-    );
+      ...kept
+    }: { query: string; limitMs: number } & Pick<PageOptions<Entry>, 'toEntry' | 'aheadBytes'>,
+  ): Promise<OpenPage<Entry> | PageEnd> {
+    const secrets = [soughtToken, ...recentKeys.all()];
+    const page = await withRetries(limitMs, async (remainingMs) => {
+      pool ??= open();
+      const dispatcher = await pool;
+      const startedAt = performance.now();
+      const exchanged = await openExchange(dispatcher, remainingMs, {
+        origin,
+        method: 'GET',
+        path: basePath + ipsecTunnelsPath(accountId) + query,
+        headers: { ...targetHeader(healthCheckTarget), ...commonHeaders },
+        body: null,
+      });
+      return openPage(exchanged, {
+        ...kept,
+        secrets,
+        headOf: (response) => headOf(response, secrets),
+        readResponse: (whole) => readResponse(whole, pageRestSchema, secrets),
+        onEnd(end) {
+          // Without the time that whoever reads the page took for it.
+          const durationMs = exchanged.kind === 'response' ? exchanged.body.waitedMs() : performance.now() - startedAt;
+          observe?.({ operation: 'list', outcome: end === 'abandoned' ? end : outcomeOf(end), durationMs });
+        },
+      });
+    });
+    return 'retryAfter' in page ? { ...page, retryAfter: plausibleRetryAfter(page.retryAfter) } : page;
   }
 
   async function attempt<Result>(operation: Operation<Result>, limitMs: number): Promise<UpstreamResponse<Result>> {
@@ -270,9 +289,19 @@ export function createCloudflareClient(options: CloudflareClientOptions): Cloudf
         path: generatePskPath(accountId, tunnelId) + validateQuery(true),
         result: NOTHING,
       }),
-    listIpsecTunnels: (accountId, target, limitMs = timeoutMs) =>
-      listWholly(Math.min(limitMs, timeoutMs), (query, remainingMs) =>
-        requestPage(accountId, target, query, remainingMs),
+    passOnIpsecTunnels: (accountId, target) =>
+      listAsJson(timeoutMs, (query, limitMs) =>
+        requestPage(accountId, target, {
+          ...{ query, limitMs, aheadBytes: HELD_BACK_BYTES },
+          toEntry: ({ id }, json) => ({ id, json }),
+        }),
+      ),
+    listIpsecTunnels: (accountId, target, totalMs = timeoutMs) =>
+      listWholly(Math.min(totalMs, timeoutMs), (query, limitMs) =>
+        requestPage(accountId, target, {
+          ...{ query, limitMs, aheadBytes: Number.POSITIVE_INFINITY },
+          toEntry: (tunnel) => tunnel,
+        }),
       ),
     listNeighbours: ({ name, path, result }, accountId, { healthCheckTarget }) =>
       request<unknown>({
@@ -342,12 +371,7 @@ function readResponse<Result>(
 ): UpstreamResponse<Result> {
   if (exchanged.kind !== 'response') return exchanged;
   const { status, headers } = exchanged;
-  const head = {
-    status,
-    cfRay: safeHeader(headers['cf-ray'], secrets),
-    retryAfter: safeHeader(headers['retry-after'], secrets),
-    serverTime: parseHttpDate(headers.date),
-  };
+  const head = headOf(exchanged, secrets);
   const unintelligible = (content: UnexpectedContent) => ({ kind: 'unintelligible', ...head, content }) as const;
   if (exchanged.isTooLong) return unintelligible('too much content');
   if (!isPlain(headers)) return unintelligible('compressed content');
@@ -366,8 +390,16 @@ function readResponse<Result>(
     : unintelligible('an unexpected result');
 }
 
-function isPlain({ 'content-encoding': encoding }: IncomingHttpHeaders): boolean {
-  return encoding === undefined || encoding === 'identity';
+function headOf(
+  { status, headers }: Pick<Extract<Exchange, { kind: 'response' }>, 'status' | 'headers'>,
+  secrets: readonly Sought[],
+): ResponseHead {
+  return {
+    status,
+    cfRay: safeHeader(headers['cf-ray'], secrets),
+    retryAfter: safeHeader(headers['retry-after'], secrets),
+    serverTime: parseHttpDate(headers.date),
+  };
 }
 
 /** What a text is that is not JSON. */

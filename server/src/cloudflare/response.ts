@@ -3,7 +3,7 @@
 import type { Envelope } from '@tunnel-desk/shared/api/envelope';
 
 /** What is kept of the head of a response, without any secret of the call. */
-interface ResponseHead {
+export interface ResponseHead {
   readonly status: number;
   readonly cfRay: string | undefined;
   readonly retryAfter: string | undefined;

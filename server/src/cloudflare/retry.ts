@@ -13,10 +13,10 @@ const MAX_RETRY_AFTER_MS = 3_600_000;
  * connection broke, or the upstream was busy or failed. Waits with full jitter, or as long as `Retry-After` asks where
  * that fits into the time. Only for validations and reads: a create is sent once.
  */
-export async function withRetries<Result>(
+export async function withRetries<Response extends UpstreamResponse | Begun>(
   timeoutMs: number,
-  attempt: (remainingMs: number) => Promise<UpstreamResponse<Result>>,
-): Promise<UpstreamResponse<Result>> {
+  attempt: (remainingMs: number) => Promise<Response>,
+): Promise<Response> {
   const deadline = performance.now() + timeoutMs;
   for (let attempts = 1; ; attempts++) {
     const response = await attempt(deadline - performance.now());
@@ -26,10 +26,16 @@ export async function withRetries<Result>(
   }
 }
 
+/** A page that has begun to arrive as it should. */
+interface Begun {
+  readonly kind: 'page';
+}
+
 /** In milliseconds; `undefined` where another try would not help. */
-function waitBeforeRetry(response: UpstreamResponse, attempts: number): number | undefined {
+function waitBeforeRetry(response: UpstreamResponse | Begun, attempts: number): number | undefined {
   const backoff = Math.random() * (BACKOFF_MS[attempts - 1] ?? 0);
   switch (response.kind) {
+    case 'page':
     case 'timed-out':
       return undefined;
     case 'unreachable':

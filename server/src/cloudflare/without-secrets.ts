@@ -40,8 +40,17 @@ export function valuesIn(value: unknown): Sent {
  * addresses stay too, and in the response to another call every field of a tunnel that is not the secret alone.
  */
 export function withoutSecrets(text: string, sought: readonly Sought[]): unknown {
+  return cleanJson(text, sought)?.value;
+}
+
+/** The same, and whether the text can be passed on as it is, because nothing had to be looked for in its values. */
+export function cleanJson(
+  text: string,
+  sought: readonly Sought[],
+): { readonly value: unknown; readonly isClean: boolean } | undefined {
+  const isClean = !mayHold(text, sought);
   try {
-    return JSON.parse(text, mayHold(text, sought) ? scrubber(sought) : undefined);
+    return { value: JSON.parse(text, isClean ? undefined : scrubber(sought)), isClean };
   } catch {
     return undefined;
   }

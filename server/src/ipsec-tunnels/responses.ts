@@ -5,7 +5,6 @@ import { type EnvelopeMessage, failureEnvelope, successEnvelope } from '@tunnel-
 import { ERRORS, isDeskCode, RECONCILED_CODE } from '@tunnel-desk/shared/api/errors';
 import type { OpenOutcome } from '@tunnel-desk/shared/api/submissions';
 import type { UpstreamResponse } from '../cloudflare/response.ts';
-import type { TunnelList } from '../cloudflare/tunnel-list.ts';
 import { type ApiResponse, failure } from '../http/response.ts';
 import type { EarlierChange } from '../submissions/change.ts';
 
@@ -70,13 +69,6 @@ export function responseTo(upstream: UpstreamResponse): ApiResponse {
       return { ...own, cfRay, retryAfter };
     }
   }
-}
-
-/** A list that is not whole is not passed on: what it lacks would pass for what does not exist. */
-export function responseToList(upstream: UpstreamResponse<TunnelList>): ApiResponse {
-  if (upstream.kind !== 'response' || !upstream.success || upstream.result.isComplete) return responseTo(upstream);
-  const { status, cfRay, retryAfter } = upstream;
-  return responseTo({ kind: 'unintelligible', status, cfRay, retryAfter, content: 'an unexpected result' });
 }
 
 /**

@@ -14,7 +14,7 @@ import { z } from 'zod';
 import { identityIn } from '../api/authentication.ts';
 import { inAccount } from '../api/prefix.ts';
 import type { CloudflareClient } from '../cloudflare/client.ts';
-import { summaryOf } from '../cloudflare/response.ts';
+import { summaryOf, type UpstreamResponse } from '../cloudflare/response.ts';
 import { sendError, sendErrors } from '../http/errors.ts';
 import { type ApiResponse, failure, sendResponse } from '../http/response.ts';
 import type { Change, RecordedChange } from '../submissions/change.ts';
@@ -22,13 +22,14 @@ import type { Submissions, Submitted } from '../submissions/submissions.ts';
 import { type ChangeCall, readChangeCall, readTargetForm } from './call.ts';
 import type { IpsecTunnelChanges } from './changes.ts';
 import { generatedKeyIn } from './generate-psk.ts';
-import { responseTo, responseToList, responseToNotRead } from './responses.ts';
+import { responseTo, responseToNotRead } from './responses.ts';
+import { sendList } from './send-list.ts';
 import { matches, tagOf } from './tag.ts';
 
 export interface IpsecTunnelRoutesOptions {
   readonly accounts: readonly Account[];
   readonly rules: Session['rules'];
-  readonly cloudflare: Pick<CloudflareClient, 'listIpsecTunnels' | 'getIpsecTunnel'>;
+  readonly cloudflare: Pick<CloudflareClient, 'passOnIpsecTunnels' | 'getIpsecTunnel'>;
   readonly submissions: Submissions;
   readonly changes: IpsecTunnelChanges;
 }
@@ -107,9 +108,16 @@ export function registerIpsecTunnelRoutes(app: FastifyInstance, options: IpsecTu
     const accountId = request.params.account_id;
     const healthCheckTarget = readTargetForm(request, reply);
     if (healthCheckTarget === undefined) return reply;
-    const response = await cloudflare.listIpsecTunnels(accountId, { healthCheckTarget });
-    request.logDetails = { accountId, upstream: summaryOf(response) };
-    return sendResponse(reply, responseToList(response));
+    const list = await cloudflare.passOnIpsecTunnels(accountId, { healthCheckTarget });
+    const note = (end: UpstreamResponse) => {
+      request.logDetails = { accountId, upstream: summaryOf(end) };
+    };
+    if (list.kind === 'arriving') {
+      request.logDetails = { accountId, upstream: { kind: list.kind } };
+      return sendList(reply, list, note);
+    }
+    note(list);
+    return sendResponse(reply, responseTo(list));
   });
 
   app.post<AccountRoute>(PATH, async (request, reply) => {
