@@ -2,12 +2,17 @@ import { queryOptions } from '@tanstack/react-query';
 import { API_PREFIX, ipsecTunnelsPath } from '@tunnel-desk/shared/api/paths';
 import { type IpsecTunnel, tunnelListSchema } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { callApi } from '../../lib/api-client.ts';
+import { keepUnchanged } from './keep-unchanged.ts';
 
-/** The account's tunnels, as Cloudflare lists them. */
+/** The account's tunnels, as Cloudflare lists them; one that is as it was before stays the same object. */
 export function ipsecTunnelsQuery(accountId: string) {
+  const queryKey = ['ipsec-tunnels', accountId];
   return queryOptions({
-    queryKey: ['ipsec-tunnels', accountId],
-    queryFn: () => listIpsecTunnels(accountId),
+    queryKey,
+    queryFn: async ({ client }) =>
+      keepUnchanged(client.getQueryData<IpsecTunnel[]>(queryKey) ?? [], await listIpsecTunnels(accountId)),
+    // It would compare row by row what another tunnel has moved on by one row, and copy what it compares.
+    structuralSharing: false,
     enabled: accountId !== '',
   });
 }
