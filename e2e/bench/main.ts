@@ -11,6 +11,7 @@ import { bytesMeasurement } from './bytes.ts';
 import { connectionsMeasurement } from './connections.ts';
 import { keystrokesMeasurement } from './keystrokes.ts';
 import { longTrailMeasurement } from './long-trail.ts';
+import { passedListMeasurement } from './passed-list.ts';
 import { printTable, type Row, ratioOf, stateOf } from './report.ts';
 import { schemaMeasurement } from './schema.ts';
 import { secretFilterMeasurement } from './secret-filter.ts';
@@ -31,6 +32,7 @@ const MEASUREMENTS = [
     bootMeasurement,
     slowDiskMeasurement,
     slowExportsMeasurement,
+    passedListMeasurement,
     connectionsMeasurement,
     bytesMeasurement,
     keystrokesMeasurement,

@@ -1,6 +1,8 @@
 // The account, the token and the bodies of the measurements: realistic in size and shape, and made up.
 
 export const ACCOUNT_ID = '0123456789abcdef0123456789abcdef';
+/** Another one, for what is only to warm up. */
+export const OTHER_ACCOUNT_ID = 'fedcba9876543210fedcba9876543210';
 export const API_TOKEN = 'Zq3vR8nT1xW6yB4mK9pL2sD7fG5hJ0cA8eU3iO6q';
 
 /** Every field that an ops engineer would fill in. */
@@ -53,3 +55,30 @@ export const CREATED_ENVELOPE = {
     modified_on: '2026-03-14T15:09:26.535898Z',
   },
 };
+
+/** A list of so many tunnels as Cloudflare sends it: 1.35 kB for each, with every field it is known to have. */
+export function listOf(count: number) {
+  const tunnels = Array.from({ length: count }, (_, index) => {
+    const id = index.toString(16).padStart(32, '0');
+    const identity = `${id}.${ACCOUNT_ID}.ipsec.cloudflare.com`;
+    return {
+      ...CREATED_ENVELOPE.result,
+      id,
+      name: `branch-${index}`,
+      interface_address: `10.${(index >> 15) & 255}.${(index >> 7) & 255}.${(index * 2) & 255}/31`,
+      customer_endpoint: `185.47.${(index >> 8) & 255}.${index & 255}`,
+      remote_identities: { hex_id: id, fqdn_id: identity, user_id: `ipsec@${identity}` },
+      bgp_status: {
+        state: 'BGP_UP',
+        tcp_established: true,
+        updated_at: '2026-03-14T15:09:26.535898Z',
+        bgp_state: 'Established',
+        cf_speaker_ip: '10.212.0.0',
+        cf_speaker_port: 179,
+        customer_speaker_ip: '10.212.0.1',
+        customer_speaker_port: 40_123,
+      },
+    };
+  });
+  return { ...CREATED_ENVELOPE, result: { ipsec_tunnels: tunnels } };
+}

@@ -54,6 +54,11 @@ export function startStubUpstream(): Promise<ServerProcess> {
   return startNodeServer('e2e/bench/servers/stub-upstream.ts', { readyPath: '/' });
 }
 
+/** One that lists 10,000 tunnels. */
+export function startListUpstream(): Promise<ServerProcess> {
+  return startNodeServer('e2e/bench/servers/list-upstream.ts', { readyPath: '/' });
+}
+
 /** With a compile cache, as the desk has one. */
 export function startBareFastify(): Promise<ServerProcess> {
   return startNodeServer('e2e/bench/servers/bare-fastify.ts', {
