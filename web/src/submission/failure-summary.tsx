@@ -18,6 +18,8 @@ export interface FailureSummaryProps<Result> {
   readonly noun: string;
   /** The name of the resource. */
   readonly name: string;
+  /** The name of what a create made, which may be that of an earlier one. */
+  readonly nameOf?: (result: Result) => string;
   /** The errors of fields that still hold: those whose field has changed since are gone. */
   readonly fieldErrors: readonly FieldError[];
   /** A link to the field of the form. */
@@ -57,7 +59,7 @@ const FOUND = 'bg-kumo-success-tint text-kumo-success';
 
 /** Follows it by itself; what that finds becomes the headline. */
 function UnknownOutcome<Result>(props: FailureSummaryProps<Result>) {
-  const { failure, change, at, noun, name, find, goOn, onFound, onKnown } = props;
+  const { failure, change, at, noun, name, nameOf, find, goOn, onFound, onKnown } = props;
   const { participle, again } = CHANGES[change];
   const checking = useOutcomeCheck(find, (checked) => {
     onKnown();
@@ -79,7 +81,7 @@ function UnknownOutcome<Result>(props: FailureSummaryProps<Result>) {
     return (
       <Summary key={found.kind} tone={FOUND} title={`The ${noun} was ${participle}.`}>
         <p className="text-sm">
-          {name} was looked at on {formatTime(found.at)}. Don't {again}.
+          {nameOf ? `${nameOf(found.result)} was in the account` : 'Checked'} at {formatTime(found.at)}. Don't {again}.
         </p>
         <Button onClick={() => onFound(found.result)}>{goOn}</Button>
       </Summary>

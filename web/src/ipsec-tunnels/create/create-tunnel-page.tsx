@@ -194,6 +194,7 @@ export function CreateTunnelPage({ session, accountId }: CreateTunnelPageProps) 
               onRetry={() => submit(last.action)}
               onSignIn={() => leaveFor(signInPath(newTunnelPath(accountId)))}
               find={() => findCreate({ accountId, idempotencyKey: last.key, ...sent })}
+              nameOf={({ name }) => name}
               goOn="Show the tunnel"
               onFound={showCreated}
               onKnown={settle}
