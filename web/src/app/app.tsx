@@ -7,6 +7,7 @@ import type { Session } from '@tunnel-desk/shared/api/session';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { Route, Switch, useRoute } from 'wouter';
 import { queryClient } from '../lib/query-client.ts';
+import { rememberAccount, startAccount } from './last-account.ts';
 import { Notice } from './notice.tsx';
 import { Routes } from './routes.tsx';
 import { useSession } from './session.ts';
@@ -90,8 +91,11 @@ function SessionGate() {
 function Pages({ session }: { readonly session: Session }) {
   const [, params] = useRoute('/accounts/:accountId/*?');
   const account = session.accounts.find(({ id }) => id === params?.accountId);
-  const [lastAccount, setLastAccount] = useState(() => (session.accounts.length === 1 ? session.accounts[0] : account));
+  const [lastAccount, setLastAccount] = useState(() => account ?? startAccount(session.accounts));
   if (account !== undefined && account !== lastAccount) setLastAccount(account);
+  useEffect(() => {
+    if (account !== undefined) rememberAccount(account);
+  }, [account]);
   return (
     <Shell session={session} account={account} lastAccount={lastAccount}>
       <Routes session={session} />

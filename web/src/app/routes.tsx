@@ -1,66 +1,86 @@
 // Every page and its path.
 
-import type { Session } from '@tunnel-desk/shared/api/session';
-import { lazy, Suspense } from 'react';
+import type { Session, SessionAccount } from '@tunnel-desk/shared/api/session';
+import { type ComponentType, lazy, type ReactNode, Suspense } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
-import { CreateTunnelPage } from '../ipsec-tunnels/create/create-tunnel-page.tsx';
+import { ChooseAccountPage } from './choose-account-page.tsx';
+import { startAccount } from './last-account.ts';
 import { NotFoundPage } from './not-found-page.tsx';
-import { ACTIVITY_PATH, HOME_PATH, NEW_TUNNEL_PATH, newTunnelPath } from './paths.ts';
+import { ACTIVITY_PATH, HOME_PATH, NEW_TUNNEL_PATH, newTunnelPath, tunnelsPath } from './paths.ts';
 
-const TunnelPage = lazy(async () => ({
-  default: (await import('../ipsec-tunnels/detail/tunnel-page.tsx')).TunnelPage,
-}));
-
-const ActivityPage = lazy(async () => ({ default: (await import('../activity/activity-page.tsx')).ActivityPage }));
+// Each page is loaded when it is first opened: none has to wait for what only another one needs.
+const TunnelListPage = page(async () => (await import('../ipsec-tunnels/list/tunnel-list-page.tsx')).TunnelListPage);
+const CreateTunnelPage = page(
+  async () => (await import('../ipsec-tunnels/create/create-tunnel-page.tsx')).CreateTunnelPage,
+);
+const TunnelPage = page(async () => (await import('../ipsec-tunnels/detail/tunnel-page.tsx')).TunnelPage);
+const ActivityPage = page(async () => (await import('../activity/activity-page.tsx')).ActivityPage);
 
 export function Routes({ session }: { readonly session: Session }) {
-  const isServed = (accountId: string) => session.accounts.some(({ id }) => id === accountId);
-  const onlyAccount = session.accounts.length === 1 ? session.accounts[0]?.id : undefined;
-  const start = newTunnelPath(onlyAccount ?? '');
-  // The form stays as it is while another account is chosen, which changes its path: one route has both of its paths.
+  const { accounts } = session;
+  const onlyAccount = accounts.length === 1 ? accounts[0]?.id : undefined;
+  const start = startAccount(accounts);
+  const served = (accountId: string, render: (account: SessionAccount) => ReactNode) => {
+    const account = accounts.find(({ id }) => id === accountId);
+    return account ? render(account) : <NotFoundPage />;
+  };
   return (
-    <Switch>
-      <Route path={HOME_PATH}>
-        <Redirect to={start} replace />
-      </Route>
-      <Route path={FORM_PATHS}>
-        {({ accountId = '' }) => {
-          if (accountId === '' && onlyAccount !== undefined) {
-            // A draft in a link goes along.
-            return <Redirect to={start + window.location.hash} replace />;
-          }
-          if (accountId !== '' && !isServed(accountId)) return <NotFoundPage />;
-          return <CreateTunnelPage session={session} accountId={accountId} />;
-        }}
-      </Route>
-      <Route path="/accounts/:accountId/ipsec-tunnels/:tunnelId">
-        {({ accountId, tunnelId }) =>
-          isServed(accountId) ? (
-            <Suspense>
-              <TunnelPage key={tunnelId} accountId={accountId} tunnelId={tunnelId} />
-            </Suspense>
+    <Suspense fallback={<Loading />}>
+      <Switch>
+        <Route path={HOME_PATH}>
+          {start === undefined ? (
+            <ChooseAccountPage accounts={accounts} />
           ) : (
-            <NotFoundPage />
-          )
-        }
-      </Route>
-      <Route path={ACTIVITY_PATH}>
-        <Suspense>
-          <ActivityPage session={session} />
-        </Suspense>
-      </Route>
-      {OLD_PATHS.map((path) => (
-        <Route key={path} path={path}>
-          <Redirect to={start} replace />
+            <Redirect to={tunnelsPath(start.id)} replace />
+          )}
         </Route>
-      ))}
-      <Route>
-        <NotFoundPage />
-      </Route>
-    </Switch>
+        {/* The form stays as it is while another account is chosen, which changes its path: one route has both of its paths. */}
+        <Route path={FORM_PATHS}>
+          {({ accountId = '' }) => {
+            if (accountId === '' && onlyAccount !== undefined) {
+              // A draft in a link goes along.
+              return <Redirect to={newTunnelPath(onlyAccount) + window.location.hash} replace />;
+            }
+            if (accountId === '') return <CreateTunnelPage session={session} accountId="" />;
+            return served(accountId, ({ id }) => <CreateTunnelPage session={session} accountId={id} />);
+          }}
+        </Route>
+        <Route path="/accounts/:accountId/ipsec-tunnels">
+          {({ accountId }) => served(accountId, (account) => <TunnelListPage key={account.id} account={account} />)}
+        </Route>
+        <Route path="/accounts/:accountId/ipsec-tunnels/:tunnelId">
+          {({ accountId, tunnelId }) =>
+            served(accountId, ({ id }) => <TunnelPage key={tunnelId} accountId={id} tunnelId={tunnelId} />)
+          }
+        </Route>
+        <Route path={ACTIVITY_PATH}>
+          <ActivityPage session={session} />
+        </Route>
+        {OLD_PATHS.map((path) => (
+          <Route key={path} path={path}>
+            <Redirect to={newTunnelPath(onlyAccount ?? '')} replace />
+          </Route>
+        ))}
+        <Route>
+          <NotFoundPage />
+        </Route>
+      </Switch>
+    </Suspense>
   );
 }
 
 const FORM_PATHS = new RegExp(`^(?:/accounts/(?<accountId>[^/]+)/ipsec-tunnels/new|${NEW_TUNNEL_PATH})/?$`);
 /** Of earlier versions. */
 const OLD_PATHS = ['/tunnels/new', '/tunnels/created'];
+
+function page<Props>(load: () => Promise<ComponentType<Props>>) {
+  return lazy(async () => ({ default: await load() }));
+}
+
+function Loading() {
+  return (
+    <p className="text-kumo-subtle" role="status">
+      Loading…
+    </p>
+  );
+}

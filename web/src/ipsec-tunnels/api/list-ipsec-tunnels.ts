@@ -3,6 +3,7 @@ import { API_PREFIX, ipsecTunnelsPath } from '@tunnel-desk/shared/api/paths';
 import { type IpsecTunnel, tunnelListSchema } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { callApi } from '../../lib/api-client.ts';
 import { keepUnchanged } from './keep-unchanged.ts';
+import { ListFailure } from './list-failure.ts';
 
 /** The account's tunnels, as Cloudflare lists them; one that is as it was before stays the same object. */
 export function ipsecTunnelsQuery(accountId: string) {
@@ -19,6 +20,6 @@ export function ipsecTunnelsQuery(accountId: string) {
 
 async function listIpsecTunnels(accountId: string): Promise<IpsecTunnel[]> {
   const response = await callApi(API_PREFIX + ipsecTunnelsPath(accountId));
-  if (response.kind !== 'response' || !response.envelope.success) throw new Error('the tunnels could not be listed');
+  if (response.kind !== 'response' || !response.envelope.success) throw new ListFailure(response);
   return tunnelListSchema.parse(response.envelope.result).ipsec_tunnels;
 }

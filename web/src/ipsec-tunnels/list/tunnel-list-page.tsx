@@ -1,0 +1,165 @@
+// The start page: the tunnels of an account.
+
+import { Button } from '@cloudflare/kumo/components/button';
+import { ColumnsIcon } from '@phosphor-icons/react';
+import { useQuery } from '@tanstack/react-query';
+import type { SessionAccount } from '@tunnel-desk/shared/api/session';
+import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
+import { lazy, Suspense, useCallback, useDeferredValue, useMemo, useState } from 'react';
+import { usePageTitle } from '../../lib/page-title.ts';
+import { useMediaQuery } from '../../lib/use-media-query.ts';
+import { WholeWindow } from '../../ui/whole-window.tsx';
+import { ipsecTunnelsQuery } from '../api/list-ipsec-tunnels.ts';
+import { FilterBar } from './filter-bar.tsx';
+import { filterRows, NO_FILTER } from './filter-rows.ts';
+import { Freshness } from './freshness.tsx';
+import { CreateLink, ListFailed, LoadingList, NoTunnels, NothingMatches, RefreshFailed } from './list-states.tsx';
+import { SelectionBar } from './selection-bar.tsx';
+import { sortRows } from './sort-rows.ts';
+import { SummaryLine } from './summary-line.tsx';
+import { TunnelCards } from './tunnel-cards.tsx';
+import { rowOf, type TunnelRow } from './tunnel-row.ts';
+import { TunnelTable } from './tunnel-table.tsx';
+import { useListView } from './use-list-view.ts';
+import { useTunnelTable } from './use-tunnel-table.ts';
+
+const loadMenus = {
+  row: () => import('./row-menu.tsx'),
+  columns: () => import('./column-menu.tsx'),
+};
+const RowMenu = lazy(async () => ({ default: (await loadMenus.row()).RowMenu }));
+const ColumnMenu = lazy(async () => ({ default: (await loadMenus.columns()).ColumnMenu }));
+
+export interface TunnelListPageProps {
+  readonly account: SessionAccount;
+}
+
+const REFRESH_EVERY_MS = 60_000;
+
+export function TunnelListPage({ account }: TunnelListPageProps) {
+  usePageTitle('IPsec tunnels');
+  const accountId = account.id;
+  // Only while the page is visible: that is the query's own way with an interval.
+  const list = useQuery({ ...ipsecTunnelsQuery(accountId), refetchInterval: REFRESH_EVERY_MS });
+  const refresh = () => void list.refetch();
+  return (
+    <WholeWindow>
+    <div className="flex min-h-0 flex-1 flex-col gap-3">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <h1 className="font-semibold text-2xl">IPsec tunnels</h1>
+        <div className="ml-auto flex items-center gap-2">
+          {list.data && <Freshness at={list.dataUpdatedAt} isRefreshing={list.isFetching} onRefresh={refresh} />}
+          <CreateLink accountId={accountId}>Create tunnel</CreateLink>
+        </div>
+      </div>
+      {list.isPending && <LoadingList />}
+      {list.isLoadingError && <ListFailed error={list.error} isRetrying={list.isFetching} onRetry={refresh} />}
+      {list.isRefetchError && (
+        <RefreshFailed error={list.error} failedAt={list.errorUpdatedAt} shownSince={list.dataUpdatedAt} />
+      )}
+      {list.data?.length === 0 && <NoTunnels accountId={accountId} />}
+      {list.data && list.data.length > 0 && <TunnelList account={account} tunnels={list.data} />}
+    </div>
+    </WholeWindow>
+  );
+}
+
+interface TunnelListProps {
+  readonly account: SessionAccount;
+  readonly tunnels: readonly IpsecTunnel[];
+}
+
+/** Something that stands beside the button it was opened by. */
+interface Opened<Subject> {
+  readonly subject: Subject;
+  readonly button: HTMLElement;
+}
+
+function TunnelList({ account, tunnels }: TunnelListProps) {
+  const listView = useListView();
+  const { view, change } = listView;
+  const rows = useMemo(() => tunnels.map(rowOf), [tunnels]);
+  const sorted = useMemo(() => sortRows(rows, view.sort), [rows, view.sort]);
+  // What is typed shows at once, what it finds as soon as there is time.
+  const filter = useDeferredValue(view.filter);
+  const shown = useMemo(() => filterRows(sorted, filter), [sorted, filter]);
+  const table = useTunnelTable(shown, view, change);
+  const selected = useSelected(rows, shown, table.state.rowSelection);
+  const [rowMenu, setRowMenu] = useState<Opened<TunnelRow>>();
+  const [columnMenu, setColumnMenu] = useState<HTMLElement>();
+  const [said, setSaid] = useState('');
+  const openRowMenu = useCallback((subject: TunnelRow, button: HTMLElement) => setRowMenu({ subject, button }), []);
+  const isWide = useMediaQuery(WIDE);
+  const List = isWide ? TunnelTable : TunnelCards;
+  return (
+    <>
+      <SummaryLine rows={rows} shown={shown.length} />
+      <FilterBar {...listView} rows={rows} filter={view.filter}>
+        {isWide && (
+          <Button
+            size="sm"
+            icon={ColumnsIcon}
+            aria-haspopup="menu"
+            onPointerEnter={() => void loadMenus.columns()}
+            onClick={(event) => setColumnMenu(event.currentTarget)}
+          >
+            Columns
+          </Button>
+        )}
+      </FilterBar>
+      {selected.all.length > 0 && (
+        <SelectionBar
+          count={selected.all.length}
+          hidden={selected.hidden}
+          onClear={() => table.resetRowSelection(true)}
+        >
+          {null}
+        </SelectionBar>
+      )}
+      <p role="status" className="text-sm empty:hidden">
+        {said}
+      </p>
+      {shown.length === 0 ? (
+        <NothingMatches onClear={() => change({ filter: NO_FILTER })} />
+      ) : (
+        <List accountId={account.id} table={table} onMenu={openRowMenu} />
+      )}
+      <Suspense>
+        {rowMenu && (
+          <RowMenu
+            accountId={account.id}
+            row={rowMenu.subject}
+            button={rowMenu.button}
+            whyNotChange={account.mayChange ? undefined : TAKES_OPERATOR}
+            onClose={() => setRowMenu(undefined)}
+            onSay={setSaid}
+          />
+        )}
+        {columnMenu && (
+          <ColumnMenu
+            columns={view.columns}
+            button={columnMenu}
+            onChange={(columns) => change({ columns })}
+            onClose={() => setColumnMenu(undefined)}
+          />
+        )}
+      </Suspense>
+    </>
+  );
+}
+
+/** From where on a table has room for its columns. */
+const WIDE = '(min-width: 48rem)';
+const TAKES_OPERATOR = 'That takes the operator role.';
+
+function useSelected(
+  rows: readonly TunnelRow[],
+  shown: readonly TunnelRow[],
+  selection: Readonly<Record<string, boolean>>,
+) {
+  return useMemo(() => {
+    const all = rows.filter(({ id }) => selection[id] === true);
+    const visible = shown.filter(({ id }) => selection[id] === true);
+    return { all, hidden: all.length - visible.length };
+  }, [rows, shown, selection]);
+}

@@ -1,0 +1,114 @@
+// The list as a table: of 10,000 rows only those near the window are in the document.
+
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type ChangeEvent, useCallback, useMemo, useRef } from 'react';
+import { useLatest } from '../../lib/use-latest.ts';
+import { COLUMN_IDS, COLUMNS, type ColumnId } from './columns.ts';
+import { ColumnHead, SelectAllHead } from './table-head.tsx';
+import { type OpenMenu, ROW_HEIGHT, TableRow } from './table-row.tsx';
+import type { TunnelTable as Table } from './use-tunnel-table.ts';
+
+export interface TunnelTableProps {
+  readonly accountId: string;
+  readonly table: Table;
+  readonly onMenu: OpenMenu;
+}
+
+/** Rows beyond either edge, so that the next turn of a wheel finds them there. */
+const OVERSCAN = 12;
+const CHECKBOX_WIDTH = 44;
+const MENU_WIDTH = 48;
+
+export function TunnelTable({ accountId, table, onMenu }: TunnelTableProps) {
+  const scroller = useRef<HTMLElement>(null);
+  const { rows } = table.getRowModel();
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: OVERSCAN,
+    // Has the first rows painted before the window's own height is known.
+    initialRect: { width: 0, height: window.innerHeight },
+  });
+  const items = virtualizer.getVirtualItems();
+  const above = items[0]?.start ?? 0;
+  const below = virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0);
+  const { columnVisibility } = table.state;
+  const columns = useMemo(() => COLUMN_IDS.filter((id) => columnVisibility[id] === true), [columnVisibility]);
+  const latestRows = useLatest(rows);
+  const select = useCallback(
+    (event: ChangeEvent<HTMLInputElement>, index: number) =>
+      latestRows.current[index]?.getToggleSelectedHandler()(event),
+    [latestRows],
+  );
+  const width = CHECKBOX_WIDTH + MENU_WIDTH + columns.reduce((sum, id) => sum + COLUMNS[id].width, 0);
+  return (
+    <section
+      ref={scroller}
+      aria-label="Tunnels"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be within reach of the keyboard (WCAG 2.1.1)
+      tabIndex={0}
+      className="min-h-0 flex-1 overflow-auto rounded-lg bg-kumo-base ring ring-kumo-line [scroll-padding-block:2.5rem_0.5rem]"
+    >
+      <table
+        aria-rowcount={rows.length + 1}
+        className="isolate w-full table-fixed border-separate border-spacing-0 text-left text-kumo-default text-sm"
+        style={{ minWidth: width }}
+      >
+        <colgroup>
+          <col style={{ width: CHECKBOX_WIDTH }} />
+          {columns.map((id) => (
+            <col key={id} style={{ width: shareOf(id, width) }} />
+          ))}
+          <col style={{ width: MENU_WIDTH }} />
+        </colgroup>
+        <thead>
+          <tr aria-rowindex={1}>
+            <SelectAllHead table={table} />
+            {columns.map((id) => (
+              <ColumnHead key={id} id={id} table={table} />
+            ))}
+            <th scope="col" className="sticky top-0 z-1 border-kumo-line border-b bg-kumo-base">
+              <span className="sr-only">Actions</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          <Space height={above} />
+          {items.map(({ index }) => {
+            const row = rows[index];
+            return (
+              row && (
+                <TableRow
+                  key={row.id}
+                  accountId={accountId}
+                  row={row.original}
+                  index={index}
+                  columns={columns}
+                  isSelected={row.getIsSelected()}
+                  onSelect={select}
+                  onMenu={onMenu}
+                />
+              )
+            );
+          })}
+          <Space height={below} />
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+/** Takes the place of the rows that are not in the document. */
+function Space({ height }: { readonly height: number }) {
+  if (height === 0) return null;
+  return (
+    <tr aria-hidden>
+      <td style={{ height }} />
+    </tr>
+  );
+}
+
+function shareOf(id: ColumnId, width: number): string {
+  return `${(100 * COLUMNS[id].width) / width}%`;
+}
