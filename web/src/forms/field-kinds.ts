@@ -32,6 +32,7 @@ export function flag(label: string, byDefault: boolean): Field<boolean, unknown>
   return {
     label,
     empty: byDefault,
+    cleared: byDefault,
     toRequest: (value) => (value === byDefault ? undefined : value),
     fromResource: (found) => (typeof found === 'boolean' ? found : byDefault),
     accepts: (value) => typeof value === 'boolean',
@@ -48,6 +49,7 @@ export function choice<Word extends string>(
   return {
     label,
     empty: byDefault,
+    cleared: byDefault,
     toRequest: (value) => (value === byDefault ? undefined : value),
     fromResource: (found) => (accepts(found) ? found : byDefault),
     accepts,

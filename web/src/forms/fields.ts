@@ -13,6 +13,11 @@ export interface Field<Value extends FieldValue, Context> {
   fromResource(found: unknown, context: Context): Value;
   /** Whether a value of unknown origin, such as a stored one, is one this field can hold. */
   accepts(value: unknown): value is Value;
+  /**
+   * What a request carries so that what a resource has there is removed, or is again as the API has it by default; absent
+   * where leaving the field out is all that can be done.
+   */
+  readonly cleared?: unknown;
   /** Puts a fix for one entry, named by its place in the list, in the field's text. Only for fields that hold a list. */
   fixEntry?(value: Value, entry: number, fixed: string): Value;
   /** Whether a text that is wrong as it stands may still become right by typing on. */
@@ -56,9 +61,18 @@ export interface FormDefinition<AnyFields extends Fields<Context>, Context> {
 
 /** The request as the form stands, right or wrong. What was left alone or switched off is absent. */
 export function toRequest<AnyFields extends Fields<Context>, Context>(
-  { fields, groups, sentWhen }: FormDefinition<AnyFields, Context>,
+  definition: FormDefinition<AnyFields, Context>,
   values: ValuesOf<AnyFields>,
   context: Context,
+): Record<string, unknown> {
+  return buildRequest(definition, values, (name, value) => definition.fields[name]?.toRequest(value, context));
+}
+
+/** A request of what `sentFor` makes of each field that is not switched off; `undefined` leaves the field out. */
+export function buildRequest<AnyFields extends Fields<Context>, Context>(
+  { fields, groups, sentWhen }: FormDefinition<AnyFields, Context>,
+  values: ValuesOf<AnyFields>,
+  sentFor: (name: keyof AnyFields & string, value: FieldValue) => unknown,
 ): Record<string, unknown> {
   const request: Record<string, unknown> = {};
   for (const name of namesOf(fields)) {
@@ -66,8 +80,7 @@ export function toRequest<AnyFields extends Fields<Context>, Context>(
     const groupSwitch = groups[group];
     if (groupSwitch !== undefined && values[groupSwitch] !== true) continue;
     if (groupSwitch !== undefined) request[group] ??= {};
-    const value = valueIn(fields, name, values);
-    const sent = sentWhen[name]?.(values) === false ? undefined : fields[name]?.toRequest(value, context);
+    const sent = sentWhen[name]?.(values) === false ? undefined : sentFor(name, valueIn(fields, name, values));
     if (sent === undefined) continue;
     if (member === undefined) request[group] = sent;
     else request[group] = { ...Object(request[group]), [member]: sent };
@@ -161,7 +174,8 @@ export function rawValues<AnyFields extends Fields<never>>(
   return Object.fromEntries(namesOf(fields).map((name) => [name, valueIn(fields, name, values)]));
 }
 
-function valueIn<AnyFields extends Fields<never>>(
+/** The value of a field by its name. */
+export function valueIn<AnyFields extends Fields<never>>(
   fields: AnyFields,
   name: keyof AnyFields & string,
   values: ValuesOf<AnyFields>,

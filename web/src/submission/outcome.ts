@@ -24,6 +24,8 @@ export type Outcome<Result> =
 
 export interface Failure {
   readonly kind: 'failed';
+  /** The code of the first error, where there is one. */
+  readonly code?: number | undefined;
   /** What happened. */
   readonly title: string;
   /** What it has done. */
@@ -129,6 +131,7 @@ function errorOutcome(change: ChangeAction, action: Action, { status, envelope, 
   };
   const parts = {
     ...common,
+    code,
     needsSignIn: code === ERRORS.notSignedIn.code,
     ...errorParts({ status, code }, common),
   };

@@ -33,7 +33,7 @@ type FieldName = FieldPath<CreateIpsecTunnelRequest> | 'pskSource' | 'bgpEnabled
 
 const FIELDS = {
   name: text('Name'),
-  description: freeText('Description'),
+  description: { ...freeText('Description'), cleared: '' },
   cloudflare_endpoint: text('Cloudflare endpoint', { isUnfinished: unfinished.isAddressStart }),
   customer_endpoint: text('Customer endpoint', { isUnfinished: unfinished.isAddressStart }),
   interface_address: text('Interface address', { isUnfinished: unfinished.isInterfaceAddressStart }),
@@ -100,6 +100,7 @@ function direction(label: string) {
 function target(label: string): Field<string, unknown> {
   return {
     ...text(label, { isUnfinished: unfinished.isAddressStart }),
+    cleared: '',
     fromResource: (found) => {
       const saved = typeof found === 'object' && found !== null && 'saved' in found ? found.saved : found;
       return isText(saved) ? saved : '';
@@ -123,6 +124,7 @@ function asn(label: string): Field<string, unknown> {
 function prefixList(label: string): Field<string, unknown> {
   return {
     ...freeText(label),
+    cleared: [],
     toRequest: (value) => {
       const prefixes = splitPrefixes(value);
       return prefixes.length > 0 ? prefixes : undefined;

@@ -5,17 +5,8 @@ import {
 } from '@tunnel-desk/shared/ipsec-tunnels/fields';
 import { FieldRow, FoldingCard } from '../../ui/card.tsx';
 import { Select, Switch, Text } from './bound-fields.tsx';
-import type { TunnelFormValues } from './fields.ts';
 import { useFieldValue } from './use-tunnel-field.ts';
-
-type Labels<Value extends string> = Readonly<Record<Value, string>>;
-
-const RATES: Labels<TunnelFormValues['health_check/rate']> = { low: 'Low', mid: 'Medium', high: 'High' };
-const TYPES: Labels<TunnelFormValues['health_check/type']> = { reply: 'Reply', request: 'Request' };
-const DIRECTIONS: Labels<TunnelFormValues['health_check/direction']> = {
-  unidirectional: 'Unidirectional',
-  bidirectional: 'Bidirectional',
-};
+import { DIRECTIONS, RATES, TYPES } from './words.ts';
 
 export function HealthCheckCard() {
   return (
@@ -60,6 +51,6 @@ function useStateInWords(): string {
   return enabled ? `on, ${RATES[rate]}, ${TYPES[type]}, ${DIRECTIONS[direction]}`.toLowerCase() : 'off';
 }
 
-function options<Value extends string>(values: readonly Value[], labels: Labels<Value>) {
+function options<Value extends string>(values: readonly Value[], labels: Readonly<Record<Value, string>>) {
   return values.map((value) => ({ value, label: labels[value] }));
 }
