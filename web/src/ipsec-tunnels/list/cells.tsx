@@ -47,7 +47,7 @@ export function NameLink({ accountId, row: { tunnel } }: NameLinkProps) {
 export function KeyState({ row: { tunnel } }: CellProps) {
   if (hasKey(tunnel)) return 'Set';
   return (
-    <span className="inline-flex items-center gap-1 text-kumo-warning">
+    <span className="inline-flex items-center gap-1 align-bottom text-kumo-warning">
       <WarningIcon aria-hidden className="size-4 shrink-0" />
       Missing
     </span>
@@ -55,14 +55,17 @@ export function KeyState({ row: { tunnel } }: CellProps) {
 }
 
 export function BgpState({ row: { tunnel } }: CellProps) {
+  if (tunnel.bgp === undefined) return <span className="text-kumo-subtle">Off</span>;
   const state = bgpState(tunnel);
-  if (tunnel.bgp === undefined || state === undefined) return <span className="text-kumo-subtle">Off</span>;
   return (
     <>
-      <span className="font-mono">{tunnel.bgp.customer_asn}</span>{' '}
-      <span className={state === 'down' ? 'text-kumo-danger' : 'text-kumo-subtle'}>
-        <VisibleText text={state} />
-      </span>
+      <span className="font-mono">{tunnel.bgp.customer_asn}</span>
+      {state && (
+        <span className={state === 'down' ? 'text-kumo-danger' : 'text-kumo-subtle'}>
+          {' '}
+          <VisibleText text={state} />
+        </span>
+      )}
     </>
   );
 }

@@ -119,10 +119,12 @@ export function healthCheckText({ health_check }: IpsecTunnel): string {
   return words.length === 0 ? 'On' : words.join(', ');
 }
 
-/** The state of the tunnel's BGP session in one word, as Cloudflare has it: "up", "down", "establishing". */
+/**
+ * The state of the tunnel's BGP session in one word, as Cloudflare has it: "up", "down", "establishing"; `undefined` where it
+ * has told none.
+ */
 export function bgpState({ bgp, bgp_status }: IpsecTunnel): string | undefined {
-  if (bgp === undefined) return undefined;
-  return bgp_status === undefined ? 'unknown' : bgp_status.state.toLowerCase().replace(/^bgp_/, '');
+  return bgp === undefined ? undefined : bgp_status?.state.toLowerCase().replace(/^bgp_/, '');
 }
 
 /** Has "branch-2" come before "branch-10": runs of digits count as numbers. */

@@ -1,30 +1,78 @@
 // What can be done to the tunnels that are selected.
 
 import { Button } from '@cloudflare/kumo/components/button';
-import type { ReactNode } from 'react';
+import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
+import { lazy, Suspense, useState } from 'react';
+import type { ExportFormat } from './export-tunnels.ts';
+
+const DeleteManyDialog = lazy(async () => ({
+  default: (await import('./many/delete-many-dialog.tsx')).DeleteManyDialog,
+}));
+const RotateManyDialog = lazy(async () => ({
+  default: (await import('./many/rotate-many-dialog.tsx')).RotateManyDialog,
+}));
 
 export interface SelectionBarProps {
-  readonly count: number;
-  /** How many of them the filters hide at the moment. */
+  readonly accountId: string;
+  readonly tunnels: readonly IpsecTunnel[];
+  /** How many of them the search and the filters hide at the moment. */
   readonly hidden: number;
+  /** Why nothing may be changed here; `undefined` where it may. */
+  readonly whyNotChange: string | undefined;
   readonly onClear: () => void;
-  readonly children: ReactNode;
 }
 
-export function SelectionBar({ count, hidden, onClear, children }: SelectionBarProps) {
+interface OpenDialog {
+  readonly kind: 'delete' | 'rotate';
+  /** Those that were selected when it was opened. */
+  readonly tunnels: readonly IpsecTunnel[];
+}
+
+export function SelectionBar({ accountId, tunnels, hidden, whyNotChange, onClear }: SelectionBarProps) {
+  const [dialog, setDialog] = useState<OpenDialog>();
+  const close = () => setDialog(undefined);
+  const save = async (format: ExportFormat) =>
+    (await import('./export-tunnels.ts')).saveTunnels(format, tunnels, accountId);
+  const mayChange = whyNotChange === undefined;
+  if (tunnels.length === 0 && dialog === undefined) return null;
   return (
     <section
       aria-label="Selected tunnels"
       className="flex flex-wrap items-center gap-2 rounded-lg bg-kumo-base px-3 py-2 ring ring-kumo-line"
     >
       <p role="status" className="mr-2 font-medium text-sm">
-        {count} selected
+        {tunnels.length} selected
         {hidden > 0 && <span className="font-normal"> ({hidden} of them not shown)</span>}
       </p>
-      {children}
-      <Button size="sm" variant="ghost" onClick={onClear}>
+      <Button size="sm" onClick={() => save('csv')}>
+        Export CSV
+      </Button>
+      <Button size="sm" onClick={() => save('json')}>
+        Export JSON
+      </Button>
+      <Button size="sm" disabled={!mayChange} onClick={() => setDialog({ kind: 'rotate', tunnels })}>
+        Rotate keys
+      </Button>
+      <Button
+        size="sm"
+        variant="secondary-destructive"
+        disabled={!mayChange}
+        onClick={() => setDialog({ kind: 'delete', tunnels })}
+      >
+        Delete
+      </Button>
+      {whyNotChange && <span className="text-kumo-subtle text-sm">{whyNotChange}</span>}
+      <Button size="sm" variant="ghost" className="ml-auto" onClick={onClear}>
         Clear selection
       </Button>
+      <Suspense>
+        {dialog?.kind === 'delete' && (
+          <DeleteManyDialog accountId={accountId} tunnels={dialog.tunnels} onClose={close} />
+        )}
+        {dialog?.kind === 'rotate' && (
+          <RotateManyDialog accountId={accountId} tunnels={dialog.tunnels} onClose={close} />
+        )}
+      </Suspense>
     </section>
   );
 }

@@ -69,7 +69,7 @@ export interface RowCheckboxProps {
 /** The browser's own: a list renders dozens of them with every turn of a wheel. */
 export function RowCheckbox({ row, isSelected, onChange }: RowCheckboxProps) {
   return (
-    <label className="flex h-9 w-full cursor-pointer items-center justify-center">
+    <label className="flex h-8 w-full cursor-pointer items-center justify-center">
       <input
         type="checkbox"
         aria-label={`Select ${withVisibleCharacters(row.tunnel.name)}`}

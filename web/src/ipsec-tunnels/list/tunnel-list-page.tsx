@@ -1,7 +1,5 @@
 // The start page: the tunnels of an account.
 
-import { Button } from '@cloudflare/kumo/components/button';
-import { ColumnsIcon } from '@phosphor-icons/react';
 import { useQuery } from '@tanstack/react-query';
 import type { SessionAccount } from '@tunnel-desk/shared/api/session';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
@@ -14,6 +12,7 @@ import { FilterBar } from './filter-bar.tsx';
 import { filterRows, NO_FILTER } from './filter-rows.ts';
 import { Freshness } from './freshness.tsx';
 import { CreateLink, ListFailed, LoadingList, NoTunnels, NothingMatches, RefreshFailed } from './list-states.tsx';
+import { ListToolbar } from './list-toolbar.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import { sortRows } from './sort-rows.ts';
 import { SummaryLine } from './summary-line.tsx';
@@ -23,12 +22,7 @@ import { TunnelTable } from './tunnel-table.tsx';
 import { useListView } from './use-list-view.ts';
 import { useTunnelTable } from './use-tunnel-table.ts';
 
-const loadMenus = {
-  row: () => import('./row-menu.tsx'),
-  columns: () => import('./column-menu.tsx'),
-};
-const RowMenu = lazy(async () => ({ default: (await loadMenus.row()).RowMenu }));
-const ColumnMenu = lazy(async () => ({ default: (await loadMenus.columns()).ColumnMenu }));
+const RowMenu = lazy(async () => ({ default: (await import('./row-menu.tsx')).RowMenu }));
 
 export interface TunnelListPageProps {
   readonly account: SessionAccount;
@@ -69,12 +63,6 @@ interface TunnelListProps {
   readonly tunnels: readonly IpsecTunnel[];
 }
 
-/** Something that stands beside the button it was opened by. */
-interface Opened<Subject> {
-  readonly subject: Subject;
-  readonly button: HTMLElement;
-}
-
 function TunnelList({ account, tunnels }: TunnelListProps) {
   const listView = useListView();
   const { view, change } = listView;
@@ -84,63 +72,48 @@ function TunnelList({ account, tunnels }: TunnelListProps) {
   const filter = useDeferredValue(view.filter);
   const shown = useMemo(() => filterRows(sorted, filter), [sorted, filter]);
   const table = useTunnelTable(shown, view, change);
-  const selected = useSelected(rows, shown, table.state.rowSelection);
-  const [rowMenu, setRowMenu] = useState<Opened<TunnelRow>>();
-  const [columnMenu, setColumnMenu] = useState<HTMLElement>();
+  const selected = useSelected(sorted, shown, table.state.rowSelection);
+  const [menu, setMenu] = useState<OpenRowMenu>();
   const [said, setSaid] = useState('');
-  const openRowMenu = useCallback((subject: TunnelRow, button: HTMLElement) => setRowMenu({ subject, button }), []);
+  const openMenu = useCallback((row: TunnelRow, button: HTMLElement) => setMenu({ row, button }), []);
   const isWide = useMediaQuery(WIDE);
   const List = isWide ? TunnelTable : TunnelCards;
+  const whyNotChange = account.mayChange ? undefined : TAKES_OPERATOR;
   return (
     <>
       <SummaryLine rows={rows} shown={shown.length} />
       <FilterBar {...listView} rows={rows} filter={view.filter}>
-        {isWide && (
-          <Button
-            size="sm"
-            icon={ColumnsIcon}
-            aria-haspopup="menu"
-            onPointerEnter={() => void loadMenus.columns()}
-            onClick={(event) => setColumnMenu(event.currentTarget)}
-          >
-            Columns
-          </Button>
-        )}
+        <ListToolbar
+          accountId={account.id}
+          shown={shown}
+          columns={view.columns}
+          hasTable={isWide}
+          onColumns={(columns) => change({ columns })}
+        />
       </FilterBar>
-      {selected.all.length > 0 && (
-        <SelectionBar
-          count={selected.all.length}
-          hidden={selected.hidden}
-          onClear={() => table.resetRowSelection(true)}
-        >
-          {null}
-        </SelectionBar>
-      )}
+      <SelectionBar
+        accountId={account.id}
+        tunnels={selected.tunnels}
+        hidden={selected.hidden}
+        whyNotChange={whyNotChange}
+        onClear={() => table.resetRowSelection(true)}
+      />
       <p role="status" className="text-sm empty:hidden">
         {said}
       </p>
       {shown.length === 0 ? (
         <NothingMatches onClear={() => change({ filter: NO_FILTER })} />
       ) : (
-        <List accountId={account.id} table={table} onMenu={openRowMenu} />
+        <List accountId={account.id} table={table} onMenu={openMenu} />
       )}
       <Suspense>
-        {rowMenu && (
+        {menu && (
           <RowMenu
             accountId={account.id}
-            row={rowMenu.subject}
-            button={rowMenu.button}
-            whyNotChange={account.mayChange ? undefined : TAKES_OPERATOR}
-            onClose={() => setRowMenu(undefined)}
+            {...menu}
+            whyNotChange={whyNotChange}
+            onClose={() => setMenu(undefined)}
             onSay={setSaid}
-          />
-        )}
-        {columnMenu && (
-          <ColumnMenu
-            columns={view.columns}
-            button={columnMenu}
-            onChange={(columns) => change({ columns })}
-            onClose={() => setColumnMenu(undefined)}
           />
         )}
       </Suspense>
@@ -148,18 +121,25 @@ function TunnelList({ account, tunnels }: TunnelListProps) {
   );
 }
 
+/** The row whose menu is open, and the button it stands beside. */
+interface OpenRowMenu {
+  readonly row: TunnelRow;
+  readonly button: HTMLElement;
+}
+
 /** From where on a table has room for its columns. */
 const WIDE = '(min-width: 48rem)';
 const TAKES_OPERATOR = 'That takes the operator role.';
 
+/** The tunnels that are selected, in the order of the list, and how many of them are not shown. */
 function useSelected(
   rows: readonly TunnelRow[],
   shown: readonly TunnelRow[],
   selection: Readonly<Record<string, boolean>>,
 ) {
   return useMemo(() => {
-    const all = rows.filter(({ id }) => selection[id] === true);
-    const visible = shown.filter(({ id }) => selection[id] === true);
-    return { all, hidden: all.length - visible.length };
+    const isSelected = ({ id }: TunnelRow) => selection[id] === true;
+    const tunnels = rows.filter(isSelected).map(({ tunnel }) => tunnel);
+    return { tunnels, hidden: tunnels.length - shown.filter(isSelected).length };
   }, [rows, shown, selection]);
 }
