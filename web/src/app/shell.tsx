@@ -20,8 +20,7 @@ export interface ShellProps {
 const MAIN =
   'mx-auto w-full max-w-6xl flex-1 px-4 pt-6 has-data-[width=window]:flex has-data-[width=window]:max-w-none has-data-[width=window]:flex-col md:has-data-[width=window]:min-h-0';
 /** As high as the window under a table, which scrolls by itself then; in a very low window the page scrolls as well. */
-const FRAME =
-  'flex min-h-dvh flex-col md:has-data-[width=window]:h-dvh md:has-data-[width=window]:min-h-[32rem]';
+const FRAME = 'flex min-h-dvh flex-col md:has-data-[width=window]:h-dvh md:has-data-[width=window]:min-h-[32rem]';
 
 export function Shell({ session, account, lastAccount, children }: ShellProps) {
   const main = useRef<HTMLElement>(null);

@@ -5,5 +5,9 @@ import type { ReactNode } from 'react';
  * that one can read (`app/shell.tsx`).
  */
 export function WholeWindow({ children }: { readonly children: ReactNode }) {
-  return <div data-width="window" className="contents">{children}</div>;
+  return (
+    <div data-width="window" className="contents">
+      {children}
+    </div>
+  );
 }

@@ -45,7 +45,8 @@ export function CopyAsMenu({ accountId, label, source, copy }: CopyAsMenuProps) 
 
 const NO_ACCOUNT = '{account ID}';
 
-function copyable(format: CopyFormat, source: CopySource, accountId: string): Copyable {
+/** The source in this format, and what to know about it. */
+export function copyable(format: CopyFormat, source: CopySource, accountId: string): Copyable {
   const tunnels = source.kind === 'tunnels' ? source.tunnels.map(exportedTunnel) : [tunnelToCreate(source.request)];
   const text = format.write(tunnels, accountId || NO_ACCOUNT);
   return {

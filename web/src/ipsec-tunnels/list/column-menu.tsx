@@ -22,7 +22,7 @@ export function ColumnMenu({ columns, button, onChange, onClose }: ColumnMenuPro
         onClose();
       }}
     >
-      <DropdownMenu.Content anchor={button} align="end" sideOffset={4}>
+      <DropdownMenu.Content container={document.querySelector('main')} anchor={button} align="end" sideOffset={4}>
         {COLUMN_IDS.filter((id) => id !== ALWAYS_SHOWN).map((id) => (
           <DropdownMenu.CheckboxItem
             key={id}

@@ -27,7 +27,7 @@ export function ExportMenu({ accountId, shown, button, onClose }: ExportMenuProp
         onClose();
       }}
     >
-      <DropdownMenu.Content anchor={button} align="end" sideOffset={4}>
+      <DropdownMenu.Content container={document.querySelector('main')} anchor={button} align="end" sideOffset={4}>
         <DropdownMenu.Group>
           <DropdownMenu.Label>
             {shown.length === 1 ? 'The tunnel' : `The ${shown.length} tunnels`} shown

@@ -1,8 +1,12 @@
 // What can be done to one tunnel. Loaded when it is first opened.
 
 import { DropdownMenu } from '@cloudflare/kumo/components/dropdown';
+import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { editTunnelPath, newTunnelPath, tunnelPath } from '../../app/paths.ts';
+import type { Copying } from '../../ui/use-copy.ts';
+import { copyable } from '../copy-as/copy-as-menu.tsx';
+import { COPY_FORMATS } from '../copy-as/formats.ts';
 import type { TunnelRow } from './tunnel-row.ts';
 
 export interface RowMenuProps {
@@ -13,23 +17,18 @@ export interface RowMenuProps {
   /** Why nothing may be changed here; `undefined` where it may. */
   readonly whyNotChange: string | undefined;
   readonly onClose: () => void;
-  readonly onSay: (message: string) => void;
+  /** Copies a text, and says how that ended. */
+  readonly copy: Copying['copy'];
 }
 
-export function RowMenu({ accountId, row, button, whyNotChange, onClose, onSay }: RowMenuProps) {
+export function RowMenu({ accountId, row, button, whyNotChange, onClose, copy }: RowMenuProps) {
   const [, navigate] = useLocation();
+  // All of the page is in a landmark, and so is its menu.
+  const [main] = useState(() => document.querySelector('main'));
   const { tunnel } = row;
   const close = () => {
     button.focus();
     onClose();
-  };
-  const copyId = async () => {
-    try {
-      await navigator.clipboard.writeText(tunnel.id);
-      onSay(`The ID of ${tunnel.name} was copied.`);
-    } catch {
-      onSay(`The browser refused to copy. The ID of ${tunnel.name} is ${tunnel.id}.`);
-    }
   };
   const createAnother = async () => {
     const [{ openNextWith, IS_NEXT }, { duplicateFrom }] = await Promise.all([
@@ -47,12 +46,27 @@ export function RowMenu({ accountId, row, button, whyNotChange, onClose, onSay }
         if (!isOpen) close();
       }}
     >
-      <DropdownMenu.Content anchor={button} align="end" sideOffset={4} className="max-w-72">
+      <DropdownMenu.Content container={main} anchor={button} align="end" sideOffset={4} className="max-w-72">
         <DropdownMenu.Item onClick={openDetail}>Open</DropdownMenu.Item>
         <ChangeItem label="Edit" whyNot={whyNotChange} onClick={() => navigate(editTunnelPath(accountId, tunnel.id))} />
         <DropdownMenu.Item onClick={createAnother}>Create another like this</DropdownMenu.Item>
         <DropdownMenu.Separator />
-        <DropdownMenu.Item onClick={copyId}>Copy ID</DropdownMenu.Item>
+        <DropdownMenu.Item onClick={() => copy({ text: tunnel.id, what: 'Tunnel ID', remarks: [] })}>
+          Copy ID
+        </DropdownMenu.Item>
+        <DropdownMenu.Sub>
+          <DropdownMenu.SubTrigger>Copy as</DropdownMenu.SubTrigger>
+          <DropdownMenu.SubContent container={main}>
+            {COPY_FORMATS.map((format) => (
+              <DropdownMenu.Item
+                key={format.label}
+                onClick={() => copy(copyable(format, { kind: 'tunnels', tunnels: [tunnel] }, accountId))}
+              >
+                {format.label}
+              </DropdownMenu.Item>
+            ))}
+          </DropdownMenu.SubContent>
+        </DropdownMenu.Sub>
         <DropdownMenu.Separator />
         <ChangeItem label="Rotate key" whyNot={whyNotChange} onClick={openDetail} />
         <ChangeItem label="Delete" whyNot={whyNotChange} onClick={openDetail} isDangerous />

@@ -3,6 +3,7 @@
 import { Button } from '@cloudflare/kumo/components/button';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { lazy, Suspense, useState } from 'react';
+import { CopyAs } from '../copy-as/copy-as.tsx';
 import type { ExportFormat } from './export-tunnels.ts';
 
 const DeleteManyDialog = lazy(async () => ({
@@ -44,17 +45,13 @@ export function SelectionBar({ accountId, tunnels, hidden, whyNotChange, onClear
         {tunnels.length} selected
         {hidden > 0 && <span className="font-normal"> ({hidden} of them not shown)</span>}
       </p>
-      <Button size="sm" onClick={() => save('csv')}>
-        Export CSV
-      </Button>
-      <Button size="sm" onClick={() => save('json')}>
-        Export JSON
-      </Button>
-      <Button size="sm" disabled={!mayChange} onClick={() => setDialog({ kind: 'rotate', tunnels })}>
+      <Button onClick={() => save('csv')}>Export CSV</Button>
+      <Button onClick={() => save('json')}>Export JSON</Button>
+      <CopyAs accountId={accountId} tunnels={tunnels} />
+      <Button disabled={!mayChange} onClick={() => setDialog({ kind: 'rotate', tunnels })}>
         Rotate keys
       </Button>
       <Button
-        size="sm"
         variant="secondary-destructive"
         disabled={!mayChange}
         onClick={() => setDialog({ kind: 'delete', tunnels })}
@@ -62,7 +59,7 @@ export function SelectionBar({ accountId, tunnels, hidden, whyNotChange, onClear
         Delete
       </Button>
       {whyNotChange && <span className="text-kumo-subtle text-sm">{whyNotChange}</span>}
-      <Button size="sm" variant="ghost" className="ml-auto" onClick={onClear}>
+      <Button variant="ghost" className="ml-auto" onClick={onClear}>
         Clear selection
       </Button>
       <Suspense>

@@ -6,6 +6,8 @@ import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { lazy, Suspense, useCallback, useDeferredValue, useMemo, useState } from 'react';
 import { usePageTitle } from '../../lib/page-title.ts';
 import { useMediaQuery } from '../../lib/use-media-query.ts';
+import { CopyOutcome } from '../../ui/copy-outcome.tsx';
+import { useCopy } from '../../ui/use-copy.ts';
 import { WholeWindow } from '../../ui/whole-window.tsx';
 import { ipsecTunnelsQuery } from '../api/list-ipsec-tunnels.ts';
 import { FilterBar } from './filter-bar.tsx';
@@ -38,22 +40,22 @@ export function TunnelListPage({ account }: TunnelListPageProps) {
   const refresh = () => void list.refetch();
   return (
     <WholeWindow>
-    <div className="flex min-h-0 flex-1 flex-col gap-3">
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <h1 className="font-semibold text-2xl">IPsec tunnels</h1>
-        <div className="ml-auto flex items-center gap-2">
-          {list.data && <Freshness at={list.dataUpdatedAt} isRefreshing={list.isFetching} onRefresh={refresh} />}
-          <CreateLink accountId={accountId}>Create tunnel</CreateLink>
+      <div className="flex min-h-0 flex-1 flex-col gap-3">
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+          <h1 className="font-semibold text-2xl">IPsec tunnels</h1>
+          <div className="ml-auto flex items-center gap-2">
+            {list.data && <Freshness at={list.dataUpdatedAt} isRefreshing={list.isFetching} onRefresh={refresh} />}
+            <CreateLink accountId={accountId}>Create tunnel</CreateLink>
+          </div>
         </div>
+        {list.isPending && <LoadingList />}
+        {list.isLoadingError && <ListFailed error={list.error} isRetrying={list.isFetching} onRetry={refresh} />}
+        {list.isRefetchError && (
+          <RefreshFailed error={list.error} failedAt={list.errorUpdatedAt} shownSince={list.dataUpdatedAt} />
+        )}
+        {list.data?.length === 0 && <NoTunnels accountId={accountId} />}
+        {list.data && list.data.length > 0 && <TunnelList account={account} tunnels={list.data} />}
       </div>
-      {list.isPending && <LoadingList />}
-      {list.isLoadingError && <ListFailed error={list.error} isRetrying={list.isFetching} onRetry={refresh} />}
-      {list.isRefetchError && (
-        <RefreshFailed error={list.error} failedAt={list.errorUpdatedAt} shownSince={list.dataUpdatedAt} />
-      )}
-      {list.data?.length === 0 && <NoTunnels accountId={accountId} />}
-      {list.data && list.data.length > 0 && <TunnelList account={account} tunnels={list.data} />}
-    </div>
     </WholeWindow>
   );
 }
@@ -74,7 +76,7 @@ function TunnelList({ account, tunnels }: TunnelListProps) {
   const table = useTunnelTable(shown, view, change);
   const selected = useSelected(sorted, shown, table.state.rowSelection);
   const [menu, setMenu] = useState<OpenRowMenu>();
-  const [said, setSaid] = useState('');
+  const { copy, last, forget } = useCopy();
   const openMenu = useCallback((row: TunnelRow, button: HTMLElement) => setMenu({ row, button }), []);
   const isWide = useMediaQuery(WIDE);
   const List = isWide ? TunnelTable : TunnelCards;
@@ -98,9 +100,7 @@ function TunnelList({ account, tunnels }: TunnelListProps) {
         whyNotChange={whyNotChange}
         onClear={() => table.resetRowSelection(true)}
       />
-      <p role="status" className="text-sm empty:hidden">
-        {said}
-      </p>
+      <CopyOutcome last={last} forget={forget} />
       {shown.length === 0 ? (
         <NothingMatches onClear={() => change({ filter: NO_FILTER })} />
       ) : (
@@ -113,7 +113,7 @@ function TunnelList({ account, tunnels }: TunnelListProps) {
             {...menu}
             whyNotChange={whyNotChange}
             onClose={() => setMenu(undefined)}
-            onSay={setSaid}
+            copy={copy}
           />
         )}
       </Suspense>
