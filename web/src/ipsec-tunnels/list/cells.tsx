@@ -55,13 +55,13 @@ export function KeyState({ row: { tunnel } }: CellProps) {
 }
 
 export function BgpState({ row: { tunnel } }: CellProps) {
-  if (tunnel.bgp === undefined) return <span className="text-kumo-subtle">Off</span>;
+  if (tunnel.bgp === undefined) return <span className="text-kumo-strong">Off</span>;
   const state = bgpState(tunnel);
   return (
     <>
       <span className="font-mono">{tunnel.bgp.customer_asn}</span>
       {state && (
-        <span className={state === 'down' ? 'text-kumo-danger' : 'text-kumo-subtle'}>
+        <span className={state === 'down' ? 'text-kumo-danger' : 'text-kumo-strong'}>
           {' '}
           <VisibleText text={state} />
         </span>
@@ -85,7 +85,7 @@ function ShortTime({ at }: { readonly at: string | undefined }) {
 const SHORT_TIME = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
 const NONE = (
-  <span className="text-kumo-subtle">
+  <span className="text-kumo-strong">
     <span aria-hidden>–</span>
     <span className="sr-only">None</span>
   </span>

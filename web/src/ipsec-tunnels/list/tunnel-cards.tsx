@@ -15,7 +15,7 @@ export interface TunnelCardsProps {
   readonly onMenu: OpenMenu;
 }
 
-const CARD_HEIGHT = 88;
+const CARD_HEIGHT = 104;
 const OVERSCAN = 8;
 
 export function TunnelCards({ accountId, table, onMenu }: TunnelCardsProps) {
@@ -95,10 +95,11 @@ const TunnelCard = memo(function TunnelCard(props: TunnelCardProps) {
         <p className="truncate">
           Key: <KeyState row={row} /> · BGP: <BgpState row={row} />
         </p>
-        <p className="truncate font-mono text-kumo-subtle text-xs">
+        <p className="truncate font-mono text-kumo-strong text-xs">
           <VisibleText text={[cloudflare_endpoint, customer_endpoint].filter(Boolean).join(' ⇄ ')} />
-          {' · '}
-          <VisibleText text={interface_address} />
+        </p>
+        <p className="truncate font-mono text-kumo-strong text-xs">
+          <VisibleText text={[interface_address, row.routerAddress].filter(Boolean).join(' ⇄ ')} />
         </p>
       </div>
       <div className="shrink-0 p-1">
