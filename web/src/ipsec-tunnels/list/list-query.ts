@@ -32,7 +32,11 @@ export function readListQuery(query: URLSearchParams): ListView {
 /** The query that says this; what is as by default is left out, and what is not the list's own stays. */
 export function writeListQuery({ filter, sort, columns }: ListView, others: URLSearchParams): URLSearchParams {
   const query = new URLSearchParams(others);
-  const set = (name: string, value: string | undefined) => (value ? query.set(name, value) : query.delete(name));
+  const set = (name: string, value: string | undefined) => {
+    // Appended anew, so that the same list has the same URL however one got there.
+    query.delete(name);
+    if (value) query.set(name, value);
+  };
   set('q', filter.search);
   set('endpoint', filter.cloudflareEndpoint);
   set('key', filter.isKeyMissing ? 'missing' : undefined);
