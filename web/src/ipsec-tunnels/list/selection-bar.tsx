@@ -3,9 +3,9 @@
 import { Button } from '@cloudflare/kumo/components/button';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { lazy, Suspense, useState } from 'react';
-import { CopyAs } from '../copy-as/copy-as.tsx';
 import type { ExportFormat } from './export-tunnels.ts';
 
+const CopyAs = lazy(async () => ({ default: (await import('../copy-as/copy-as.tsx')).CopyAs }));
 const DeleteManyDialog = lazy(async () => ({
   default: (await import('./many/delete-many-dialog.tsx')).DeleteManyDialog,
 }));
@@ -47,7 +47,9 @@ export function SelectionBar({ accountId, tunnels, hidden, whyNotChange, onClear
       </p>
       <Button onClick={() => save('csv')}>Export CSV</Button>
       <Button onClick={() => save('json')}>Export JSON</Button>
-      <CopyAs accountId={accountId} tunnels={tunnels} />
+      <Suspense>
+        <CopyAs accountId={accountId} tunnels={tunnels} />
+      </Suspense>
       <Button disabled={!mayChange} onClick={() => setDialog({ kind: 'rotate', tunnels })}>
         Rotate keys
       </Button>
