@@ -42,22 +42,22 @@ export interface LiveFormOptions<AnyFields extends Fields<Context>, Context, Req
   readonly initial: ValuesOf<AnyFields>;
   /** The request that is sent, or `undefined` while something is wrong with it. */
   readonly parse: (request: Readonly<Record<string, unknown>>) => Request | undefined;
+  /** What is sent of the values, where that is not the request that creates them; kept while it stays the same. */
+  readonly requestOf?: ((values: ValuesOf<AnyFields>) => Readonly<Record<string, unknown>>) | undefined;
   readonly isReadOnly: boolean;
 }
 
 export function useLiveForm<AnyFields extends Fields<Context>, Context, Request extends object>(
   options: LiveFormOptions<AnyFields, Context, Request>,
 ): LiveForm<Request> {
-  const { definition, context, rules, initial, parse, isReadOnly } = options;
+  const { definition, context, rules, initial, parse, requestOf: given, isReadOnly } = options;
   const { fields } = definition;
   const requestOf = useMemo(
-    () => (values: FormValues) =>
-      toRequest(
-        definition,
-        valuesFrom(fields, (name) => values[name]),
-        context,
-      ),
-    [definition, fields, context],
+    () => (values: FormValues) => {
+      const known = valuesFrom(fields, (name) => values[name]);
+      return given?.(known) ?? toRequest(definition, known, context);
+    },
+    [definition, fields, context, given],
   );
   const [validation] = useState(
     () => new LiveValidation(namesOf(fields), rules, requestOf(rawValues(fields, initial))),

@@ -1,21 +1,19 @@
 // The page on which a tunnel is created: the form, what it will send, and what became of it.
 
 import { useQueryClient } from '@tanstack/react-query';
-import { signInPath } from '@tunnel-desk/shared/api/paths';
+import { ipsecTunnelsPath, signInPath } from '@tunnel-desk/shared/api/paths';
 import type { Session } from '@tunnel-desk/shared/api/session';
 import type { CreateIpsecTunnelRequest } from '@tunnel-desk/shared/ipsec-tunnels/request';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
-import { type KeyboardEvent, lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useHistoryState } from 'wouter/use-browser-location';
 import { isNewTunnelPath, newTunnelPath, tunnelPath } from '../../app/paths.ts';
 import { isFilled, useSavedDraft } from '../../forms/draft.ts';
 import { FieldLink } from '../../forms/field-link.tsx';
-import { valuesFrom } from '../../forms/fields.ts';
 import { IssueSummary } from '../../forms/issue-summary.tsx';
 import { leaveFor, useLeaveGuard } from '../../forms/leave-guard.ts';
 import { fieldId } from '../../forms/use-field.ts';
-import { LiveFormContext, useLiveForm } from '../../forms/use-live-form.ts';
 import { usePageTitle } from '../../lib/page-title.ts';
 import { useQuickActions } from '../../quick-actions/use-quick-actions.ts';
 import { FailureSummary } from '../../submission/failure-summary.tsx';
@@ -26,25 +24,16 @@ import { createIpsecTunnel, validateIpsecTunnel } from '../api/create-ipsec-tunn
 import { findCreate } from '../api/find-create.ts';
 import { ipsecTunnelsQuery } from '../api/list-ipsec-tunnels.ts';
 import { type CreatedState, holdKey } from '../detail/created-tunnel.ts';
-import { AdvancedCard } from '../form/advanced-card.tsx';
-import { BgpCard } from '../form/bgp-card.tsx';
+import { ActionBar } from '../form/action-bar.tsx';
 import { tunnelDraft } from '../form/duplicate.ts';
-import { EndpointsCard } from '../form/endpoints-card.tsx';
 import { EMPTY_FORM, TUNNEL_FORM, type TunnelFormValues } from '../form/fields.ts';
-import { HealthCheckCard } from '../form/health-check-card.tsx';
-import { InterfaceAddressesCard } from '../form/interface-addresses-card.tsx';
 import { createReader } from '../form/read-response.ts';
-import { tunnelRules } from '../form/rules.ts';
-import { SecurityCard } from '../form/security-card.tsx';
-import { TunnelCard } from '../form/tunnel-card.tsx';
-import { UnlistedNote } from '../form/unlisted-note.tsx';
-import { useAdvice } from '../form/use-advice.ts';
+import { RequestPanel } from '../form/request-panel.tsx';
+import { TunnelForm } from '../form/tunnel-form.tsx';
+import { readValues, useTunnelForm } from '../form/use-tunnel-form.ts';
 import { ACCOUNT_FIELD, ACCOUNT_MISSING, AccountField } from './account-field.tsx';
-import { ActionBar } from './action-bar.tsx';
-import { BlindChecksNote } from './blind-checks-note.tsx';
 import { HandOver } from './hand-over.tsx';
 import { forgetNext, IS_NEXT, nextValues } from './next-form.ts';
-import { RequestPanel } from './request-panel.tsx';
 import { useDraftInLink } from './use-draft-in-link.ts';
 
 // Only for those who come by a link.
@@ -59,18 +48,9 @@ export interface CreateTunnelPageProps {
 export function CreateTunnelPage({ session, accountId }: CreateTunnelPageProps) {
   usePageTitle('Create an IPsec tunnel');
   const { running, last, send, clear, settle } = useSubmission<CreateIpsecTunnelRequest, IpsecTunnel>('create');
-  const known = useAdvice(session, accountId);
-  const { advice } = known;
   const { initial, isKeyLost } = useInitialValues();
-  const rules = useMemo(() => tunnelRules({ accountId, rules: session.rules, advice }), [accountId, session, advice]);
-  const liveForm = useLiveForm({
-    definition: TUNNEL_FORM,
-    context: useMemo(() => ({ accountId }), [accountId]),
-    rules,
-    initial,
-    parse: rules.parse,
-    isReadOnly: running !== undefined,
-  });
+  const isReadOnly = running !== undefined;
+  const { liveForm, known } = useTunnelForm({ session, accountId, initial, isReadOnly });
   const { form, validation } = liveForm;
   const [failedAttempts, setFailedAttempts] = useState(0);
   const [sent, setSent] = useState({ name: initial.name.trim(), interfaceAddress: initial.interface_address.trim() });
@@ -103,7 +83,7 @@ export function CreateTunnelPage({ session, accountId }: CreateTunnelPageProps) 
   };
 
   const showCreated = (tunnel: IpsecTunnel) => {
-    const { psk, pskSource } = valuesOf(form.getValues());
+    const { psk, pskSource } = readValues(form.getValues());
     const state: CreatedState = { created: { tunnel, pskSource, hasKey: psk !== '' || hasKeySince(tunnel) } };
     if (psk !== '') holdKey(tunnel.id, psk, pskSource);
     // An empty form is nothing to be asked about on the way out.
@@ -138,25 +118,14 @@ export function CreateTunnelPage({ session, accountId }: CreateTunnelPageProps) 
     { label: 'Create tunnel', run: () => submit('send'), disabledReason: whyNot ?? whyWait },
   ]);
 
-  const validateOnShortcut = (event: KeyboardEvent) => {
-    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
-    event.preventDefault();
-    submit('validate');
-  };
-
   return (
-    <LiveFormContext value={liveForm}>
-      <form
-        noValidate
-        aria-labelledby="page-title"
-        onKeyDown={validateOnShortcut}
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit('validate');
-        }}
-        className="flex flex-col gap-5 lg:grid lg:grid-cols-[minmax(0,45rem)_minmax(0,1fr)] lg:gap-x-8"
-      >
-        <div className="flex min-w-0 flex-col gap-5">
+    <TunnelForm
+      session={session}
+      accountId={accountId}
+      liveForm={liveForm}
+      known={known}
+      above={
+        <>
           <div>
             <h1 ref={title} tabIndex={-1} id="page-title" className="font-semibold text-2xl">
               Create an IPsec tunnel
@@ -200,39 +169,35 @@ export function CreateTunnelPage({ session, accountId }: CreateTunnelPageProps) 
               onKnown={settle}
             />
           )}
-          {known.tunnels === 'failed' ? (
-            <BlindChecksNote isRetrying={known.isListing} onRetry={known.listAgain} />
-          ) : (
-            <UnlistedNote unlisted={known.unlisted} />
-          )}
-          <TunnelCard
-            account={
-              <AccountField
-                accounts={session.accounts}
-                accountId={accountId}
-                onChange={(id) => navigate(newTunnelPath(id), { replace: true })}
-                isMissed={failedAttempts > 0 && accountId === ''}
-                readOnly={running !== undefined}
-              />
-            }
-          />
-          <EndpointsCard cloudflareEndpoints={advice?.cloudflareEndpoints ?? session.cloudflareEndpoints} />
-          <InterfaceAddressesCard rules={session.rules} known={known} />
-          <SecurityCard accountId={accountId} isKeyLost={isKeyLost} />
-          <HealthCheckCard />
-          <BgpCard accountId={accountId} />
-          <AdvancedCard />
-        </div>
-        <aside
-          aria-label="Review and send"
-          className="contents lg:sticky lg:top-6 lg:flex lg:flex-col lg:gap-4 lg:self-start"
-        >
-          <RequestPanel accountId={accountId} />
+        </>
+      }
+      account={
+        <AccountField
+          accounts={session.accounts}
+          accountId={accountId}
+          onChange={(id) => navigate(newTunnelPath(id), { replace: true })}
+          isMissed={failedAttempts > 0 && accountId === ''}
+          readOnly={isReadOnly}
+        />
+      }
+      withoutKey="Add later"
+      isKeyLost={isKeyLost}
+      aside={
+        <>
+          <RequestPanel call={`POST ${ipsecTunnelsPath(accountId || '{account ID}')}`} opens />
           <HandOver accountId={accountId} />
-          <ActionBar running={running} last={last} whyNotCreate={whyNot} onCreate={() => submit('send')} />
-        </aside>
-      </form>
-    </LiveFormContext>
+          <ActionBar
+            change="create"
+            words={{ send: 'Create tunnel', sending: 'Creating…' }}
+            running={running}
+            last={last}
+            whyNot={whyNot}
+            onSend={() => submit('send')}
+          />
+        </>
+      }
+      onValidate={() => submit('validate')}
+    />
   );
 }
 
@@ -250,12 +215,8 @@ function useInitialValues(): { readonly initial: TunnelFormValues; readonly isKe
   return opened;
 }
 
-function valuesOf(values: Readonly<Record<string, unknown>>): TunnelFormValues {
-  return valuesFrom(TUNNEL_FORM.fields, (name) => values[name]);
-}
-
 function saveDraft(values: Readonly<Record<string, unknown>>): void {
-  tunnelDraft.save(valuesOf(values));
+  tunnelDraft.save(readValues(values));
 }
 
 /** Whether the tunnel says itself that it has a key, which a page that was reloaded does not know. */

@@ -6,6 +6,7 @@ import { Notes } from '../../ui/field-frame.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import type { PskSource } from './fields.ts';
 import { generatePreSharedKey } from './generate-pre-shared-key.ts';
+import type { SecurityCardProps } from './security-card.tsx';
 import { useField } from './use-tunnel-field.ts';
 
 const EXPLANATIONS: Record<PskSource, string> = {
@@ -16,8 +17,8 @@ const EXPLANATIONS: Record<PskSource, string> = {
 
 const LOST_KEY = 'The key you typed is not kept over a reload: enter it again.';
 
-/** Add later, use my own, or generate one here; the key is masked until one asks to see it. */
-export function PreSharedKeyField({ isKeyLost }: { readonly isKeyLost: boolean }) {
+/** None now, my own, or one generated here; the key is masked until one asks to see it. */
+export function PreSharedKeyField({ withoutKey, isKeyLost }: Pick<SecurityCardProps, 'withoutKey' | 'isKeyLost'>) {
   const source = useField('pskSource');
   const field = useField('psk');
   const [isRevealed, setIsRevealed] = useState(false);
@@ -41,7 +42,7 @@ export function PreSharedKeyField({ isKeyLost }: { readonly isKeyLost: boolean }
         value={source.value}
         onValueChange={chooseSource}
       >
-        <Radio.Item value="later" label="Add later" />
+        <Radio.Item value="later" label={withoutKey} />
         <Radio.Item value="own" label="Use my own" />
         <Radio.Item value="generated" label="Generate one here" />
       </Radio.Group>

@@ -19,6 +19,8 @@ export interface TunnelRulesOptions {
   readonly rules: Session['rules'];
   /** Absent until it is loaded. */
   readonly advice: Advice | undefined;
+  /** Whether there is a pre-shared key that stays where none is set: it is not missing then. */
+  readonly keepsKey?: boolean;
 }
 
 export interface TunnelRules extends FormRules {
@@ -26,7 +28,7 @@ export interface TunnelRules extends FormRules {
   parse(request: Readonly<Record<string, unknown>>): CreateIpsecTunnelRequest | undefined;
 }
 
-export function tunnelRules({ accountId, rules, advice }: TunnelRulesOptions): TunnelRules {
+export function tunnelRules({ accountId, rules, advice, keepsKey }: TunnelRulesOptions): TunnelRules {
   const schemaRules = { accountId: accountId || '<account ID>', ...rules, healthCheckTarget: 'string' } as const;
   const schema = createIpsecTunnelRequestSchema(schemaRules);
   const schemas = ipsecTunnelFields(schemaRules);
@@ -35,9 +37,11 @@ export function tunnelRules({ accountId, rules, advice }: TunnelRulesOptions): T
       const path = field.split('/');
       const name = path.join('.');
       if (!isRequestField(name) || isSwitchedOff(path, request)) return { issues: [], advisories: [] };
+      const value = valueAt(request, path);
+      const isKept = keepsKey && name === 'psk' && value === undefined;
       return {
-        issues: issuesOnField(schemas, name, valueAt(request, path)),
-        advisories: advice?.on(name, request) ?? [],
+        issues: issuesOnField(schemas, name, value),
+        advisories: isKept ? [] : (advice?.on(name, request) ?? []),
       };
     },
     dependentsOf(field) {

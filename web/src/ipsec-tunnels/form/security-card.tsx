@@ -8,14 +8,16 @@ import { useField } from './use-tunnel-field.ts';
 
 export interface SecurityCardProps {
   readonly accountId: string;
+  /** What it is called to set no key now. */
+  readonly withoutKey: string;
   /** Whether a key was typed before the page was reloaded, which did not keep it. */
   readonly isKeyLost: boolean;
 }
 
-export function SecurityCard({ accountId, isKeyLost }: SecurityCardProps) {
+export function SecurityCard({ accountId, withoutKey, isKeyLost }: SecurityCardProps) {
   return (
     <Card title="Security">
-      <PreSharedKeyField isKeyLost={isKeyLost} />
+      <PreSharedKeyField withoutKey={withoutKey} isKeyLost={isKeyLost} />
       <Switch
         name="replay_protection"
         explanation="Drops repeated packets in the Cloudflare-to-router direction. Usually off."

@@ -1,21 +1,28 @@
 // The exact request that will be sent, live, with the pre-shared key masked.
 
-import { ipsecTunnelsPath } from '@tunnel-desk/shared/api/paths';
 import { useEffect, useState } from 'react';
 import type { LiveValidation } from '../../forms/live-validation.ts';
 import { useLiveFormContext } from '../../forms/use-live-form.ts';
 
 const MASK = '••••••••';
-export function RequestPanel({ accountId }: { readonly accountId: string }) {
+
+export interface RequestPanelProps {
+  /** The call in a line: method and path. */
+  readonly call: string;
+  /** Whether it opens by itself where there is room beside the form. */
+  readonly opens: boolean;
+}
+
+export function RequestPanel({ call, opens }: RequestPanelProps) {
   const text = useSettledText(useLiveFormContext().validation);
   const [shown, setShown] = useState({ text, changed: new Set<string>() });
-  const [isWide] = useState(() => window.matchMedia('(min-width: 1024px)').matches);
+  const [isOpen] = useState(() => opens && window.matchMedia('(min-width: 1024px)').matches);
   if (text !== shown.text) setShown({ text, changed: newLines(shown.text, text) });
   return (
-    <details open={isWide} className="rounded-lg bg-kumo-base ring ring-kumo-line">
+    <details open={isOpen} className="rounded-lg bg-kumo-base ring ring-kumo-line">
       <summary className="cursor-pointer px-4 py-3 font-semibold">What will be sent</summary>
       <p className="border-kumo-line border-t px-4 pt-3 font-mono text-kumo-subtle text-xs [overflow-wrap:anywhere]">
-        POST {ipsecTunnelsPath(accountId || '{account ID}')}
+        {call}
       </p>
       <pre
         className="max-h-[50dvh] overflow-y-auto whitespace-pre-wrap px-4 py-3 font-mono text-xs leading-relaxed [overflow-wrap:anywhere]"

@@ -3,6 +3,7 @@
 import { Button } from '@cloudflare/kumo/components/button';
 import { Loader } from '@cloudflare/kumo/components/loader';
 import { CheckCircleIcon, WarningIcon } from '@phosphor-icons/react';
+import { CHANGES, type ChangeAction } from '@tunnel-desk/shared/api/changes';
 import { useId, useSyncExternalStore } from 'react';
 import { useLiveFormContext } from '../../forms/use-live-form.ts';
 import { useSecondsSince } from '../../lib/use-seconds-since.ts';
@@ -11,23 +12,27 @@ import { BottomBar } from '../../ui/bottom-bar.tsx';
 import { Time } from '../../ui/time.tsx';
 
 export interface ActionBarProps {
+  readonly change: ChangeAction;
+  /** What the button that sends says, and what it says meanwhile. */
+  readonly words: { readonly send: string; readonly sending: string };
   readonly running: Running | undefined;
   readonly last: Submission<unknown> | undefined;
-  /** Why the person may not create here; `undefined` when they may. */
-  readonly whyNotCreate: string | undefined;
-  readonly onCreate: () => void;
+  /** Why the person may not send it; `undefined` when they may. */
+  readonly whyNot: string | undefined;
+  readonly onSend: () => void;
 }
 
 /** The buttons keep the focus while something runs, which a disabled button would lose; presses are ignored then. */
-export function ActionBar({ running, last, whyNotCreate, onCreate }: ActionBarProps) {
+export function ActionBar({ change, words, running, last, whyNot, onSend }: ActionBarProps) {
   const isIdle = running === undefined;
-  const canCreate = isIdle && whyNotCreate === undefined;
+  const canSend = isIdle && whyNot === undefined;
   const reasonId = useId();
   return (
     <BottomBar>
       <div role="status" className="empty:hidden">
         {last?.outcome.kind === 'validated' && (
           <ValidationOutcome
+            change={change}
             messages={last.outcome.messages}
             cfRay={last.outcome.cfRay}
             at={last.at}
@@ -49,21 +54,21 @@ export function ActionBar({ running, last, whyNotCreate, onCreate }: ActionBarPr
         <Button
           variant="primary"
           size="lg"
-          aria-disabled={!canCreate}
-          aria-describedby={whyNotCreate && reasonId}
+          aria-disabled={!canSend}
+          aria-describedby={whyNot && reasonId}
           icon={running?.action === 'send' ? <Loader size={16} /> : undefined}
-          onClick={canCreate ? onCreate : undefined}
-          className={`flex-1 justify-center ${canCreate ? '' : 'cursor-not-allowed opacity-50'}`}
+          onClick={canSend ? onSend : undefined}
+          className={`flex-1 justify-center ${canSend ? '' : 'cursor-not-allowed opacity-50'}`}
         >
-          {running?.action === 'send' ? <Waiting word="Creating…" since={running.since} /> : 'Create tunnel'}
+          {running?.action === 'send' ? <Waiting word={words.sending} since={running.since} /> : words.send}
         </Button>
       </div>
       <p className="hidden text-kumo-subtle text-xs lg:block">
         <kbd className="font-mono">{SHORTCUT}</kbd> validates from any field.
       </p>
-      {whyNotCreate && (
+      {whyNot && (
         <p id={reasonId} className="text-kumo-subtle text-sm">
-          {whyNotCreate}
+          {whyNot}
         </p>
       )}
     </BottomBar>
@@ -84,13 +89,14 @@ function Waiting({ word, since }: { readonly word: string; readonly since: numbe
 }
 
 interface ValidationOutcomeProps {
+  readonly change: ChangeAction;
   readonly messages: readonly string[];
   readonly cfRay: string | undefined;
   readonly at: Date;
   readonly version: number;
 }
 
-function ValidationOutcome({ messages, cfRay, at, version }: ValidationOutcomeProps) {
+function ValidationOutcome({ change, messages, cfRay, at, version }: ValidationOutcomeProps) {
   const { validation } = useLiveFormContext();
   const isStale = useSyncExternalStore(validation.subscribe, () => validation.version !== version);
   const Icon = isStale ? WarningIcon : CheckCircleIcon;
@@ -99,7 +105,7 @@ function ValidationOutcome({ messages, cfRay, at, version }: ValidationOutcomePr
       <Icon aria-hidden className="mt-0.5 size-4 shrink-0" weight="fill" />
       <div className="min-w-0 [overflow-wrap:anywhere]">
         <p className="font-medium">
-          {isStale ? 'Changed since it was validated: validate again.' : 'Valid. Nothing was created.'}
+          {isStale ? 'Changed since it was validated: validate again.' : `Valid. ${CHANGES[change].nothing}`}
         </p>
         {!isStale &&
           messages.map((message, index) => (
