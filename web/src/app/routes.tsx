@@ -14,6 +14,7 @@ const CreateTunnelPage = page(
   async () => (await import('../ipsec-tunnels/create/create-tunnel-page.tsx')).CreateTunnelPage,
 );
 const TunnelPage = page(async () => (await import('../ipsec-tunnels/detail/tunnel-page.tsx')).TunnelPage);
+const EditTunnelPage = page(async () => (await import('../ipsec-tunnels/edit/edit-tunnel-page.tsx')).EditTunnelPage);
 const ActivityPage = page(async () => (await import('../activity/activity-page.tsx')).ActivityPage);
 
 export function Routes({ session }: { readonly session: Session }) {
@@ -50,7 +51,16 @@ export function Routes({ session }: { readonly session: Session }) {
         </Route>
         <Route path="/accounts/:accountId/ipsec-tunnels/:tunnelId">
           {({ accountId, tunnelId }) =>
-            served(accountId, ({ id }) => <TunnelPage key={tunnelId} accountId={id} tunnelId={tunnelId} />)
+            served(accountId, ({ id }) => (
+              <TunnelPage key={tunnelId} session={session} accountId={id} tunnelId={tunnelId} />
+            ))
+          }
+        </Route>
+        <Route path="/accounts/:accountId/ipsec-tunnels/:tunnelId/edit">
+          {({ accountId, tunnelId }) =>
+            served(accountId, ({ id }) => (
+              <EditTunnelPage key={tunnelId} session={session} accountId={id} tunnelId={tunnelId} />
+            ))
           }
         </Route>
         <Route path={ACTIVITY_PATH}>

@@ -123,6 +123,9 @@ function WhatIsKnown({ last, change, noun, name }: WhatIsKnownProps) {
     case 'failed':
       return `It could not be checked (${formatTime(last.at)}). This page keeps trying.`;
     case 'absent':
+      if (change !== 'create') {
+        return `The desk that responds has no record of it, and the ${noun} ${name} is not as it was to become (${formatTime(last.at)}). A late request may still arrive, so this page keeps looking.`;
+      }
       return `No ${noun} ${name} was in the account at ${formatTime(last.at)}. A late request may still arrive, so this page keeps looking. Cloudflare refuses a second ${noun} of the same name.`;
     default:
       return 'Looking for it…';

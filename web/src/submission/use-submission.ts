@@ -8,7 +8,8 @@ import { forgetPending, pendingSubmission, rememberPending } from './pending-sub
 /** How one change is sent and its responses are read. */
 export interface SubmissionTarget<Request, Result> extends ResponseReader<Result> {
   send(request: Request, idempotencyKey: string): Promise<ApiResponse>;
-  validate(request: Request): Promise<ApiResponse>;
+  /** Absent where it can only be done. */
+  validate?(request: Request): Promise<ApiResponse>;
 }
 
 export interface Submission<Result> {
@@ -70,7 +71,7 @@ export function useSubmission<Request, Result>(form: string): SubmissionState<Re
     setRunning({ action, since: Date.now() });
     setLast(undefined);
     if (action === 'send') rememberPending(form, key.current);
-    const response = await (action === 'send' ? target.send(request, key.current) : target.validate(request));
+    const response = await call(action, target, request, key.current);
     const outcome = outcomeOf(action, response, target);
     const submission = { action, outcome, at: new Date(), key: key.current, version };
     // A page that is being left sees its request fail: an outcome that is not known stays to be found out.
@@ -82,6 +83,17 @@ export function useSubmission<Request, Result>(form: string): SubmissionState<Re
   }
 
   return { running, last, send, clear: () => setLast(undefined), settle };
+}
+
+function call<Request, Result>(
+  action: Action,
+  target: SubmissionTarget<Request, Result>,
+  request: Request,
+  idempotencyKey: string,
+): Promise<ApiResponse> {
+  if (action === 'send') return target.send(request, idempotencyKey);
+  if (target.validate === undefined) throw new Error(`there is no validation of ${target.change}`);
+  return target.validate(request);
 }
 
 function isUnknown(outcome: Outcome<unknown>): boolean {

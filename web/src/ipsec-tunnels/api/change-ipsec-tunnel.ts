@@ -3,7 +3,6 @@
 
 import { API_PREFIX, generatePskPath, ipsecTunnelPath } from '@tunnel-desk/shared/api/paths';
 import { IDEMPOTENCY_KEY_HEADER } from '@tunnel-desk/shared/api/submissions';
-import type { CreateIpsecTunnelRequest } from '@tunnel-desk/shared/ipsec-tunnels/request';
 import { type ApiResponse, sendToApi } from '../../lib/api-client.ts';
 
 /** Which tunnel, and the version that the change is based on. */
@@ -14,17 +13,13 @@ export interface TunnelTarget {
 }
 
 /** Makes the tunnel what the request says: the complete object, with a pre-shared key only where that changes. */
-export function updateIpsecTunnel(
-  target: TunnelTarget,
-  body: CreateIpsecTunnelRequest,
-  idempotencyKey: string,
-): Promise<ApiResponse> {
+export function updateIpsecTunnel(target: TunnelTarget, body: object, idempotencyKey: string): Promise<ApiResponse> {
   const headers = { ...ifMatch(target), [IDEMPOTENCY_KEY_HEADER]: idempotencyKey };
   return sendToApi(pathOf(target), { method: 'PUT', body, headers });
 }
 
 /** Has Cloudflare check the update without persisting anything. */
-export function validateUpdate(target: TunnelTarget, body: CreateIpsecTunnelRequest): Promise<ApiResponse> {
+export function validateUpdate(target: TunnelTarget, body: object): Promise<ApiResponse> {
   return sendToApi(`${pathOf(target)}?validate_only=true`, { method: 'PUT', body, headers: ifMatch(target) });
 }
 

@@ -18,6 +18,8 @@ export function ipsecTunnelQuery(accountId: string, tunnelId: string) {
   });
 }
 
+/** Cloudflare's code for a tunnel that does not exist, as met in the field. */
+export const NO_SUCH_TUNNEL = 1032;
 const NOT_FOUND = 404;
 
 /** Rejects where it can't be told whether there is one. */

@@ -1,18 +1,21 @@
+import { Button } from '@cloudflare/kumo/components/button';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { SecretValue } from '../../ui/secret-value.tsx';
 import { heldKey, markTaken } from './created-tunnel.ts';
-import { routerSide } from './tunnel-values.tsx';
+import { routerSide } from './two-ends.tsx';
 
 export interface NextStepsProps {
   readonly tunnel: IpsecTunnel;
   readonly hasKey: boolean;
+  /** Sets a key; absent where the person may not. */
+  readonly onSetKey: (() => void) | undefined;
 }
 
 /** What is left to do for a tunnel that was just created, in order: key, router, routes. */
-export function NextSteps({ tunnel, hasKey }: NextStepsProps) {
+export function NextSteps({ tunnel, hasKey, onSetKey }: NextStepsProps) {
   return (
     <ol className="flex list-decimal flex-col gap-3 pl-5">
-      <li>{hasKey ? <PutKeyOnRouter tunnelId={tunnel.id} /> : <SetKey />}</li>
+      <li>{hasKey ? <PutKeyOnRouter tunnelId={tunnel.id} /> : <SetKey onSetKey={onSetKey} />}</li>
       <li>
         Set up your router: IKEv2 to <span className="font-mono">{tunnel.cloudflare_endpoint}</span>, tunnel interface{' '}
         <span className="font-mono">{routerSide(tunnel.interface_address)}</span>.
@@ -26,12 +29,16 @@ export function NextSteps({ tunnel, hasKey }: NextStepsProps) {
   );
 }
 
-function SetKey() {
+function SetKey({ onSetKey }: Pick<NextStepsProps, 'onSetKey'>) {
   return (
-    <>
-      Set a pre-shared key: without one the tunnel carries no traffic. Generate it in Cloudflare's dashboard, under the
-      tunnel's settings.
-    </>
+    <div className="flex flex-col items-start gap-1.5">
+      <p>Set a pre-shared key: without one the tunnel carries no traffic.</p>
+      {onSetKey && (
+        <Button size="sm" onClick={onSetKey}>
+          Set a key now
+        </Button>
+      )}
+    </div>
   );
 }
 
@@ -40,8 +47,7 @@ function PutKeyOnRouter({ tunnelId }: { readonly tunnelId: string }) {
   if (key === undefined) {
     return (
       <>
-        Put the pre-shared key on your router. It is not kept here: without a copy of yours, generate a new one in
-        Cloudflare's dashboard.
+        Put the pre-shared key on your router. It is not kept here: without a copy of yours, rotate it to get a new one.
       </>
     );
   }

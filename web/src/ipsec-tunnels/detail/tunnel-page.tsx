@@ -1,36 +1,58 @@
-// One tunnel: what it is, and right after it was created, what to do next.
+// One tunnel: what it is, what can be done with it, and right after it was created or changed, what that means.
 
 import { Button } from '@cloudflare/kumo/components/button';
 import { CheckCircleIcon } from '@phosphor-icons/react';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import type { Session } from '@tunnel-desk/shared/api/session';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
-import { type ReactNode, useEffect, useMemo, useRef } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useHistoryState } from 'wouter/use-browser-location';
-import { editTunnelPath, newTunnelPath } from '../../app/paths.ts';
+import { newTunnelPath } from '../../app/paths.ts';
 import { useLeaveGuard } from '../../forms/leave-guard.ts';
 import { usePageTitle } from '../../lib/page-title.ts';
-import { useQuickActions } from '../../quick-actions/use-quick-actions.ts';
 import { Card } from '../../ui/card.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
+import { ipsecTunnelQuery } from '../api/get-ipsec-tunnel.ts';
 import { ipsecTunnelsQuery } from '../api/list-ipsec-tunnels.ts';
 import { IS_NEXT, openNextWith } from '../create/next-form.ts';
-import { duplicateFrom, tunnelDraft } from '../form/duplicate.ts';
-import { EMPTY_FORM, type PskSource } from '../form/fields.ts';
+import { tunnelDraft } from '../form/duplicate.ts';
+import { EMPTY_FORM } from '../form/fields.ts';
 import { createdIn, isKeyAtRisk } from './created-tunnel.ts';
+import { GoneTunnel } from './gone-tunnel.tsx';
 import { NextSteps } from './next-steps.tsx';
-import { TunnelValues } from './tunnel-values.tsx';
+import { PageNotice } from './page-notice.tsx';
+import { SavedNote } from './saved-note.tsx';
+import { savedIn } from './saved-state.ts';
+import { TunnelActions } from './tunnel-actions.tsx';
+import { MoreFields, TunnelCards } from './tunnel-cards.tsx';
+import { TunnelState } from './tunnel-state.tsx';
+import { TwoEnds } from './two-ends.tsx';
+import { UsedBy } from './used-by.tsx';
 
 export interface TunnelPageProps {
+  readonly session: Session;
   readonly accountId: string;
   readonly tunnelId: string;
 }
 
-export function TunnelPage({ accountId, tunnelId }: TunnelPageProps) {
-  const created = createdIn(useHistoryState(), tunnelId);
-  const { data: tunnels, isPending, isError, isFetching, refetch } = useQuery(ipsecTunnelsQuery(accountId));
-  const tunnel = tunnels?.find(({ id }) => id === tunnelId) ?? created?.tunnel;
-  usePageTitle(tunnel?.name ?? 'IPsec tunnel');
+/** How often it is read again while the page is in view, in milliseconds: its BGP state changes by itself. */
+const REFRESH_MS = 60_000;
+
+export function TunnelPage({ session, accountId, tunnelId }: TunnelPageProps) {
+  const historyState = useHistoryState();
+  const created = createdIn(historyState, tunnelId);
+  const queries = useQueryClient();
+  const { data, isError, isFetching, refetch } = useQuery({
+    ...ipsecTunnelQuery(accountId, tunnelId),
+    refetchInterval: ({ state }) => (state.data ? REFRESH_MS : false),
+    // What the list or the create told of it shows until it is read.
+    placeholderData: () => {
+      const listed = queries.getQueryData(ipsecTunnelsQuery(accountId).queryKey)?.find(({ id }) => id === tunnelId);
+      const tunnel = listed ?? created?.tunnel;
+      return tunnel && { tunnel, etag: undefined };
+    },
+  });
   useLeaveGuard(
     useMemo(
       () => ({
@@ -42,89 +64,125 @@ export function TunnelPage({ accountId, tunnelId }: TunnelPageProps) {
       [tunnelId],
     ),
   );
+  // Cloudflare may take a moment to tell of a tunnel that it has just created.
+  const tunnel = data?.tunnel ?? created?.tunnel;
+  if (data === null && created === undefined) return <GoneTunnel accountId={accountId} tunnelId={tunnelId} />;
   if (tunnel !== undefined) {
+    const onDeleted = () => {
+      queries.setQueryData(ipsecTunnelQuery(accountId, tunnelId).queryKey, null);
+    };
     return (
-      <Page title={created ? `${tunnel.name} was created` : tunnel.name} isNew={created !== undefined}>
-        <Card title="Tunnel">
-          <TunnelValues accountId={accountId} tunnel={tunnel} />
-        </Card>
-        {created && (
-          <Card title="What to do next">
-            <NextSteps tunnel={tunnel} hasKey={created.hasKey} />
-          </Card>
-        )}
-        <NextTunnel accountId={accountId} tunnel={tunnel} pskSource={created?.pskSource ?? 'later'} />
-      </Page>
+      <Tunnel
+        session={session}
+        accountId={accountId}
+        tunnel={tunnel}
+        historyState={historyState}
+        onDeleted={onDeleted}
+      />
     );
   }
-  if (isPending) return <p role="status">Loading…</p>;
+  if (isError) {
+    return (
+      <PageNotice title="This tunnel can't be shown">
+        <p>Cloudflare or this desk did not tell it just now.</p>
+        <Button loading={isFetching} onClick={() => void refetch()}>
+          Look again
+        </Button>
+      </PageNotice>
+    );
+  }
   return (
-    <Page title={isError ? "This tunnel can't be shown" : 'No such tunnel'} isNew={false}>
-      <p>
-        {isError
-          ? "The account's tunnels can't be listed just now."
-          : `The account has no tunnel with the ID ${tunnelId}. It may have been deleted.`}
-      </p>
-      <Button loading={isFetching} onClick={() => refetch()}>
-        Look again
-      </Button>
-    </Page>
+    <p role="status" className="text-kumo-subtle">
+      Loading…
+    </p>
   );
 }
 
-interface PageProps {
-  readonly title: string;
-  readonly isNew: boolean;
-  readonly children: ReactNode;
+interface TunnelProps {
+  readonly session: Session;
+  readonly accountId: string;
+  readonly tunnel: IpsecTunnel;
+  readonly historyState: unknown;
+  readonly onDeleted: () => void;
 }
 
-function Page({ title, isNew, children }: PageProps) {
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+function Tunnel({ session, accountId, tunnel, historyState, onDeleted }: TunnelProps) {
+  const created = createdIn(historyState, tunnel.id);
+  const saved = savedIn(historyState, tunnel.id);
+  const account = session.accounts.find(({ id }) => id === accountId);
+  const [isRotating, setIsRotating] = useState(false);
+  usePageTitle(tunnel.name);
   return (
-    <div className="mx-auto flex max-w-2xl flex-col items-stretch gap-5 pb-6">
-      <div role="status" className="flex items-start gap-3">
-        {isNew && <CheckCircleIcon aria-hidden className="mt-1 size-6 shrink-0 text-kumo-success" weight="fill" />}
-        <div className="min-w-0">
-          <h1 ref={heading} tabIndex={-1} className="line-clamp-3 font-semibold text-2xl [overflow-wrap:anywhere]">
-            <VisibleText text={title} />
-          </h1>
-          {isNew && <p className="text-kumo-subtle">It carries traffic once your router is set up.</p>}
-        </div>
-      </div>
-      {children}
+    <div className="flex max-w-[70rem] flex-col gap-5 pb-6">
+      <Heading tunnel={tunnel} outcome={created ? 'created' : saved ? 'saved' : undefined} />
+      {account && (
+        <TunnelActions
+          account={account}
+          tunnel={tunnel}
+          pskSource={created?.pskSource ?? 'later'}
+          isRotating={isRotating}
+          onRotate={setIsRotating}
+          onDeleted={onDeleted}
+        />
+      )}
+      {saved && <SavedNote saved={saved} />}
+      {created && (
+        <Card title="What to do next">
+          <NextSteps
+            tunnel={tunnel}
+            hasKey={created.hasKey || tunnel.psk_metadata?.last_generated_on !== undefined}
+            onSetKey={account?.mayChange ? () => setIsRotating(true) : undefined}
+          />
+          <div>
+            <CreateDifferent accountId={accountId} />
+          </div>
+        </Card>
+      )}
+      <TwoEnds tunnel={tunnel} />
+      <Columns>
+        <TunnelCards accountId={accountId} tunnel={tunnel} isKeyElsewhere={created !== undefined} />
+        <UsedBy accountId={accountId} tunnel={tunnel} />
+        <MoreFields tunnel={tunnel} />
+      </Columns>
     </div>
   );
 }
 
-interface NextTunnelProps {
-  readonly accountId: string;
-  readonly tunnel: IpsecTunnel;
-  readonly pskSource: PskSource;
+/** Cards in two columns where there is room, each as high as it needs. */
+function Columns({ children }: { readonly children: ReactNode }) {
+  return <div className="gap-5 [&>*]:mb-5 [&>*]:break-inside-avoid lg:columns-2">{children}</div>;
 }
 
-function NextTunnel({ accountId, tunnel, pskSource }: NextTunnelProps) {
+interface HeadingProps {
+  readonly tunnel: IpsecTunnel;
+  /** What was done to it just now. */
+  readonly outcome: 'created' | 'saved' | undefined;
+}
+
+function Heading({ tunnel, outcome }: HeadingProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  const title = outcome === undefined ? tunnel.name : `${tunnel.name} was ${outcome}`;
+  return (
+    <div className="flex flex-col gap-1">
+      <div role="status" className="flex min-w-0 items-start gap-2">
+        {outcome && <CheckCircleIcon aria-hidden className="mt-1 size-6 shrink-0 text-kumo-success" weight="fill" />}
+        <h1 ref={heading} tabIndex={-1} className="line-clamp-3 font-semibold text-2xl [overflow-wrap:anywhere]">
+          <VisibleText text={title} />
+        </h1>
+      </div>
+      {outcome === 'created' && <p className="text-kumo-subtle">It carries traffic once your router is set up.</p>}
+      <TunnelState tunnel={tunnel} />
+    </div>
+  );
+}
+
+function CreateDifferent({ accountId }: { readonly accountId: string }) {
   const [, navigate] = useLocation();
-  const open = () => navigate(newTunnelPath(accountId), { state: IS_NEXT });
-  const createAnother = () => {
-    openNextWith(duplicateFrom(tunnel, { accountId }, pskSource));
-    open();
-  };
   const startAfresh = () => {
     tunnelDraft.clear();
     openNextWith(EMPTY_FORM);
-    open();
+    navigate(newTunnelPath(accountId), { state: IS_NEXT });
   };
-  useQuickActions([
-    { label: 'Edit this tunnel', shortcut: 'e', run: () => navigate(editTunnelPath(accountId, tunnel.id)) },
-    { label: 'Create another like this', run: createAnother },
-  ]);
-  return (
-    <div className="flex flex-wrap gap-3">
-      <Button variant="primary" onClick={createAnother}>
-        Create another like this
-      </Button>
-      <Button onClick={startAfresh}>Create a different one</Button>
-    </div>
-  );
+  return <Button onClick={startAfresh}>Create a different one</Button>;
 }

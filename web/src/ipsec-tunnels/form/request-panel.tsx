@@ -1,8 +1,8 @@
 // The exact request that will be sent, live, with the pre-shared key masked.
 
-import { useEffect, useState } from 'react';
-import type { LiveValidation } from '../../forms/live-validation.ts';
+import { useState } from 'react';
 import { useLiveFormContext } from '../../forms/use-live-form.ts';
+import { useSettled } from '../../forms/use-settled.ts';
 
 const MASK = '••••••••';
 
@@ -14,7 +14,8 @@ export interface RequestPanelProps {
 }
 
 export function RequestPanel({ call, opens }: RequestPanelProps) {
-  const text = useSettledText(useLiveFormContext().validation);
+  const { validation } = useLiveFormContext();
+  const text = useSettled(validation, () => maskedJson(validation.request));
   const [shown, setShown] = useState({ text, changed: new Set<string>() });
   const [isOpen] = useState(() => opens && window.matchMedia('(min-width: 1024px)').matches);
   if (text !== shown.text) setShown({ text, changed: newLines(shown.text, text) });
@@ -38,34 +39,6 @@ export function RequestPanel({ call, opens }: RequestPanelProps) {
       </pre>
     </details>
   );
-}
-
-/**
- * The request as text. It follows a change right after the frame that shows it, so that the field comes first, and yet the
- * buttons below do not move under somebody who goes there.
- */
-function useSettledText(validation: LiveValidation): string {
-  const [text, setText] = useState(() => maskedJson(validation.request));
-  useEffect(() => {
-    let frame: number | undefined;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const update = () => {
-      frame = undefined;
-      setText(maskedJson(validation.request));
-    };
-    update();
-    const unsubscribe = validation.subscribe(() => {
-      frame ??= requestAnimationFrame(() => {
-        timer = setTimeout(update);
-      });
-    });
-    return () => {
-      unsubscribe();
-      if (frame !== undefined) cancelAnimationFrame(frame);
-      clearTimeout(timer);
-    };
-  }, [validation]);
-  return text;
 }
 
 /** A key that is still to be entered is not shown as an empty one. */

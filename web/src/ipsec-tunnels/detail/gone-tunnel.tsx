@@ -1,0 +1,78 @@
+// The page of a tunnel that does not exist: what the audit log knows of it, and how to make it again.
+
+import { Button } from '@cloudflare/kumo/components/button';
+import { useQuery } from '@tanstack/react-query';
+import type { AuditEntry } from '@tunnel-desk/shared/api/audit';
+import { Link } from 'wouter';
+import { newTunnelPath, tunnelsPath } from '../../app/paths.ts';
+import { Time } from '../../ui/time.tsx';
+import { VisibleText } from '../../ui/visible-text.tsx';
+import { lastChangeQuery } from '../api/find-in-audit.ts';
+import { ipsecTunnelQuery } from '../api/get-ipsec-tunnel.ts';
+import { PageNotice } from './page-notice.tsx';
+
+export interface GoneTunnelProps {
+  readonly accountId: string;
+  readonly tunnelId: string;
+}
+
+export function GoneTunnel({ accountId, tunnelId }: GoneTunnelProps) {
+  const { data: last, isPending } = useQuery({ ...lastChangeQuery(accountId, tunnelId), refetchOnMount: 'always' });
+  const { isFetching, refetch } = useQuery({ ...ipsecTunnelQuery(accountId, tunnelId), refetchOnMount: false });
+  if (isPending) {
+    return (
+      <p role="status" className="text-kumo-subtle">
+        Looking for the tunnel…
+      </p>
+    );
+  }
+  const isDeletion = last?.outcome?.result === 'deleted';
+  return (
+    <PageNotice title={last && isDeletion ? `${last.resource.name} was deleted` : 'No such tunnel'}>
+      {last ? (
+        <>
+          <WhatIsKnown entry={last} />
+          <p className="text-kumo-subtle text-sm">
+            Tunnel ID <span className="font-mono [overflow-wrap:anywhere]">{tunnelId}</span>
+          </p>
+        </>
+      ) : (
+        <p className="[overflow-wrap:anywhere]">
+          The account has no tunnel with the ID <span className="font-mono">{tunnelId}</span>. It may have been deleted.
+        </p>
+      )}
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        {last && (
+          <Link href={`${newTunnelPath(accountId)}?recreate=${last.id}`} className="py-1 underline">
+            Recreate it…
+          </Link>
+        )}
+        <Link href={tunnelsPath(accountId)} className="py-1 underline">
+          All tunnels
+        </Link>
+        <Button loading={isFetching} onClick={() => void refetch()}>
+          Look again
+        </Button>
+      </div>
+    </PageNotice>
+  );
+}
+
+function WhatIsKnown({ entry }: { readonly entry: AuditEntry }) {
+  const { outcome, personName, resource } = entry;
+  const who = (
+    <>
+      <VisibleText text={personName} /> on <Time at={outcome?.at ?? entry.at} />
+    </>
+  );
+  if (outcome?.result === 'deleted') return <p>Deleted by {who}. Its traffic has stopped.</p>;
+  return (
+    <p>
+      It was deleted elsewhere than at this desk. It was last {outcome?.result} here as{' '}
+      <span className="font-medium">
+        <VisibleText text={resource.name} />
+      </span>
+      , by {who}.
+    </p>
+  );
+}

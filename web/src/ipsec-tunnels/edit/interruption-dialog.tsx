@@ -1,0 +1,31 @@
+import { Button } from '@cloudflare/kumo/components/button';
+import { Modal } from '../../ui/modal.tsx';
+import { Interruptions } from './change-list.tsx';
+
+export interface InterruptionDialogProps {
+  readonly name: string;
+  readonly interruptions: readonly string[];
+  readonly onClose: () => void;
+  readonly onSave: () => void;
+}
+
+/** Says what stops before a change that interrupts traffic is saved. */
+export function InterruptionDialog({ name, interruptions, onClose, onSave }: InterruptionDialogProps) {
+  return (
+    <Modal
+      title="Save a change that interrupts traffic?"
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>Go on editing</Button>
+          <Button variant="primary" onClick={onSave}>
+            Save anyway
+          </Button>
+        </>
+      }
+    >
+      <p className="[overflow-wrap:anywhere]">This is what it means for {name}:</p>
+      <Interruptions sentences={interruptions} />
+    </Modal>
+  );
+}
