@@ -2,7 +2,7 @@
 
 import type { Session, SessionAccount } from '@tunnel-desk/shared/api/session';
 import { type ComponentType, lazy, type ReactNode, Suspense } from 'react';
-import { Redirect, Route, Switch } from 'wouter';
+import { Redirect, Route, Switch, useSearch } from 'wouter';
 import { ChooseAccountPage } from './choose-account-page.tsx';
 import { startAccount } from './last-account.ts';
 import { NotFoundPage } from './not-found-page.tsx';
@@ -14,6 +14,7 @@ const CreateTunnelPage = page(
   async () => (await import('../ipsec-tunnels/create/create-tunnel-page.tsx')).CreateTunnelPage,
 );
 const TunnelPage = page(async () => (await import('../ipsec-tunnels/detail/tunnel-page.tsx')).TunnelPage);
+const RecreatePage = page(async () => (await import('../ipsec-tunnels/create/recreate-page.tsx')).RecreatePage);
 const EditTunnelPage = page(async () => (await import('../ipsec-tunnels/edit/edit-tunnel-page.tsx')).EditTunnelPage);
 const ActivityPage = page(async () => (await import('../activity/activity-page.tsx')).ActivityPage);
 
@@ -21,6 +22,7 @@ export function Routes({ session }: { readonly session: Session }) {
   const { accounts } = session;
   const onlyAccount = accounts.length === 1 ? accounts[0]?.id : undefined;
   const start = startAccount(accounts);
+  const [, recreate] = RECREATE.exec(useSearch()) ?? [];
   const served = (accountId: string, render: (account: SessionAccount) => ReactNode) => {
     const account = accounts.find(({ id }) => id === accountId);
     return account ? render(account) : <NotFoundPage />;
@@ -43,7 +45,13 @@ export function Routes({ session }: { readonly session: Session }) {
               return <Redirect to={newTunnelPath(onlyAccount) + window.location.hash} replace />;
             }
             if (accountId === '') return <CreateTunnelPage session={session} accountId="" />;
-            return served(accountId, ({ id }) => <CreateTunnelPage session={session} accountId={id} />);
+            return served(accountId, ({ id }) =>
+              recreate === undefined ? (
+                <CreateTunnelPage session={session} accountId={id} />
+              ) : (
+                <RecreatePage accountId={id} entryId={Number(recreate)} />
+              ),
+            );
           }}
         </Route>
         <Route path="/accounts/:accountId/ipsec-tunnels">
@@ -80,6 +88,8 @@ export function Routes({ session }: { readonly session: Session }) {
 }
 
 const FORM_PATHS = new RegExp(`^(?:/accounts/(?<accountId>[^/]+)/ipsec-tunnels/new|${NEW_TUNNEL_PATH})/?$`);
+/** Has the form filled with what the audit log recorded of a tunnel: the ID of its entry. */
+const RECREATE = /(?:^|[?&])recreate=([1-9]\d{0,14})(?:&|$)/;
 /** Of earlier versions. */
 const OLD_PATHS = ['/tunnels/new', '/tunnels/created'];
 

@@ -30,7 +30,7 @@ export function CopyButton({ label, text, iconOnly, onCopied, whenRefused }: Cop
   return (
     <>
       {iconOnly ? (
-        <Button {...shared} size="sm" shape="square" aria-label={label} />
+        <Button {...shared} variant="ghost" size="sm" shape="square" aria-label={label} />
       ) : (
         <Button {...shared}>{label}</Button>
       )}

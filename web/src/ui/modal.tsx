@@ -1,8 +1,6 @@
 // A dialog over the page: it takes the focus, keeps it, and gives it back.
 
-import { Button } from '@cloudflare/kumo/components/button';
 import { Dialog, DialogRoot, DialogTitle } from '@cloudflare/kumo/components/dialog';
-import { XIcon } from '@phosphor-icons/react';
 import type { ReactNode } from 'react';
 
 export interface ModalProps {
@@ -10,7 +8,7 @@ export interface ModalProps {
   readonly children: ReactNode;
   /** The buttons, the one that cancels first. */
   readonly actions: ReactNode;
-  /** Called for Escape, a press outside and the button in the corner; the owner decides whether it closes. */
+  /** Called for Escape and a press outside; the owner decides whether it closes. */
   readonly onClose: () => void;
 }
 
@@ -19,10 +17,9 @@ export function Modal({ title, children, actions, onClose }: ModalProps) {
   return (
     <DialogRoot open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Dialog size="lg" className="flex max-h-[calc(100dvh-4rem)] flex-col sm:max-h-[calc(100dvh-8rem)]">
-        <div className="flex items-start justify-between gap-3 border-kumo-line border-b px-5 py-4">
-          <DialogTitle className="min-w-0 font-semibold text-lg [overflow-wrap:anywhere]">{title}</DialogTitle>
-          <Button variant="ghost" shape="square" size="sm" aria-label="Close" icon={XIcon} onClick={onClose} />
-        </div>
+        <DialogTitle className="border-kumo-line border-b px-5 py-4 font-semibold text-lg [overflow-wrap:anywhere]">
+          {title}
+        </DialogTitle>
         <div className="flex min-h-0 flex-col gap-4 overflow-y-auto px-5 py-4">{children}</div>
         <div className="flex flex-wrap justify-end gap-3 border-kumo-line border-t px-5 py-4">{actions}</div>
       </Dialog>

@@ -33,7 +33,7 @@ import { TunnelForm } from '../form/tunnel-form.tsx';
 import { readValues, useTunnelForm } from '../form/use-tunnel-form.ts';
 import { ACCOUNT_FIELD, ACCOUNT_MISSING, AccountField } from './account-field.tsx';
 import { HandOver } from './hand-over.tsx';
-import { forgetNext, IS_NEXT, nextValues } from './next-form.ts';
+import { forgetNext, IS_NEXT, nextValues, recreatedIn } from './next-form.ts';
 import { useDraftInLink } from './use-draft-in-link.ts';
 
 // Only for those who come by a link.
@@ -57,7 +57,9 @@ export function CreateTunnelPage({ session, accountId }: CreateTunnelPageProps) 
   const queries = useQueryClient();
   const [, navigate] = useLocation();
   const title = useRef<HTMLHeadingElement>(null);
-  const isNext = useHistoryState() === IS_NEXT;
+  const historyState = useHistoryState();
+  const recreated = recreatedIn(historyState);
+  const isNext = historyState === IS_NEXT || recreated !== undefined;
   const serverIssues = useServerIssues(validation);
   const draftInLink = useDraftInLink();
 
@@ -133,6 +135,11 @@ export function CreateTunnelPage({ session, accountId }: CreateTunnelPageProps) 
             <p className="text-kumo-subtle">
               Everything is checked while you type. Nothing is created before you say so.
             </p>
+            {recreated !== undefined && (
+              <p className="mt-2 rounded-lg bg-kumo-info-tint px-4 py-2 text-sm [overflow-wrap:anywhere]">
+                Filled with what {recreated} was, without its pre-shared key.
+              </p>
+            )}
           </div>
           {draftInLink && (
             <Suspense>

@@ -19,3 +19,14 @@ export function nextValues(): TunnelFormValues | undefined {
 export function forgetNext(): void {
   next = undefined;
 }
+
+/** The history state of a form that was filled with what the audit log recorded of a tunnel: its name. */
+export interface RecreatedState {
+  readonly recreated: string;
+}
+
+/** The name of the tunnel that the form was filled with; `undefined` where it was opened in another way. */
+export function recreatedIn(state: unknown): string | undefined {
+  if (typeof state !== 'object' || state === null || !('recreated' in state)) return undefined;
+  return typeof state.recreated === 'string' ? state.recreated : undefined;
+}

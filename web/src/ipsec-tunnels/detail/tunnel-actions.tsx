@@ -3,17 +3,13 @@
 import { Button, buttonVariants } from '@cloudflare/kumo/components/button';
 import type { SessionAccount } from '@tunnel-desk/shared/api/session';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
-import { lazy, Suspense, useId, useState } from 'react';
+import { Suspense, useId, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { editTunnelPath, newTunnelPath } from '../../app/paths.ts';
 import { IS_NEXT, openNextWith } from '../create/next-form.ts';
+import { DeleteDialog, RotateKeyDialog } from '../dialogs.ts';
 import { duplicateFrom } from '../form/duplicate.ts';
 import type { PskSource } from '../form/fields.ts';
-
-const DeleteDialog = lazy(async () => ({ default: (await import('../delete/delete-dialog.tsx')).DeleteDialog }));
-const RotateKeyDialog = lazy(async () => ({
-  default: (await import('../rotate-key/rotate-key-dialog.tsx')).RotateKeyDialog,
-}));
 
 export interface TunnelActionsProps {
   readonly account: SessionAccount;
@@ -40,7 +36,10 @@ export function TunnelActions(props: TunnelActionsProps) {
     <div className="flex flex-col gap-2">
       <div className="flex flex-wrap gap-2">
         {mayChange ? (
-          <Link href={editTunnelPath(accountId, tunnel.id)} className={`${buttonVariants()} inline-flex items-center`}>
+          <Link
+            href={editTunnelPath(accountId, tunnel.id)}
+            className={`${buttonVariants()} inline-flex items-center ${EDGE}`}
+          >
             Edit
           </Link>
         ) : (
@@ -69,4 +68,6 @@ export function TunnelActions(props: TunnelActionsProps) {
   );
 }
 
+/** The outline that the page's buttons have, on a link. */
+const EDGE = '[--color-kumo-line:var(--color-control-edge)]';
 const OFF = 'cursor-not-allowed opacity-50';

@@ -81,7 +81,7 @@ function SecurityValues({ accountId, tunnel, isKeyElsewhere }: TunnelCardsProps)
           <Fact label="NULL cipher">{tunnel.allow_null_cipher ? 'Allowed' : 'Not allowed'}</Fact>
         )}
         {identitiesOf(accountId, tunnel).map(({ label, value }) => (
-          <Value key={label} label={label} value={value} />
+          <Value key={label} label={label} value={value} long />
         ))}
       </ValueList>
       {key !== undefined && <SecretValue label="pre-shared key" secret={key} onTaken={() => markTaken(tunnel.id)} />}

@@ -52,7 +52,7 @@ function Address({ label, value }: { readonly label: string; readonly value: str
   return (
     <div>
       <dt className="text-kumo-subtle text-xs">{label}</dt>
-      <dd className="flex min-h-7 items-center gap-2">
+      <dd className="flex min-h-7 items-center gap-1">
         <span className="min-w-0 font-mono text-sm [overflow-wrap:anywhere]">{value}</span>
         <CopyButton label={`Copy ${label}`} text={value} iconOnly />
       </dd>

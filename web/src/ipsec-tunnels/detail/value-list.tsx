@@ -16,12 +16,14 @@ export interface ValueProps {
   readonly children?: ReactNode;
   /** Prose, not code: it is not set in a monospaced face. */
   readonly prose?: boolean;
+  /** Too long to stand beside its label: it stands below. */
+  readonly long?: boolean;
 }
 
-export function Value({ label, value, children, prose }: ValueProps) {
+export function Value({ label, value, children, prose, long }: ValueProps) {
   if (value === undefined || value === '') return null;
   return (
-    <Row label={label}>
+    <Row label={label} isStacked={long === true}>
       <span className={`text-sm [overflow-wrap:anywhere] ${prose ? 'whitespace-pre-line' : 'font-mono'}`}>
         {children ?? <VisibleText text={value} />}
       </span>
@@ -38,17 +40,17 @@ export interface FactProps {
 /** What is said in words, and nobody would copy. */
 export function Fact({ label, children }: FactProps) {
   return (
-    <Row label={label}>
+    <Row label={label} isStacked={false}>
       <span className="text-sm">{children}</span>
     </Row>
   );
 }
 
-function Row({ label, children }: FactProps) {
+function Row({ label, isStacked, children }: FactProps & { readonly isStacked: boolean }) {
   return (
-    <div className="flex flex-wrap items-center justify-between gap-x-4">
+    <div className={isStacked ? '' : 'flex flex-wrap items-center justify-between gap-x-4'}>
       <dt className="text-kumo-subtle text-sm">{label}</dt>
-      <dd className="flex min-h-7 min-w-0 items-center gap-2 sm:text-right">{children}</dd>
+      <dd className={`flex min-h-7 min-w-0 items-center gap-1 ${isStacked ? 'justify-between' : ''}`}>{children}</dd>
     </div>
   );
 }

@@ -6,10 +6,10 @@ import { VisibleText } from '../../ui/visible-text.tsx';
 export function AccountInUse({ account }: { readonly account: Account | undefined }) {
   if (account === undefined) return null;
   return (
-    <div className="row-span-4 flex min-w-0 flex-col gap-1.5">
+    <div className="row-span-4 min-w-0">
       <p className="font-medium text-base">Account</p>
       <p className="text-kumo-subtle text-sm">A tunnel stays in the account it was created in.</p>
-      <p className="flex min-w-0 gap-1.5 py-1.5" title={`Account ID ${account.id}`}>
+      <p className="flex min-w-0 gap-1.5 pt-3" title={`Account ID ${account.id}`}>
         <span className="min-w-0 [overflow-wrap:anywhere]">
           <VisibleText text={account.label} />
         </span>

@@ -110,7 +110,7 @@ export function RotateKeyDialog({ accountId, tunnel, onClose }: RotateKeyDialogP
       {hadKey ? (
         <p className="flex items-start gap-2 rounded-lg bg-kumo-warning-tint px-3 py-2 text-kumo-warning text-sm">
           <WarningIcon aria-hidden className="mt-0.5 size-4 shrink-0" weight="fill" />
-          The key of now stops working. Traffic stops at the next re-authentication until the router has the new key.
+          Its present key stops working. Traffic stops at the next re-authentication until the router has the new key.
         </p>
       ) : (
         <p className="text-sm">The tunnel has no key, and carries no traffic. Nothing is interrupted.</p>
