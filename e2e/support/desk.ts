@@ -9,9 +9,9 @@ import { readConfig } from '@tunnel-desk/server/config';
 import type { InjectedFailure } from '@tunnel-desk/server/sandbox/injected-failures';
 import { startSandbox } from '@tunnel-desk/server/sandbox/sandbox';
 import { Secret } from '@tunnel-desk/server/secret';
-import { failureEnvelope, successEnvelope } from '@tunnel-desk/shared/api/envelope';
-import { ipsecTunnelsPath } from '@tunnel-desk/shared/api/paths';
-import { type IpsecTunnel, tunnelListSchema } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
+import { envelopeSchema, failureEnvelope, successEnvelope } from '@tunnel-desk/shared/api/envelope';
+import { ipsecTunnelPath, ipsecTunnelsPath } from '@tunnel-desk/shared/api/paths';
+import { type IpsecTunnel, ipsecTunnelSchema, tunnelListSchema } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 
 export const ACCOUNT = { id: '0123456789abcdef0123456789abcdef', label: 'Acme production' };
 export const TOKEN = 'token-of-the-browser-tests';
@@ -27,9 +27,12 @@ export interface Desk {
   readonly upstreamRequests: readonly string[];
   /** What the desk itself has responded so far, as `403 POST /path?query`. */
   readonly responses: readonly string[];
-  /** What goes wrong upstream from now on with creates and validations; nothing when `undefined`. */
-  failUpstream(failure: InjectedFailure | undefined): void;
-  /** Whether lists fail from now on, so that a create cannot be looked for. */
+  /**
+   * What goes wrong upstream from now on with every change and validation; nothing when `undefined`. With `thenReads`, reads
+   * fail from the first of them on, so that what became of it cannot be looked into.
+   */
+  failUpstream(failure: InjectedFailure | undefined, options?: { readonly thenReads: boolean }): void;
+  /** Whether reads fail from now on, so that a change cannot be looked into. */
   failLists(fails: boolean): void;
   /** What the upstream responds from now on to reads of this path, such as one of its lists; `undefined` for as it does. */
   respondUpstream(path: string, response: UpstreamListResponse | undefined): void;
@@ -39,6 +42,11 @@ export interface Desk {
   stop(): Promise<void>;
   /** The tunnels the upstream holds. */
   tunnels(): Promise<IpsecTunnel[]>;
+  /** Creates a tunnel upstream, past the desk. */
+  createElsewhere(request: object): Promise<IpsecTunnel>;
+  /** Changes a tunnel upstream, past the desk, as somebody in Cloudflare's dashboard would. */
+  updateElsewhere(tunnelId: string, request: object): Promise<void>;
+  deleteElsewhere(tunnelId: string): Promise<void>;
 }
 
 /** A list's result, or the status and code of a refusal. */
@@ -47,6 +55,8 @@ export type UpstreamListResponse = { readonly result: unknown } | { readonly sta
 export interface DeskOptions {
   /** Variables of the server's environment, beside or instead of those of a desk with one account. */
   environment: Record<string, string>;
+  /** What the upstream does to an optional field that an update leaves out. */
+  updates: 'replace' | 'merge';
 }
 
 function inEnvelope(response: UpstreamListResponse): InjectedFailure {
@@ -58,8 +68,9 @@ function inEnvelope(response: UpstreamListResponse): InjectedFailure {
   return { kind: 'response', status, headers, body: JSON.stringify(envelope), handled: false };
 }
 
-async function startDesk(environment: Record<string, string>) {
+async function startDesk({ environment, updates }: DeskOptions) {
   let failure: InjectedFailure | undefined;
+  let readsFailNext = false;
   let listsFail = false;
   const upstreamRequests: string[] = [];
   const upstreamResponses = new Map<string, UpstreamListResponse>();
@@ -68,10 +79,14 @@ async function startDesk(environment: Record<string, string>) {
     accountIds: [ACCOUNT.id],
     rules: { interfaceAddressRules: 'reference' },
     token,
+    updates,
     failureFor: ({ method, url, headers }) => {
       if (headers[OWN_LOOK] !== undefined) return undefined;
       upstreamRequests.push(`${method} ${url}`);
-      if (method === 'POST') return failure;
+      if (method !== 'GET') {
+        listsFail ||= readsFailNext;
+        return failure;
+      }
       const response = [...upstreamResponses].find(([path]) => url.endsWith(path))?.[1];
       if (response !== undefined && !listsFail) return inEnvelope(response);
       return listsFail ? LIST_REFUSED : undefined;
@@ -97,12 +112,24 @@ async function startDesk(environment: Record<string, string>) {
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
 
+  async function callUpstream(method: string, path: string, body?: object): Promise<unknown> {
+    const response = await fetch(sandbox.baseUrl + path, {
+      method,
+      headers: { authorization: `Bearer ${token.reveal()}`, 'content-type': 'application/json', [OWN_LOOK]: 'yes' },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    const { success, errors, result } = envelopeSchema.parse(await response.json());
+    if (!success) throw new Error(`the upstream refused ${method} ${path}: ${errors[0]?.message}`);
+    return result;
+  }
+
   const desk: Desk = {
     url,
     upstreamRequests,
     responses,
-    failUpstream: (next) => {
+    failUpstream: (next, options) => {
       failure = next;
+      readsFailNext = options?.thenReads ?? false;
     },
     failLists: (fails) => {
       listsFail = fails;
@@ -114,11 +141,16 @@ async function startDesk(environment: Record<string, string>) {
     stopUpstream: () => sandbox.close(),
     stop: () => app.close(),
     async tunnels() {
-      const response = await fetch(sandbox.baseUrl + ipsecTunnelsPath(ACCOUNT.id), {
-        headers: { authorization: `Bearer ${token.reveal()}`, [OWN_LOOK]: 'yes' },
-      });
-      const { result: list } = (await response.json()) as { result: unknown };
-      return tunnelListSchema.parse(list).ipsec_tunnels;
+      return tunnelListSchema.parse(await callUpstream('GET', ipsecTunnelsPath(ACCOUNT.id))).ipsec_tunnels;
+    },
+    async createElsewhere(request) {
+      return ipsecTunnelSchema.parse(await callUpstream('POST', ipsecTunnelsPath(ACCOUNT.id), request));
+    },
+    async updateElsewhere(tunnelId, request) {
+      await callUpstream('PUT', ipsecTunnelPath(ACCOUNT.id, tunnelId), request);
+    },
+    async deleteElsewhere(tunnelId) {
+      await callUpstream('DELETE', ipsecTunnelPath(ACCOUNT.id, tunnelId));
     },
   };
   return {
@@ -133,8 +165,9 @@ async function startDesk(environment: Record<string, string>) {
 
 export const test = base.extend<{ desk: Desk } & DeskOptions>({
   environment: [{}, { option: true }],
-  desk: async ({ environment }, use) => {
-    const { desk, close } = await startDesk(environment);
+  updates: ['replace', { option: true }],
+  desk: async ({ environment, updates }, use) => {
+    const { desk, close } = await startDesk({ environment, updates });
     await use(desk);
     await close();
   },
