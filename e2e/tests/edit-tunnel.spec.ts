@@ -110,15 +110,15 @@ test('two people edit one tunnel: a choice per field, both values shown, then it
   const choices = page.getByRole('alert').filter({ hasText: 'Somebody changed this tunnel since you opened it.' });
   await expect(choices).toBeFocused();
   await expect(choices).toContainText('Nothing was saved.');
-  const description = choices.getByRole('radiogroup', { name: 'Description' });
+  const description = choices.getByRole('group', { name: 'Description' });
   await expect(description.getByRole('radio', { name: 'Yours: mine' })).toBeChecked();
   await expect(description.getByRole('radio', { name: 'Theirs: theirs' })).toBeVisible();
-  const rate = choices.getByRole('radiogroup', { name: 'Health check rate' });
+  const rate = choices.getByRole('group', { name: 'Health check rate' });
   await expect(rate.getByRole('radio', { name: 'Theirs: high' })).toBeChecked();
   expect((await desk.tunnels())[0]?.description).toBe('theirs');
 
   await description.getByRole('radio', { name: 'Theirs: theirs' }).click();
-  await expect(field(page, 'Description')).toHaveValue('theirs');
+  await expect(page.getByRole('textbox', { name: 'Description' })).toHaveValue('theirs');
   await expect(changeList(page)).not.toContainText('Description');
   await description.getByRole('radio', { name: 'Yours: mine' }).click();
   await saveButton(page).click();
@@ -163,7 +163,7 @@ test('changes survive a reload on top of what somebody else has changed since, a
   expect(stored).not.toContain('a key that must not be stored');
 
   await page.getByRole('button', { name: 'Start over' }).click();
-  await expect(field(page, 'Description')).toHaveValue('theirs');
+  await expect(page.getByRole('textbox', { name: 'Description' })).toHaveValue('theirs');
   await expect(changeList(page)).toContainText('Nothing yet.');
 });
 

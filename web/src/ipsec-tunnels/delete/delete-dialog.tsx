@@ -39,7 +39,9 @@ const reader: ResponseReader<'deleted'> = {
   fieldOf: () => undefined,
 };
 
-export function DeleteDialog({ accountId, tunnel: shown, onClose, onDone }: DeleteDialogProps) {
+export function DeleteDialog({ accountId, tunnel: given, onClose, onDone }: DeleteDialogProps) {
+  // The page behind follows what changes, and then shows another one.
+  const [shown] = useState(given);
   const tunnelId = shown.id;
   const query = useQuery({ ...ipsecTunnelQuery(accountId, tunnelId), refetchOnMount: 'always' });
   const { data: now, isFetchedAfterMount, isError } = query;
@@ -185,7 +187,7 @@ function ChangedMeanwhile({ accountId, shown, tunnel }: ChangedMeanwhileProps) {
   const changes = tunnelChanges(valuesOfTunnel(shown, context), valuesOfTunnel(tunnel, context), context);
   if (changes.length === 0) return null;
   return (
-    <div role="status" className="rounded-lg bg-kumo-warning-tint px-3 py-2 text-sm">
+    <div role="status" className="rounded-lg px-3 py-2 text-sm ring ring-kumo-warning">
       <p className="font-medium text-kumo-warning">Somebody changed it since this page was shown:</p>
       <ul>
         {changes.map(changeInWords).map((change) => (

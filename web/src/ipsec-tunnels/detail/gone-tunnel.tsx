@@ -14,9 +14,11 @@ import { PageNotice } from './page-notice.tsx';
 export interface GoneTunnelProps {
   readonly accountId: string;
   readonly tunnelId: string;
+  /** Its name, where it was deleted here just now. */
+  readonly justDeleted?: string | undefined;
 }
 
-export function GoneTunnel({ accountId, tunnelId }: GoneTunnelProps) {
+export function GoneTunnel({ accountId, tunnelId, justDeleted }: GoneTunnelProps) {
   const { data: last, isPending } = useQuery({ ...lastChangeQuery(accountId, tunnelId), refetchOnMount: 'always' });
   const { isFetching, refetch } = useQuery({ ...ipsecTunnelQuery(accountId, tunnelId), refetchOnMount: false });
   if (isPending) {
@@ -26,9 +28,9 @@ export function GoneTunnel({ accountId, tunnelId }: GoneTunnelProps) {
       </p>
     );
   }
-  const isDeletion = last?.outcome?.result === 'deleted';
+  const deleted = last?.outcome?.result === 'deleted' ? last.resource.name : justDeleted;
   return (
-    <PageNotice title={last && isDeletion ? `${last.resource.name} was deleted` : 'No such tunnel'}>
+    <PageNotice title={deleted === undefined ? 'No such tunnel' : `${deleted} was deleted`}>
       {last ? (
         <>
           <WhatIsKnown entry={last} />
@@ -36,6 +38,8 @@ export function GoneTunnel({ accountId, tunnelId }: GoneTunnelProps) {
             Tunnel ID <span className="font-mono [overflow-wrap:anywhere]">{tunnelId}</span>
           </p>
         </>
+      ) : justDeleted !== undefined ? (
+        <p>Its traffic has stopped.</p>
       ) : (
         <p className="[overflow-wrap:anywhere]">
           The account has no tunnel with the ID <span className="font-mono">{tunnelId}</span>. It may have been deleted.

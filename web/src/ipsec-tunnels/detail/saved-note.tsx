@@ -5,7 +5,7 @@ import type { SavedState } from './saved-state.ts';
 /** What an update has changed, and what Cloudflare did not do as it was asked to. */
 export function SavedNote({ saved: { at, changes, kept } }: { readonly saved: SavedState['saved'] }) {
   return (
-    <section aria-label="What was saved" className="rounded-lg bg-kumo-success-tint px-4 py-3 text-sm">
+    <section aria-label="What was saved" className="rounded-lg bg-kumo-base px-4 py-3 text-sm ring ring-kumo-line">
       <h2 className="font-semibold">
         Saved on <Time at={at} />
       </h2>

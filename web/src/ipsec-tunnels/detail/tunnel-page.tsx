@@ -42,6 +42,7 @@ const REFRESH_MS = 60_000;
 export function TunnelPage({ session, accountId, tunnelId }: TunnelPageProps) {
   const historyState = useHistoryState();
   const created = createdIn(historyState, tunnelId);
+  const [justDeleted, setJustDeleted] = useState<string>();
   const queries = useQueryClient();
   const { data, isError, isFetching, refetch } = useQuery({
     ...ipsecTunnelQuery(accountId, tunnelId),
@@ -66,9 +67,12 @@ export function TunnelPage({ session, accountId, tunnelId }: TunnelPageProps) {
   );
   // Cloudflare may take a moment to tell of a tunnel that it has just created.
   const tunnel = data?.tunnel ?? created?.tunnel;
-  if (data === null && created === undefined) return <GoneTunnel accountId={accountId} tunnelId={tunnelId} />;
+  if (data === null && (created === undefined || justDeleted !== undefined)) {
+    return <GoneTunnel accountId={accountId} tunnelId={tunnelId} justDeleted={justDeleted} />;
+  }
   if (tunnel !== undefined) {
     const onDeleted = () => {
+      setJustDeleted(tunnel.name);
       queries.setQueryData(ipsecTunnelQuery(accountId, tunnelId).queryKey, null);
     };
     return (
