@@ -83,7 +83,10 @@ test('somebody changed the tunnel meanwhile: said before it is deleted', async (
   await expect(page.getByRole('heading', { name: 'branch-ams-1 was deleted' })).toBeVisible();
 });
 
-test('a tunnel that somebody else has deleted is gone from the page as soon as one wants to delete it', async ({ page, desk }) => {
+test('a tunnel that somebody else has deleted is gone from the page as soon as one wants to delete it', async ({
+  page,
+  desk,
+}) => {
   const { id } = await openTunnel(page, desk);
   await desk.deleteElsewhere(id);
   await page.getByRole('button', { name: 'Delete', exact: true }).click();

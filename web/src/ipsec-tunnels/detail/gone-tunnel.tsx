@@ -5,9 +5,10 @@ import { useQuery } from '@tanstack/react-query';
 import type { AuditEntry } from '@tunnel-desk/shared/api/audit';
 import { Link } from 'wouter';
 import { newTunnelPath, tunnelsPath } from '../../app/paths.ts';
+import { newestEntriesQuery } from '../../audit/audit-queries.ts';
+import { readFilter } from '../../audit/filter.ts';
 import { Time } from '../../ui/time.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
-import { lastChangeQuery } from '../api/find-in-audit.ts';
 import { ipsecTunnelQuery } from '../api/get-ipsec-tunnel.ts';
 import { PageNotice } from './page-notice.tsx';
 
@@ -18,8 +19,14 @@ export interface GoneTunnelProps {
   readonly justDeleted?: string | undefined;
 }
 
+/** How many of the newest entries are searched for what changed it last: validations are among them. */
+const ENTRIES = 50;
+const CHANGED = new Set<string>(['created', 'updated', 'deleted']);
+
 export function GoneTunnel({ accountId, tunnelId, justDeleted }: GoneTunnelProps) {
-  const { data: last, isPending } = useQuery({ ...lastChangeQuery(accountId, tunnelId), refetchOnMount: 'always' });
+  const filter = { ...readFilter(''), account: accountId, tunnel_id: tunnelId };
+  const { data: entries, isPending } = useQuery(newestEntriesQuery(filter, ENTRIES));
+  const last = entries?.find(({ outcome }) => CHANGED.has(outcome?.result ?? ''));
   const { isFetching, refetch } = useQuery({ ...ipsecTunnelQuery(accountId, tunnelId), refetchOnMount: false });
   if (isPending) {
     return (

@@ -6,6 +6,8 @@ import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { Suspense, useId, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { editTunnelPath, newTunnelPath } from '../../app/paths.ts';
+import { useQuickActions } from '../../quick-actions/use-quick-actions.ts';
+import { CopyAs } from '../copy-as/copy-as.tsx';
 import { IS_NEXT, openNextWith } from '../create/next-form.ts';
 import { DeleteDialog, RotateKeyDialog } from '../dialogs.ts';
 import { duplicateFrom } from '../form/duplicate.ts';
@@ -32,6 +34,19 @@ export function TunnelActions(props: TunnelActionsProps) {
     openNextWith(duplicateFrom(tunnel, { accountId }, pskSource));
     navigate(newTunnelPath(accountId), { state: IS_NEXT });
   };
+  const rotate = tunnel.psk_metadata?.last_generated_on ? 'Rotate key' : 'Set key';
+  const disabledReason = mayChange ? undefined : MAY_NOT;
+  useQuickActions([
+    {
+      label: 'Edit this tunnel',
+      shortcut: 'e',
+      run: () => navigate(editTunnelPath(accountId, tunnel.id)),
+      disabledReason,
+    },
+    { label: rotate, run: () => onRotate(true), disabledReason },
+    { label: 'Create another like this', run: createAnother },
+    { label: 'Delete this tunnel', run: () => setIsDeleting(true), disabledReason },
+  ]);
   return (
     <div className="flex flex-col gap-2">
       <div className="flex flex-wrap gap-2">
@@ -46,16 +61,17 @@ export function TunnelActions(props: TunnelActionsProps) {
           <Button {...off}>Edit</Button>
         )}
         <Button {...off} onClick={() => mayChange && onRotate(true)}>
-          {tunnel.psk_metadata?.last_generated_on ? 'Rotate key' : 'Set key'}
+          {rotate}
         </Button>
         <Button onClick={createAnother}>Create another like this</Button>
+        <CopyAs accountId={accountId} tunnels={[tunnel]} />
         <Button variant="secondary-destructive" {...off} onClick={() => mayChange && setIsDeleting(true)}>
           Delete
         </Button>
       </div>
       {!mayChange && (
         <p id={reasonId} className="text-kumo-subtle text-sm">
-          You may look at this tunnel, not change it: that takes the operator role.
+          {MAY_NOT}
         </p>
       )}
       <Suspense>
@@ -68,6 +84,7 @@ export function TunnelActions(props: TunnelActionsProps) {
   );
 }
 
+const MAY_NOT = 'You may look at this tunnel, not change it: that takes the operator role.';
 /** The outline that the page's buttons have, on a link. */
 const EDGE = '[--color-kumo-line:var(--color-control-edge)]';
 const OFF = 'cursor-not-allowed opacity-50';

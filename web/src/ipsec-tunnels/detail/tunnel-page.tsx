@@ -9,6 +9,7 @@ import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useHistoryState } from 'wouter/use-browser-location';
 import { newTunnelPath } from '../../app/paths.ts';
+import { TunnelActivity } from '../../audit/tunnel-activity.tsx';
 import { useLeaveGuard } from '../../forms/leave-guard.ts';
 import { usePageTitle } from '../../lib/page-title.ts';
 import { Card } from '../../ui/card.tsx';
@@ -148,6 +149,9 @@ function Tunnel({ session, accountId, tunnel, historyState, onDeleted }: TunnelP
         <UsedBy accountId={accountId} tunnel={tunnel} />
         <MoreFields tunnel={tunnel} />
       </Columns>
+      <Card title="Activity">
+        <TunnelActivity accountId={accountId} tunnelId={tunnel.id} tunnelName={tunnel.name} />
+      </Card>
     </div>
   );
 }

@@ -18,6 +18,7 @@ import { fieldId } from '../../forms/use-field.ts';
 import { useLiveFormContext } from '../../forms/use-live-form.ts';
 import { useSettled } from '../../forms/use-settled.ts';
 import { usePageTitle } from '../../lib/page-title.ts';
+import { useQuickActions } from '../../quick-actions/use-quick-actions.ts';
 import { FailureSummary } from '../../submission/failure-summary.tsx';
 import type { Action } from '../../submission/outcome.ts';
 import type { Found } from '../../submission/outcome-check.ts';
@@ -32,7 +33,6 @@ import { IS_NEXT, openNextWith } from '../create/next-form.ts';
 import { holdKey } from '../detail/created-tunnel.ts';
 import type { SavedState } from '../detail/saved-state.ts';
 import { ActionBar } from '../form/action-bar.tsx';
-import { BlindChecksNote } from '../form/blind-checks-note.tsx';
 import type { TunnelContext, TunnelFormValues } from '../form/fields.ts';
 import { RequestPanel } from '../form/request-panel.tsx';
 import { TunnelForm } from '../form/tunnel-form.tsx';
@@ -75,7 +75,7 @@ export function EditTunnel({ session, accountId, opened }: EditTunnelProps) {
     [base, context],
   );
   const { running, last, send, clear, settle } = useSubmission<CreateIpsecTunnelRequest, Updated>(`update ${tunnelId}`);
-  const { liveForm, tunnels } = useTunnelForm({
+  const { liveForm, known } = useTunnelForm({
     session,
     accountId,
     edited: base.tunnel,
@@ -213,6 +213,15 @@ export function EditTunnel({ session, accountId, opened }: EditTunnelProps) {
     clear();
   };
 
+  const whyNot = account?.mayChange
+    ? undefined
+    : `You may validate in ${account?.label}, not save: that takes the operator role.`;
+  const whyWait = running && 'Something is being sent already.';
+  useQuickActions([
+    { label: 'Validate only', shortcut: 'Mod+Enter', run: () => submit('validate'), disabledReason: whyWait },
+    { label: 'Save', run: () => submit('send'), disabledReason: whyNot ?? whyWait },
+    { label: 'Back to the tunnel', run: () => navigate(tunnelPath(accountId, tunnelId)) },
+  ]);
   const isMerging = last?.outcome.kind === 'failed' && last.outcome.code === ERRORS.changedSince.code;
   return (
     <>
@@ -220,6 +229,7 @@ export function EditTunnel({ session, accountId, opened }: EditTunnelProps) {
         session={session}
         accountId={accountId}
         liveForm={liveForm}
+        known={known}
         above={
           <>
             <div>
@@ -264,9 +274,6 @@ export function EditTunnel({ session, accountId, opened }: EditTunnelProps) {
               />
             )}
             {isMerging && !merge && !isGone && <Button onClick={() => void rebase()}>Read the tunnel again</Button>}
-            {tunnels.isError && (
-              <BlindChecksNote isRetrying={tunnels.isFetching} onRetry={() => void tunnels.refetch()} />
-            )}
           </>
         }
         account={<AccountInUse account={account} />}
@@ -286,11 +293,7 @@ export function EditTunnel({ session, accountId, opened }: EditTunnelProps) {
               words={{ send: 'Save', sending: 'Saving…' }}
               running={running}
               last={last}
-              whyNot={
-                account?.mayChange
-                  ? undefined
-                  : `You may validate in ${account?.label}, not save: that takes the operator role.`
-              }
+              whyNot={whyNot}
               onSend={() => submit('send')}
             />
           </>
