@@ -2,6 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { ACCOUNT, expect, test } from '../support/desk.ts';
 import { field } from '../support/form.ts';
+import { test as asSomebody } from '../support/signed-in-desk.ts';
 import { openEdit, openTunnel, saveButton, TUNNEL, tunnelUrl } from '../support/tunnel-pages.ts';
 
 test('the page shows both ends, the state of key and BGP, and every value with a button that copies it', async ({
@@ -154,3 +155,26 @@ for (const colorScheme of ['light', 'dark'] as const) {
     });
   });
 }
+
+asSomebody(
+  'a viewer sees why the actions are off, and may validate a change but not save it',
+  async ({ page, desk, accessProxy }) => {
+    const tunnel = await desk.createElsewhere(TUNNEL);
+    await accessProxy.vouchFor(page, ['readers']);
+    await page.goto(tunnelUrl(tunnel));
+    for (const name of ['Edit', 'Rotate key', 'Delete']) {
+      const button = page.getByRole('button', { name, exact: true });
+      await expect(button).toHaveAttribute('aria-disabled', 'true');
+      await expect(button).toHaveAccessibleDescription(/takes the operator role/);
+      await button.click({ force: true });
+      await expect(page.getByRole('dialog')).toHaveCount(0);
+    }
+    await page.goto(`${tunnelUrl(tunnel)}/edit`);
+    await field(page, 'Description').fill('mine');
+    await page.getByRole('button', { name: 'Validate only' }).click();
+    await expect(page.getByText('Valid. Nothing was changed.')).toBeVisible();
+    await expect(saveButton(page)).toHaveAttribute('aria-disabled', 'true');
+    await saveButton(page).click({ force: true });
+    expect(desk.upstreamRequests.filter((request) => /^PUT (?!.*validate_only)/.test(request))).toEqual([]);
+  },
+);
