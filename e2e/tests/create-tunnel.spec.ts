@@ -87,7 +87,7 @@ test('the created page shows the tunnel, both sides of its link and the next ste
   await expect(page.getByRole('heading', { name: 'branch-ams-1 was created' })).toBeVisible();
   const [tunnel] = await desk.tunnels();
   const id = tunnel?.id ?? '';
-  await expect(page.getByText(id)).toBeVisible();
+  await expect(page.getByText(id, { exact: true })).toBeVisible();
   await expect(page.getByText('10.0.0.0/31', { exact: true })).toBeVisible();
   await expect(page.getByText('10.0.0.1/31', { exact: true }).first()).toBeVisible();
   await expect(page.getByText('Set a pre-shared key: without one the tunnel carries no traffic.')).toBeVisible();
@@ -97,7 +97,7 @@ test('the created page shows the tunnel, both sides of its link and the next ste
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(id);
 
   await page.reload();
-  await expect(page.getByText(id)).toBeVisible();
+  await expect(page.getByText(id, { exact: true })).toBeVisible();
 });
 
 test('a key generated here can be copied after creating, and is gone with the document', async ({ page, context }) => {
