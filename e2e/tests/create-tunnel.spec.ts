@@ -183,7 +183,7 @@ test('a key that nobody took is asked about before the page is left, and is ther
   expect(questions).toEqual([expect.stringContaining('neither copied nor revealed the pre-shared key')]);
   choice = 'accept';
   await page.getByRole('link', { name: 'Tunnel Desk' }).click();
-  await expect(field(page, 'Name')).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'IPsec tunnels' })).toBeVisible();
   await page.goBack();
   await expect(heading).toBeVisible();
   await page.getByRole('button', { name: 'Reveal pre-shared key' }).click();
@@ -191,7 +191,7 @@ test('a key that nobody took is asked about before the page is left, and is ther
 
   questions.length = 0;
   await page.getByRole('link', { name: 'Tunnel Desk' }).click();
-  await expect(field(page, 'Name')).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'IPsec tunnels' })).toBeVisible();
   expect(questions).toEqual([]);
 });
 

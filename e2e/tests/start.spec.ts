@@ -71,8 +71,8 @@ test('an unknown page says so, and offers the way home', async ({ page }) => {
   await expect(page.getByRole('heading', { name: 'Page not found' })).toBeVisible();
   await expect(page).toHaveTitle('Not found · Tunnel Desk');
   await page.getByRole('main').getByRole('link').click();
-  await expect(page.getByRole('heading', { name: 'Create an IPsec tunnel' })).toBeVisible();
-  await expect(page).toHaveTitle('Create an IPsec tunnel · Tunnel Desk');
+  await expect(page.getByRole('heading', { level: 1, name: 'IPsec tunnels' })).toBeVisible();
+  await expect(page).toHaveTitle('IPsec tunnels · Tunnel Desk');
 });
 
 test('an account that is not served has no page', async ({ page }) => {
@@ -80,7 +80,13 @@ test('an account that is not served has no page', async ({ page }) => {
   await expect(page.getByRole('heading', { name: 'Page not found' })).toBeVisible();
 });
 
-for (const path of ['/', '/tunnels/new', '/tunnels/created', '/ipsec-tunnels/new']) {
+test('/ opens the tunnels of the only account', async ({ page }) => {
+  await page.goto('/');
+  await expect(page).toHaveURL('/accounts/0123456789abcdef0123456789abcdef/ipsec-tunnels');
+  await expect(page.getByRole('heading', { level: 1, name: 'IPsec tunnels' })).toBeVisible();
+});
+
+for (const path of ['/tunnels/new', '/tunnels/created', '/ipsec-tunnels/new']) {
   test(`${path} redirects to the form of the only account`, async ({ page }) => {
     await page.goto(path);
     await expect(page).toHaveURL('/accounts/0123456789abcdef0123456789abcdef/ipsec-tunnels/new');
