@@ -35,11 +35,13 @@ async function haveTunnels(page: Page, count: number): Promise<void> {
     cloudflare_endpoint: '198.51.100.1',
     interface_address: `10.${index >> 15}.${(index >> 7) & 255}.${(index << 1) & 255}/31`,
   }));
-  await page.route('**/api/accounts/*/magic/ipsec_tunnels', (route) =>
-    route.request().method() === 'GET'
-      ? route.fulfill({ json: { success: true, errors: [], messages: [], result: { ipsec_tunnels: tunnels } } })
-      : route.fallback(),
-  );
+  await page.route(/\/api\/accounts\/\w+\/magic\/ipsec_tunnels(?:\/\w+)?$/, (route) => {
+    const request = route.request();
+    if (request.method() !== 'GET') return route.fallback();
+    const tunnel = tunnels.find(({ id }) => request.url().endsWith(`/${id}`));
+    const result = tunnel ? { ipsec_tunnel: tunnel } : { ipsec_tunnels: tunnels };
+    return route.fulfill({ json: { success: true, errors: [], messages: [], result } });
+  });
 }
 
 /** The page of a tunnel that was there before. */
