@@ -1,8 +1,7 @@
 // Finds tunnels by name, address or ID while one types, in lists as long as Cloudflare gives them.
 
-import { formatIp } from '@tunnel-desk/shared/ip/address';
-import { parseCidr, peerAddress } from '@tunnel-desk/shared/ip/cidr';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
+import { routerSide } from './router-side.ts';
 
 export interface TunnelMatches {
   /** The best ones first, no more than asked for. */
@@ -53,9 +52,10 @@ function indexOf(tunnels: readonly IpsecTunnel[]): readonly Searchable[] {
       tunnel.cloudflare_endpoint,
       tunnel.customer_endpoint,
       tunnel.interface_address,
-      routerAddress(tunnel.interface_address),
+      // The other end of the link, which the list does not say.
+      routerSide(tunnel.interface_address),
       tunnel.interface_address6,
-      routerAddress(tunnel.interface_address6),
+      routerSide(tunnel.interface_address6),
       tunnel.id,
     ]
       .join('\n')
@@ -63,11 +63,4 @@ function indexOf(tunnels: readonly IpsecTunnel[]): readonly Searchable[] {
   }));
   indexes.set(tunnels, index);
   return index;
-}
-
-/** The other end of the link, which the list does not say. */
-function routerAddress(interfaceAddress: string | undefined): string | undefined {
-  const link = interfaceAddress === undefined ? undefined : parseCidr(interfaceAddress);
-  const router = link && peerAddress(link);
-  return router && formatIp(router);
 }

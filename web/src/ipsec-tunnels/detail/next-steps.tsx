@@ -1,8 +1,8 @@
 import { Button } from '@cloudflare/kumo/components/button';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { SecretValue } from '../../ui/secret-value.tsx';
+import { routerSide } from '../router-side.ts';
 import { heldKey, markTaken } from './created-tunnel.ts';
-import { routerSide } from './two-ends.tsx';
 
 export interface NextStepsProps {
   readonly tunnel: IpsecTunnel;

@@ -1,10 +1,9 @@
 // The tunnel's two ends side by side: who has which address, outside and on the link between them.
 
-import { formatIp } from '@tunnel-desk/shared/ip/address';
-import { parseCidr, peerAddress } from '@tunnel-desk/shared/ip/cidr';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import type { ReactNode } from 'react';
 import { CopyButton } from '../../ui/copy-button.tsx';
+import { routerSide } from '../router-side.ts';
 
 export function TwoEnds({ tunnel }: { readonly tunnel: IpsecTunnel }) {
   const { cloudflare_endpoint, customer_endpoint, interface_address, interface_address6, bgp } = tunnel;
@@ -58,11 +57,4 @@ function Address({ label, value }: { readonly label: string; readonly value: str
       </dd>
     </div>
   );
-}
-
-/** The router's address on the tunnel's link, with the same prefix length. */
-export function routerSide(interfaceAddress: string | undefined): string | undefined {
-  const link = interfaceAddress === undefined ? undefined : parseCidr(interfaceAddress);
-  const router = link && peerAddress(link);
-  return link && router && `${formatIp(router)}/${link.prefixLength}`;
 }

@@ -1,8 +1,9 @@
 // A tunnel of the list, with what searching and sorting need of it: worked out once, and not before it is needed.
 
 import { formatIp, parseIp, parseIpv6 } from '@tunnel-desk/shared/ip/address';
-import { parseCidr, peerAddress } from '@tunnel-desk/shared/ip/cidr';
+import { parseCidr } from '@tunnel-desk/shared/ip/cidr';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
+import { routerSide } from '../router-side.ts';
 
 export class TunnelRow {
   readonly tunnel: IpsecTunnel;
@@ -51,13 +52,6 @@ export function rowOf(tunnel: IpsecTunnel): TunnelRow {
   const row = new TunnelRow(tunnel);
   rows.set(tunnel, row);
   return row;
-}
-
-/** The router's side of an interface address, with the same prefix length; `undefined` where it has none. */
-export function routerSide(interfaceAddress: string | undefined): string | undefined {
-  const link = interfaceAddress === undefined ? undefined : parseCidr(interfaceAddress);
-  const router = link && peerAddress(link);
-  return link && router && `${formatIp(router)}/${link.prefixLength}`;
 }
 
 function haystackOf({ tunnel, routerAddress }: TunnelRow): string {
