@@ -7,7 +7,6 @@ import { ERRORS } from '@tunnel-desk/shared/api/errors';
 import { signInPath } from '@tunnel-desk/shared/api/paths';
 import { deletedTunnelSchema, type IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { type FormEvent, useState } from 'react';
-import { tunnelPath } from '../../app/paths.ts';
 import { leaveFor } from '../../forms/leave-guard.ts';
 import { FailureSummary } from '../../submission/failure-summary.tsx';
 import type { ResponseReader } from '../../submission/outcome.ts';
@@ -127,7 +126,7 @@ export function DeleteDialog({ accountId, tunnel: given, onClose, onDone }: Dele
           fieldErrors={last.outcome.fieldErrors}
           linkTo={(field) => field}
           onRetry={() => void deleteNow()}
-          onSignIn={() => leaveFor(signInPath(tunnelPath(accountId, tunnelId)))}
+          onSignIn={() => leaveFor(signInPath(window.location.pathname + window.location.search))}
           find={() => findDelete({ accountId, tunnelId, idempotencyKey: last.key })}
           goOn="Go on"
           onFound={finish}

@@ -4,12 +4,11 @@ import { Button } from '@cloudflare/kumo/components/button';
 import { useQuery } from '@tanstack/react-query';
 import type { AuditEntry } from '@tunnel-desk/shared/api/audit';
 import { Link } from 'wouter';
-import { newTunnelPath, tunnelsPath } from '../../app/paths.ts';
-import { newestEntriesQuery } from '../../audit/audit-queries.ts';
-import { readFilter } from '../../audit/filter.ts';
+import { tunnelsPath } from '../../app/paths.ts';
 import { Time } from '../../ui/time.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { ipsecTunnelQuery } from '../api/get-ipsec-tunnel.ts';
+import { recreatePath, useLastChange } from '../delete/last-change.ts';
 import { PageNotice } from './page-notice.tsx';
 
 export interface GoneTunnelProps {
@@ -19,14 +18,8 @@ export interface GoneTunnelProps {
   readonly justDeleted?: string | undefined;
 }
 
-/** How many of the newest entries are searched for what changed it last: validations are among them. */
-const ENTRIES = 50;
-const CHANGED = new Set<string>(['created', 'updated', 'deleted']);
-
 export function GoneTunnel({ accountId, tunnelId, justDeleted }: GoneTunnelProps) {
-  const filter = { ...readFilter(''), account: accountId, tunnel_id: tunnelId };
-  const { data: entries, isPending } = useQuery(newestEntriesQuery(filter, ENTRIES));
-  const last = entries?.find(({ outcome }) => CHANGED.has(outcome?.result ?? ''));
+  const { entry: last, isPending } = useLastChange(accountId, tunnelId);
   const { isFetching, refetch } = useQuery({ ...ipsecTunnelQuery(accountId, tunnelId), refetchOnMount: false });
   if (isPending) {
     return (
@@ -54,7 +47,7 @@ export function GoneTunnel({ accountId, tunnelId, justDeleted }: GoneTunnelProps
       )}
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         {last && (
-          <Link href={`${newTunnelPath(accountId)}?recreate=${last.id}`} className="py-1 underline">
+          <Link href={recreatePath(accountId, last)} className="py-1 underline">
             Recreate it…
           </Link>
         )}

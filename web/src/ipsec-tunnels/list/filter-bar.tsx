@@ -2,8 +2,9 @@
 
 import { Button } from '@cloudflare/kumo/components/button';
 import { CaretRightIcon, MagnifyingGlassIcon } from '@phosphor-icons/react';
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, useMemo, useRef } from 'react';
 import { withVisibleCharacters } from '../../lib/visible-characters.ts';
+import { useQuickActions } from '../../quick-actions/use-quick-actions.ts';
 import { CONTROL, NO_LOGIN } from '../../ui/control.ts';
 import { bgpState } from './columns.ts';
 import { BGP_OFF, BGP_ON, isFiltering, type ListFilter, NO_FILTER } from './filter-rows.ts';
@@ -20,6 +21,19 @@ export interface FilterBarProps extends Pick<ListViewState, 'change' | 'search' 
 export function FilterBar({ rows, filter, change, search, settleSearch, children }: FilterBarProps) {
   const choices = useMemo(() => choicesOf(rows), [rows]);
   const filterBy = (part: Partial<ListFilter>) => change({ filter: { ...filter, ...part } });
+  const field = useRef<HTMLInputElement>(null);
+  const clear = () => change({ filter: NO_FILTER });
+  useQuickActions([
+    {
+      label: 'Search the tunnels',
+      shortcut: '/',
+      run: () => {
+        field.current?.focus();
+        field.current?.select();
+      },
+    },
+    ...(isFiltering(filter) ? [{ label: 'Clear the search and the filters', run: clear }] : []),
+  ]);
   return (
     <search className="flex flex-wrap items-center gap-2">
       <div className="relative w-full sm:w-72">
@@ -28,6 +42,7 @@ export function FilterBar({ rows, filter, change, search, settleSearch, children
           className="pointer-events-none absolute top-2.5 left-2.5 size-4 text-kumo-subtle"
         />
         <input
+          ref={field}
           type="search"
           aria-label="Search tunnels"
           placeholder="Name, address, ID, ASN, description"
@@ -62,7 +77,7 @@ export function FilterBar({ rows, filter, change, search, settleSearch, children
         onChange={(isHealthCheckOff) => filterBy({ isHealthCheckOff })}
       />
       {isFiltering(filter) && (
-        <Button size="sm" variant="ghost" onClick={() => change({ filter: NO_FILTER })}>
+        <Button size="sm" variant="ghost" onClick={clear}>
           Clear filters
         </Button>
       )}

@@ -7,6 +7,7 @@ import { editTunnelPath, newTunnelPath, tunnelPath } from '../../app/paths.ts';
 import type { Copying } from '../../ui/use-copy.ts';
 import { copyable } from '../copy-as/copy-as-menu.tsx';
 import { COPY_FORMATS } from '../copy-as/formats.ts';
+import { hasKey } from './columns.ts';
 import type { TunnelRow } from './tunnel-row.ts';
 
 export interface RowMenuProps {
@@ -14,6 +15,9 @@ export interface RowMenuProps {
   readonly row: TunnelRow;
   /** The button it was opened by: it stands beside it, and gives the focus back to it. */
   readonly button: HTMLElement;
+  /** Opens a dialog over the list, which outlives this menu. */
+  readonly onRotate: () => void;
+  readonly onDelete: () => void;
   /** Why nothing may be changed here; `undefined` where it may. */
   readonly whyNotChange: string | undefined;
   readonly onClose: () => void;
@@ -21,7 +25,8 @@ export interface RowMenuProps {
   readonly copy: Copying['copy'];
 }
 
-export function RowMenu({ accountId, row, button, whyNotChange, onClose, copy }: RowMenuProps) {
+export function RowMenu(props: RowMenuProps) {
+  const { accountId, row, button, whyNotChange, onClose, onRotate, onDelete, copy } = props;
   const [, navigate] = useLocation();
   // All of the page is in a landmark, and so is its menu.
   const [main] = useState(() => document.querySelector('main'));
@@ -38,7 +43,6 @@ export function RowMenu({ accountId, row, button, whyNotChange, onClose, copy }:
     openNextWith(duplicateFrom(tunnel, { accountId }, 'later'));
     navigate(newTunnelPath(accountId), { state: IS_NEXT });
   };
-  const openDetail = () => navigate(tunnelPath(accountId, tunnel.id));
   return (
     <DropdownMenu
       open
@@ -47,7 +51,7 @@ export function RowMenu({ accountId, row, button, whyNotChange, onClose, copy }:
       }}
     >
       <DropdownMenu.Content container={main} anchor={button} align="end" sideOffset={4} className="max-w-72">
-        <DropdownMenu.Item onClick={openDetail}>Open</DropdownMenu.Item>
+        <DropdownMenu.Item onClick={() => navigate(tunnelPath(accountId, tunnel.id))}>Open</DropdownMenu.Item>
         <ChangeItem label="Edit" whyNot={whyNotChange} onClick={() => navigate(editTunnelPath(accountId, tunnel.id))} />
         <DropdownMenu.Item onClick={createAnother}>Create another like this</DropdownMenu.Item>
         <DropdownMenu.Separator />
@@ -68,8 +72,8 @@ export function RowMenu({ accountId, row, button, whyNotChange, onClose, copy }:
           </DropdownMenu.SubContent>
         </DropdownMenu.Sub>
         <DropdownMenu.Separator />
-        <ChangeItem label="Rotate key" whyNot={whyNotChange} onClick={openDetail} />
-        <ChangeItem label="Delete" whyNot={whyNotChange} onClick={openDetail} isDangerous />
+        <ChangeItem label={hasKey(tunnel) ? 'Rotate key' : 'Set key'} whyNot={whyNotChange} onClick={onRotate} />
+        <ChangeItem label="Delete" whyNot={whyNotChange} onClick={onDelete} isDangerous />
       </DropdownMenu.Content>
     </DropdownMenu>
   );

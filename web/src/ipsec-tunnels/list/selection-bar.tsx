@@ -3,6 +3,7 @@
 import { Button } from '@cloudflare/kumo/components/button';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { lazy, Suspense, useState } from 'react';
+import { useQuickActions } from '../../quick-actions/use-quick-actions.ts';
 import type { ExportFormat } from './export-tunnels.ts';
 
 const CopyAs = lazy(async () => ({ default: (await import('../copy-as/copy-as.tsx')).CopyAs }));
@@ -35,6 +36,22 @@ export function SelectionBar({ accountId, tunnels, hidden, whyNotChange, onClear
   const save = async (format: ExportFormat) =>
     (await import('./export-tunnels.ts')).saveTunnels(format, tunnels, accountId);
   const mayChange = whyNotChange === undefined;
+  const open = (kind: OpenDialog['kind']) => setDialog({ kind, tunnels });
+  useQuickActions(
+    tunnels.length === 0
+      ? []
+      : [
+          { label: 'Export the selected tunnels as CSV', run: () => void save('csv') },
+          { label: 'Export the selected tunnels as JSON', run: () => void save('json') },
+          {
+            label: 'Rotate the keys of the selected tunnels',
+            run: () => open('rotate'),
+            disabledReason: whyNotChange,
+          },
+          { label: 'Delete the selected tunnels', run: () => open('delete'), disabledReason: whyNotChange },
+          { label: 'Clear the selection', run: onClear },
+        ],
+  );
   if (tunnels.length === 0 && dialog === undefined) return null;
   return (
     <section
@@ -50,14 +67,10 @@ export function SelectionBar({ accountId, tunnels, hidden, whyNotChange, onClear
       <Suspense>
         <CopyAs accountId={accountId} tunnels={tunnels} />
       </Suspense>
-      <Button disabled={!mayChange} onClick={() => setDialog({ kind: 'rotate', tunnels })}>
+      <Button disabled={!mayChange} onClick={() => open('rotate')}>
         Rotate keys
       </Button>
-      <Button
-        variant="secondary-destructive"
-        disabled={!mayChange}
-        onClick={() => setDialog({ kind: 'delete', tunnels })}
-      >
+      <Button variant="secondary-destructive" disabled={!mayChange} onClick={() => open('delete')}>
         Delete
       </Button>
       {whyNotChange && <span className="text-kumo-subtle text-sm">{whyNotChange}</span>}

@@ -1,15 +1,18 @@
 // The start page: the tunnels of an account.
 
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { SessionAccount } from '@tunnel-desk/shared/api/session';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { lazy, Suspense, useCallback, useDeferredValue, useMemo, useState } from 'react';
 import { usePageTitle } from '../../lib/page-title.ts';
 import { useMediaQuery } from '../../lib/use-media-query.ts';
+import { useQuickActions } from '../../quick-actions/use-quick-actions.ts';
 import { CopyOutcome } from '../../ui/copy-outcome.tsx';
 import { useCopy } from '../../ui/use-copy.ts';
 import { WholeWindow } from '../../ui/whole-window.tsx';
 import { ipsecTunnelsQuery } from '../api/list-ipsec-tunnels.ts';
+import { DeleteDialog, RotateKeyDialog } from '../dialogs.ts';
+import { DeletedNote } from './deleted-note.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { filterRows, NO_FILTER } from './filter-rows.ts';
 import { Freshness } from './freshness.tsx';
@@ -53,8 +56,7 @@ export function TunnelListPage({ account }: TunnelListPageProps) {
         {list.isRefetchError && (
           <RefreshFailed error={list.error} failedAt={list.errorUpdatedAt} shownSince={list.dataUpdatedAt} />
         )}
-        {list.data?.length === 0 && <NoTunnels accountId={accountId} />}
-        {list.data && list.data.length > 0 && <TunnelList account={account} tunnels={list.data} />}
+        {list.data && <TunnelList account={account} tunnels={list.data} onRefresh={refresh} />}
       </div>
     </WholeWindow>
   );
@@ -63,9 +65,11 @@ export function TunnelListPage({ account }: TunnelListPageProps) {
 interface TunnelListProps {
   readonly account: SessionAccount;
   readonly tunnels: readonly IpsecTunnel[];
+  readonly onRefresh: () => void;
 }
 
-function TunnelList({ account, tunnels }: TunnelListProps) {
+/** There where the account has no tunnel too: a dialog that is open stays, with the results or the key it shows. */
+function TunnelList({ account, tunnels, onRefresh }: TunnelListProps) {
   const listView = useListView();
   const { view, change } = listView;
   const rows = useMemo(() => tunnels.map(rowOf), [tunnels]);
@@ -76,23 +80,49 @@ function TunnelList({ account, tunnels }: TunnelListProps) {
   const table = useTunnelTable(shown, view, change);
   const selected = useSelected(sorted, shown, table.state.rowSelection);
   const [menu, setMenu] = useState<OpenRowMenu>();
+  const [dialog, setDialog] = useState<OpenDialog>();
+  const [deleted, setDeleted] = useState<IpsecTunnel>();
+  const queries = useQueryClient();
   const { copy, last, forget } = useCopy();
   const openMenu = useCallback((row: TunnelRow, button: HTMLElement) => setMenu({ row, button }), []);
   const isWide = useMediaQuery(WIDE);
   const List = isWide ? TunnelTable : TunnelCards;
   const whyNotChange = account.mayChange ? undefined : TAKES_OPERATOR;
+  const isEmpty = rows.length === 0;
+  const openDialog = (kind: OpenDialog['kind']) => menu && setDialog({ kind, tunnel: menu.row.tunnel });
+  const closeDialog = () => setDialog(undefined);
+  const onDeleted = (tunnel: IpsecTunnel) => {
+    setDeleted(tunnel);
+    // At once: what is read again may take a moment.
+    queries.setQueryData(ipsecTunnelsQuery(account.id).queryKey, (listed) =>
+      listed?.filter(({ id }) => id !== tunnel.id),
+    );
+  };
+  useQuickActions([
+    { label: 'Refresh the list', run: onRefresh },
+    ...(shown.length > 0
+      ? [{ label: 'Select all tunnels that match', run: () => table.toggleAllRowsSelected(true) }]
+      : []),
+  ]);
   return (
     <>
-      <SummaryLine rows={rows} shown={shown.length} />
-      <FilterBar {...listView} rows={rows} filter={view.filter}>
-        <ListToolbar
-          accountId={account.id}
-          shown={shown}
-          columns={view.columns}
-          hasTable={isWide}
-          onColumns={(columns) => change({ columns })}
-        />
-      </FilterBar>
+      {deleted && (
+        <DeletedNote key={deleted.id} accountId={account.id} tunnel={deleted} onDismiss={() => setDeleted(undefined)} />
+      )}
+      {!isEmpty && (
+        <>
+          <SummaryLine rows={rows} shown={shown.length} />
+          <FilterBar {...listView} rows={rows} filter={view.filter}>
+            <ListToolbar
+              accountId={account.id}
+              shown={shown}
+              columns={view.columns}
+              hasTable={isWide}
+              onColumns={(columns) => change({ columns })}
+            />
+          </FilterBar>
+        </>
+      )}
       <SelectionBar
         accountId={account.id}
         tunnels={selected.tunnels}
@@ -101,7 +131,9 @@ function TunnelList({ account, tunnels }: TunnelListProps) {
         onClear={() => table.resetRowSelection(true)}
       />
       <CopyOutcome last={last} forget={forget} />
-      {shown.length === 0 ? (
+      {isEmpty ? (
+        <NoTunnels accountId={account.id} />
+      ) : shown.length === 0 ? (
         <NothingMatches onClear={() => change({ filter: NO_FILTER })} />
       ) : (
         <List accountId={account.id} table={table} onMenu={openMenu} />
@@ -112,8 +144,28 @@ function TunnelList({ account, tunnels }: TunnelListProps) {
             accountId={account.id}
             {...menu}
             whyNotChange={whyNotChange}
+            onRotate={() => openDialog('rotate')}
+            onDelete={() => openDialog('delete')}
             onClose={() => setMenu(undefined)}
             copy={copy}
+          />
+        )}
+      </Suspense>
+      <Suspense>
+        {dialog?.kind === 'rotate' && (
+          <RotateKeyDialog
+            accountId={account.id}
+            // As it is now: a key that was generated and lost is one that it has.
+            tunnel={tunnels.find(({ id }) => id === dialog.tunnel.id) ?? dialog.tunnel}
+            onClose={closeDialog}
+          />
+        )}
+        {dialog?.kind === 'delete' && (
+          <DeleteDialog
+            accountId={account.id}
+            tunnel={dialog.tunnel}
+            onClose={closeDialog}
+            onDone={() => onDeleted(dialog.tunnel)}
           />
         )}
       </Suspense>
@@ -125,6 +177,12 @@ function TunnelList({ account, tunnels }: TunnelListProps) {
 interface OpenRowMenu {
   readonly row: TunnelRow;
   readonly button: HTMLElement;
+}
+
+/** What is being done to one tunnel, over the list. */
+interface OpenDialog {
+  readonly kind: 'rotate' | 'delete';
+  readonly tunnel: IpsecTunnel;
 }
 
 /** From where on a table has room for its columns. */

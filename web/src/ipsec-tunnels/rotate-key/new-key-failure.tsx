@@ -1,6 +1,5 @@
 import { signInPath } from '@tunnel-desk/shared/api/paths';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
-import { tunnelPath } from '../../app/paths.ts';
 import { leaveFor } from '../../forms/leave-guard.ts';
 import { FailureSummary } from '../../submission/failure-summary.tsx';
 import { findGenerated, findUpdate } from '../api/find-change.ts';
@@ -26,7 +25,7 @@ export function NewKeyFailure({ accountId, tunnel, state, onRetry, onLost, onSet
     name: tunnel.name,
     linkTo: (field: string) => new Map(Object.entries(TUNNEL_FORM.fields)).get(field)?.label ?? field,
     onRetry,
-    onSignIn: () => leaveFor(signInPath(tunnelPath(accountId, tunnel.id))),
+    onSignIn: () => leaveFor(signInPath(window.location.pathname + window.location.search)),
   };
   const sent = (idempotencyKey: string) => ({ accountId, tunnelId: tunnel.id, idempotencyKey });
   if (unread !== undefined) {
