@@ -17,7 +17,11 @@ export interface DeletedNoteProps {
 /** Takes the focus, which was in the row that is gone. */
 export function DeletedNote({ accountId, tunnel, onDismiss }: DeletedNoteProps) {
   const note = useRef<HTMLElement>(null);
-  useEffect(() => note.current?.focus(), []);
+  useEffect(() => {
+    // When the dialog is gone: it has an idea of its own of where the focus should go.
+    const timer = setTimeout(() => note.current?.focus());
+    return () => clearTimeout(timer);
+  }, []);
   const { entry } = useLastChange(accountId, tunnel.id);
   return (
     <section

@@ -3,7 +3,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { SessionAccount } from '@tunnel-desk/shared/api/session';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
-import { lazy, Suspense, useCallback, useDeferredValue, useMemo, useState } from 'react';
+import { lazy, type RefObject, Suspense, useCallback, useDeferredValue, useMemo, useRef, useState } from 'react';
 import { usePageTitle } from '../../lib/page-title.ts';
 import { useMediaQuery } from '../../lib/use-media-query.ts';
 import { useQuickActions } from '../../quick-actions/use-quick-actions.ts';
@@ -41,11 +41,14 @@ export function TunnelListPage({ account }: TunnelListPageProps) {
   // Only while the page is visible: that is the query's own way with an interval.
   const list = useQuery({ ...ipsecTunnelsQuery(accountId), refetchInterval: REFRESH_EVERY_MS });
   const refresh = () => void list.refetch();
+  const heading = useRef<HTMLHeadingElement>(null);
   return (
     <WholeWindow>
       <div className="flex min-h-0 flex-1 flex-col gap-3">
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-          <h1 className="font-semibold text-2xl">IPsec tunnels</h1>
+          <h1 ref={heading} tabIndex={-1} className="font-semibold text-2xl">
+            IPsec tunnels
+          </h1>
           <div className="ml-auto flex items-center gap-2">
             {list.data && <Freshness at={list.dataUpdatedAt} isRefreshing={list.isFetching} onRefresh={refresh} />}
             <CreateLink accountId={accountId}>Create tunnel</CreateLink>
@@ -56,7 +59,7 @@ export function TunnelListPage({ account }: TunnelListPageProps) {
         {list.isRefetchError && (
           <RefreshFailed error={list.error} failedAt={list.errorUpdatedAt} shownSince={list.dataUpdatedAt} />
         )}
-        {list.data && <TunnelList account={account} tunnels={list.data} onRefresh={refresh} />}
+        {list.data && <TunnelList account={account} tunnels={list.data} heading={heading} onRefresh={refresh} />}
       </div>
     </WholeWindow>
   );
@@ -65,11 +68,13 @@ export function TunnelListPage({ account }: TunnelListPageProps) {
 interface TunnelListProps {
   readonly account: SessionAccount;
   readonly tunnels: readonly IpsecTunnel[];
+  /** Takes the focus where what had it goes. */
+  readonly heading: RefObject<HTMLElement | null>;
   readonly onRefresh: () => void;
 }
 
 /** There where the account has no tunnel too: a dialog that is open stays, with the results or the key it shows. */
-function TunnelList({ account, tunnels, onRefresh }: TunnelListProps) {
+function TunnelList({ account, tunnels, heading, onRefresh }: TunnelListProps) {
   const listView = useListView();
   const { view, change } = listView;
   const rows = useMemo(() => tunnels.map(rowOf), [tunnels]);
@@ -107,7 +112,15 @@ function TunnelList({ account, tunnels, onRefresh }: TunnelListProps) {
   return (
     <>
       {deleted && (
-        <DeletedNote key={deleted.id} accountId={account.id} tunnel={deleted} onDismiss={() => setDeleted(undefined)} />
+        <DeletedNote
+          key={deleted.id}
+          accountId={account.id}
+          tunnel={deleted}
+          onDismiss={() => {
+            setDeleted(undefined);
+            heading.current?.focus();
+          }}
+        />
       )}
       {!isEmpty && (
         <>
