@@ -238,7 +238,7 @@ test('opens the entry of a link, even where the list does not have it', async ({
 
 test('says so where nothing has been done yet, and where it cannot be read', async ({ page, desk }) => {
   await openActivity(page);
-  await expect(page.getByText('Nothing that you may see has been done from this desk yet.')).toBeVisible();
+  await expect(page.getByText('No activity yet.')).toBeVisible();
   await page.route(`**${AUDIT_PATH}?*`, (route) => route.abort());
   await page.goto('/activity?person=ann');
   const alert = page.getByRole('alert');

@@ -87,5 +87,5 @@ test('the page after signing out offers to sign in again', async ({ page, access
   await page.goto('/signed-out');
   await expect(page.getByRole('heading', { name: 'You are signed out' })).toBeVisible();
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await expect(field(page, 'Name')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Choose an account' })).toBeVisible();
 });

@@ -56,6 +56,6 @@ test('says who did what to it and how that ended, with links to each entry and t
 
 test('says so where nothing was done, and leads to what was done under its name', () => {
   const markup = html([]);
-  expect(markup).toContain('Nothing that you may see was done to this tunnel from this desk.');
+  expect(markup).toContain('No activity yet: nothing was done to this tunnel from this desk.');
   expect(markup).toContain(`href="/activity?account=${ACCOUNT_ID}&amp;tunnel=branch-1"`);
 });

@@ -130,6 +130,11 @@ describe('what changes', () => {
   ] as const)('%j interrupts traffic in %i ways', (values, count) => {
     expect(interruptionsOf(changesOf(values))).toHaveLength(count);
   });
+
+  it('says nothing of a BGP session where BGP is turned on', () => {
+    const off = valuesOfTunnel({ ...TUNNEL, bgp: undefined }, CONTEXT);
+    expect(interruptionsOf(tunnelChanges(off, OPENED, CONTEXT))).toEqual([]);
+  });
 });
 
 describe('a form on top of what somebody else has changed', () => {

@@ -117,7 +117,7 @@ function countOf({ length }: readonly AuditEntry[], hasMore: boolean): string {
 }
 
 function Nothing({ isFiltered, onShowAll }: { readonly isFiltered: boolean; readonly onShowAll: () => void }) {
-  if (!isFiltered) return <p>Nothing that you may see has been done from this desk yet.</p>;
+  if (!isFiltered) return <p>No activity yet.</p>;
   return (
     <div className="flex flex-col items-start gap-2">
       <p>No entry that you may see matches these filters.</p>

@@ -33,7 +33,7 @@ export function TunnelActivity({ accountId, tunnelId, tunnelName }: TunnelActivi
   if (entries.length === 0) {
     return (
       <div className="flex flex-col items-start gap-2">
-        <p>Nothing that you may see was done to this tunnel from this desk.</p>
+        <p>No activity yet: nothing was done to this tunnel from this desk.</p>
         <Link href={activityPath({ ...account, tunnel: tunnelName })} className="py-1 underline">
           Activity of tunnels called <VisibleText text={tunnelName} />
         </Link>

@@ -24,9 +24,12 @@ export function WhatStops({ accountId, tunnel }: WhatStopsProps) {
             : 'No traffic: it has no pre-shared key.'}
         </li>
         {tunnel.bgp && <li>{bgpInWords(tunnel)}</li>}
-        {through && <li>{routesInWords(through)}</li>}
-        <li>Its pre-shared key: a tunnel that is created again needs a new one, and has a new ID.</li>
+        {through && through.length > 0 && <li>{routesInWords(through)}</li>}
       </ul>
+      {through?.length === 0 && <p className="mt-1">No static route goes through it.</p>}
+      <p className="mt-1">
+        Its pre-shared key is lost: a tunnel that is created again needs a new one, and has a new ID.
+      </p>
     </div>
   );
 }
@@ -37,7 +40,6 @@ function bgpInWords({ bgp, bgp_status }: IpsecTunnel): string {
 }
 
 function routesInWords(routes: readonly StaticRoute[]): string {
-  if (routes.length === 0) return 'No static route: none goes through it.';
   const named = routes.slice(0, MAX_NAMED).map(({ prefix }) => prefix);
   const more = routes.length - named.length;
   const count = routes.length === 1 ? '1 static route goes' : `${routes.length} static routes go`;

@@ -80,10 +80,16 @@ function inWords(labels: Readonly<Record<string, string>>): ReadonlyMap<string, 
 
 /** What stops while a change of these takes effect, each as a sentence; none where traffic goes on. */
 export function interruptionsOf(changes: readonly FieldChange<TunnelFieldName>[]): string[] {
-  const changed = new Set(changes.map(({ field }) => field));
+  // BGP that was off has no session that could end.
+  const startsBgp = changes.some(({ field, to }) => field === 'bgpEnabled' && to === true);
+  const changed = new Set(changes.map(({ field }) => field).filter((field) => !startsBgp || !isOfBgp(field)));
   return INTERRUPTIONS.filter(({ fields }) => fields.some((field) => changed.has(field))).map(
     ({ sentence }) => sentence,
   );
+}
+
+function isOfBgp(field: TunnelFieldName): boolean {
+  return field === 'bgpEnabled' || field.startsWith('bgp/');
 }
 
 const INTERRUPTIONS: readonly { readonly fields: readonly TunnelFieldName[]; readonly sentence: string }[] = [
