@@ -29,7 +29,9 @@ async function openMenu(page: Page, name: string): Promise<void> {
 
 test('a tunnel is deleted over the list, which says so and offers it again', async ({ page, desk }) => {
   await createTunnels(desk, 2);
-  await openMenu(page, 'branch-1');
+  await page.goto(LIST);
+  await page.getByRole('checkbox', { name: 'Select branch-1' }).check();
+  await menuButton(page, 'branch-1').click();
   await entry(page, 'Delete').click();
   const dialog = page.getByRole('dialog', { name: 'Delete branch-1?' });
   await expect(field(page, 'Name of the tunnel')).toBeFocused();
@@ -40,6 +42,8 @@ test('a tunnel is deleted over the list, which says so and offers it again', asy
   const note = page.getByRole('region', { name: 'branch-1 was deleted' });
   await expect(note).toBeFocused();
   await expect(names(page)).toHaveText(['branch-2']);
+  const selectAll = page.getByRole('checkbox', { name: 'Select all that match' });
+  await expect(selectAll).not.toBeChecked({ indeterminate: true });
   expect((await desk.tunnels()).map(({ name }) => name)).toEqual(['branch-2']);
   await note.getByRole('link', { name: 'Recreate it…' }).click();
   await expect(page.getByText('Filled with what branch-1 was, without its pre-shared key.')).toBeVisible();

@@ -10,7 +10,9 @@ const HEAD = 'sticky top-0 z-1 h-9 border-kumo-line border-b bg-kumo-base';
 export function SelectAllHead({ table }: { readonly table: TunnelTable }) {
   const checkbox = useRef<HTMLInputElement>(null);
   const isAll = table.getIsAllRowsSelected();
-  const isSome = !isAll && table.getIsSomeRowsSelected();
+  // Of those that are there: one that was deleted may still be among the selected IDs.
+  const { rowSelection } = table.state;
+  const isSome = !isAll && table.getRowModel().rows.some(({ id }) => rowSelection[id] === true);
   useEffect(() => {
     if (checkbox.current !== null) checkbox.current.indeterminate = isSome;
   }, [isSome]);
