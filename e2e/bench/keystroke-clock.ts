@@ -21,7 +21,7 @@ declare global {
 
 /** Stands alone: it is sent to the page as its source text. */
 export function installKeystrokeClock(): void {
-  const giveUpAfterMs = 5_000;
+  const giveUpAfterMs = 60_000;
   window.watchNextKeystroke = (notesSelector) => {
     const notes = document.querySelector(notesSelector);
     if (notes === null) throw new Error(`${notesSelector} is not there`);

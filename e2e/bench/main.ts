@@ -10,6 +10,7 @@ import { bootMeasurement } from './boot.ts';
 import { bytesMeasurement } from './bytes.ts';
 import { connectionsMeasurement } from './connections.ts';
 import { keystrokesMeasurement } from './keystrokes.ts';
+import { listMeasurement } from './list.ts';
 import { longTrailMeasurement } from './long-trail.ts';
 import { passedListMeasurement } from './passed-list.ts';
 import { printTable, type Row, ratioOf, stateOf } from './report.ts';
@@ -36,6 +37,7 @@ const MEASUREMENTS = [
     connectionsMeasurement,
     bytesMeasurement,
     keystrokesMeasurement,
+    listMeasurement,
   ],
 ];
 const RESULTS = fileURLToPath(new URL('results.json', import.meta.url));

@@ -2,7 +2,7 @@
 
 import { styleText } from 'node:util';
 
-export type Unit = '/s' | 'ms' | 'MB' | 'kB';
+export type Unit = '/s' | 'ms' | 'MB' | 'kB' | '%';
 
 export type Target =
   | { readonly kind: 'at most'; readonly figure: number }
