@@ -10,13 +10,13 @@ import { ACCOUNT_ID } from './samples.ts';
 import { startCloudflareDesk, startListUpstream } from './servers.ts';
 import { interleave, percentile } from './statistics.ts';
 
-const OPENINGS = 7;
-const KEYSTROKES = 60;
-const WARM_UP_KEYSTROKES = 10;
+const OPENINGS = 5;
+const KEYSTROKES = 40;
+const WARM_UP_KEYSTROKES = 6;
 const ROUNDS_OF_KEYSTROKES = 3;
 const LONGEST_PAUSE_MS = 34;
 const SLOWDOWN = 4;
-const SCROLL_ROUNDS = 4;
+const SCROLL_ROUNDS = 3;
 /** As fast as a thumb that throws a list. */
 const SCROLL_PX_PER_S = 3_000;
 const SCROLL_PX = 6_000;
@@ -89,12 +89,14 @@ async function fetchList(browser: Browser, origin: string): Promise<number> {
 }
 
 async function scrolling(browser: Browser, origin: string): Promise<Row[]> {
-  const pages = { list: await listPage(browser, origin), plain: await plainPage(browser) };
-  const rounds = await interleave(['list', 'plain'] as const, SCROLL_ROUNDS, (name) => scroll(pages[name]));
-  const frames = (name: keyof typeof pages) => (rounds.get(name) ?? []).flat();
-  const latePercent = (name: keyof typeof pages) =>
+  const open = { list: () => listPage(browser, origin), plain: () => plainPage(browser) };
+  const rounds = await interleave(['list', 'plain'] as const, SCROLL_ROUNDS, async (name) =>
+    scroll(await open[name]()),
+  );
+  const frames = (name: keyof typeof open) => (rounds.get(name) ?? []).flat();
+  const latePercent = (name: keyof typeof open) =>
     (100 * frames(name).filter((ms) => ms > LATE_AFTER_MS).length) / frames(name).length;
-  const rows: Row[] = [
+  return [
     {
       measurement: 'list',
       what: 'frames late while it scrolls',
@@ -111,13 +113,10 @@ async function scrolling(browser: Browser, origin: string): Promise<Row[]> {
       reference: { what: 'plain lines', figure: percentile(frames('plain'), 0.99) },
     },
   ];
-  for (const page of Object.values(pages)) await page.close();
-  return rows;
 }
 
-/** From each frame to the next on the way down and up again, in milliseconds. */
+/** From each frame to the next on the way down and up again, in milliseconds; closes the page. */
 async function scroll(page: Page): Promise<number[]> {
-  await page.bringToFront();
   const session = await page.context().newCDPSession(page);
   const by = (yDistance: number) =>
     session.send('Input.synthesizeScrollGesture', {
@@ -128,21 +127,16 @@ async function scroll(page: Page): Promise<number[]> {
   await by(-SCROLL_PX);
   await by(SCROLL_PX);
   const frames = await page.evaluate(() => window.watchedFrames());
-  await session.detach();
+  await page.close();
   return frames;
 }
 
 async function searching(browser: Browser, origin: string): Promise<Row[]> {
-  const list: Probe = {
-    page: await listPage(browser, origin),
-    fieldSelector: 'input[type="search"]',
-    foundSelector: 'main [role="status"]',
-  };
-  const plain: Probe = { page: await plainPage(browser), fieldSelector: '#field', foundSelector: '#found' };
-  const probes = { list, plain };
-  for (const { page, fieldSelector } of [list, plain]) await page.locator(fieldSelector).fill('branch-');
-  const rounds = await interleave(['list', 'plain'] as const, ROUNDS_OF_KEYSTROKES, (name) => typeInto(probes[name]));
-  const times = (name: keyof typeof probes, time: keyof Searched) =>
+  const open = { list: () => listPage(browser, origin), plain: () => plainPage(browser) };
+  const rounds = await interleave(['list', 'plain'] as const, ROUNDS_OF_KEYSTROKES, async (name) =>
+    typeInto({ page: await open[name](), ...SELECTORS[name] }),
+  );
+  const times = (name: keyof typeof open, time: keyof Searched) =>
     (rounds.get(name) ?? []).flat().map((searched) => searched[time]);
   const row = (what: string, time: keyof Searched, share: number): Row => ({
     measurement: 'list',
@@ -160,6 +154,12 @@ async function searching(browser: Browser, origin: string): Promise<Row[]> {
   ];
 }
 
+const SELECTORS = {
+  // Another status, of the button that refreshes, comes and goes.
+  list: { fieldSelector: 'input[type="search"]', foundSelector: 'main p [role="status"]' },
+  plain: { fieldSelector: '#field', foundSelector: '#found' },
+} as const;
+
 /** A field, and where it is told how many rows are found. */
 interface Probe {
   readonly page: Page;
@@ -173,8 +173,9 @@ interface Searched {
   readonly foundMs: number;
 }
 
+/** Opens with `branch-` in the field; closes the page. */
 async function typeInto({ page, fieldSelector, foundSelector }: Probe): Promise<Searched[]> {
-  await page.bringToFront();
+  await page.locator(fieldSelector).fill('branch-');
   await page.locator(fieldSelector).focus();
   const session = await page.context().newCDPSession(page);
   await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN });
@@ -196,11 +197,11 @@ async function typeInto({ page, fieldSelector, foundSelector }: Probe): Promise<
       })),
     );
   }
-  await session.send('Emulation.setCPUThrottlingRate', { rate: 1 });
-  await session.detach();
+  await page.close();
   return searched.slice(WARM_UP_KEYSTROKES);
 }
 
+/** Opened anew each round, so that no list is old enough to be read again meanwhile. */
 async function listPage(browser: Browser, origin: string): Promise<Page> {
   const page = await clockedPage(browser);
   await page.goto(origin + LIST_PATH);
