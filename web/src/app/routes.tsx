@@ -9,7 +9,8 @@ import { NotFoundPage } from './not-found-page.tsx';
 import { ACTIVITY_PATH, HOME_PATH, NEW_TUNNEL_PATH, newTunnelPath, tunnelsPath } from './paths.ts';
 
 // Each page is loaded when it is first opened: none has to wait for what only another one needs.
-const TunnelListPage = page(async () => (await import('../ipsec-tunnels/list/tunnel-list-page.tsx')).TunnelListPage);
+const loadTunnelListPage = () => import('../ipsec-tunnels/list/tunnel-list-page.tsx');
+const TunnelListPage = page(async () => (await loadTunnelListPage()).TunnelListPage);
 const CreateTunnelPage = page(
   async () => (await import('../ipsec-tunnels/create/create-tunnel-page.tsx')).CreateTunnelPage,
 );
@@ -86,6 +87,9 @@ export function Routes({ session }: { readonly session: Session }) {
     </Suspense>
   );
 }
+
+// Where one begins most often: its page comes beside the session, not after it. A failure shows where it is rendered.
+if (/^\/(?:accounts\/[^/]+\/ipsec-tunnels\/?)?$/.test(window.location.pathname)) loadTunnelListPage().catch(() => {});
 
 const FORM_PATHS = new RegExp(`^(?:/accounts/(?<accountId>[^/]+)/ipsec-tunnels/new|${NEW_TUNNEL_PATH})/?$`);
 /** Has the form filled with what the audit log recorded of a tunnel: the ID of its entry. */
