@@ -1,5 +1,6 @@
 // The account's tunnels in one line: how many, and how many that want attention.
 
+import { useMemo } from 'react';
 import { hasKey } from './columns.ts';
 import type { TunnelRow } from './tunnel-row.ts';
 
@@ -10,7 +11,7 @@ export interface SummaryLineProps {
 }
 
 export function SummaryLine({ rows, shown }: SummaryLineProps) {
-  const parts = summaryOf(rows);
+  const parts = useMemo(() => summaryOf(rows), [rows]);
   return (
     <p className="flex flex-wrap gap-x-2 text-kumo-subtle">
       {parts.map((part, index) => (
