@@ -1,14 +1,12 @@
 // What the activity page makes of a URL, of a record and of a time, where no browser is needed to see it.
 
 import type { AuditAction, AuditEntry, AuditResult } from '@tunnel-desk/shared/api/audit';
-import { IPSEC_TUNNEL_LABELS } from '@tunnel-desk/shared/ipsec-tunnels/labels';
 import { describe, expect, test } from 'vitest';
 import { filterWords } from '../src/activity/filter-words.ts';
 import { fromLocalInput, minutesAgo, toLocalInput } from '../src/activity/local-time.ts';
 import { valueChanges, valuesOf } from '../src/activity/value-changes.ts';
 import { activityPath, exportPath, readFilter, readOpenEntry } from '../src/audit/filter.ts';
 import { outcomeOf, whatWasDone } from '../src/audit/words.ts';
-import { TUNNEL_FORM } from '../src/ipsec-tunnels/form/fields.ts';
 
 const ALL =
   'person=ann%40example.com&account=0123456789abcdef0123456789abcdef&tunnel=a+%26+b&tunnel_id=c4a7362d577a6c3019a474fd6f485821&action=update&outcome=unknown&since=2026-07-29T03%3A30%3A12.000Z&until=2026-07-30T00%3A00%3A00.000Z';
@@ -180,11 +178,6 @@ test('a recorded object is told whole: what the form has in its order, then the 
     'created_on: 2026-01-02T03:04:05Z',
     'modified_on: 2026-01-02T03:04:05Z',
   ]);
-});
-
-test('values are called as in the form', () => {
-  const inForm = Object.entries(TUNNEL_FORM.fields).map(([path, { label }]) => [path.replace('/', '.'), label]);
-  expect(Object.fromEntries(inForm)).toMatchObject(IPSEC_TUNNEL_LABELS);
 });
 
 describe('an entry in words', () => {

@@ -1,4 +1,4 @@
-// The fields of an IPsec tunnel's form, in the order of the page, with the words Cloudflare uses for them.
+// The fields of an IPsec tunnel's form, in the order of the page.
 
 import {
   completeIdentity,
@@ -7,6 +7,7 @@ import {
   HEALTH_CHECK_RATES,
   HEALTH_CHECK_TYPES,
 } from '@tunnel-desk/shared/ipsec-tunnels/fields';
+import { IPSEC_TUNNEL_LABELS as LABELS } from '@tunnel-desk/shared/ipsec-tunnels/labels';
 import { replaceEntry, splitPrefixes } from '@tunnel-desk/shared/ipsec-tunnels/prefix-list';
 import type { CreateIpsecTunnelRequest } from '@tunnel-desk/shared/ipsec-tunnels/request';
 import { choice, flag, formOnly, freeText, isText, secret, text } from '../../forms/field-kinds.ts';
@@ -32,28 +33,28 @@ export type PskSource = (typeof PSK_SOURCES)[number];
 type FieldName = FieldPath<CreateIpsecTunnelRequest> | 'pskSource' | 'bgpEnabled';
 
 const FIELDS = {
-  name: text('Name'),
-  description: { ...freeText('Description'), cleared: '' },
-  cloudflare_endpoint: text('Cloudflare endpoint', { isUnfinished: unfinished.isAddressStart }),
-  customer_endpoint: text('Customer endpoint', { isUnfinished: unfinished.isAddressStart }),
-  interface_address: text('Interface address', { isUnfinished: unfinished.isInterfaceAddressStart }),
-  interface_address6: text('IPv6 interface address', { isUnfinished: unfinished.isInterfaceAddress6Start }),
+  name: text(LABELS.name),
+  description: { ...freeText(LABELS.description), cleared: '' },
+  cloudflare_endpoint: text(LABELS.cloudflare_endpoint, { isUnfinished: unfinished.isAddressStart }),
+  customer_endpoint: text(LABELS.customer_endpoint, { isUnfinished: unfinished.isAddressStart }),
+  interface_address: text(LABELS.interface_address, { isUnfinished: unfinished.isInterfaceAddressStart }),
+  interface_address6: text(LABELS.interface_address6, { isUnfinished: unfinished.isInterfaceAddress6Start }),
   pskSource: formOnly(choice('Where the pre-shared key comes from', PSK_SOURCES, 'later')),
-  psk: secret('Pre-shared key'),
-  replay_protection: flag('Replay protection', false),
-  'custom_remote_identities/fqdn_id': customIdentity('Custom IKE identity'),
-  'health_check/enabled': flag('Run health checks', true),
-  'health_check/rate': choice('Health check rate', HEALTH_CHECK_RATES, 'mid'),
-  'health_check/type': choice('Health check type', HEALTH_CHECK_TYPES, 'reply'),
-  'health_check/direction': direction('Health check direction'),
-  'health_check/target': target('Health check target'),
+  psk: secret(LABELS.psk),
+  replay_protection: flag(LABELS.replay_protection, false),
+  'custom_remote_identities/fqdn_id': customIdentity(LABELS['custom_remote_identities.fqdn_id']),
+  'health_check/enabled': flag(LABELS['health_check.enabled'], true),
+  'health_check/rate': choice(LABELS['health_check.rate'], HEALTH_CHECK_RATES, 'mid'),
+  'health_check/type': choice(LABELS['health_check.type'], HEALTH_CHECK_TYPES, 'reply'),
+  'health_check/direction': direction(LABELS['health_check.direction']),
+  'health_check/target': target(LABELS['health_check.target']),
   bgpEnabled: formOnly(flag('Use BGP', false)),
-  'bgp/customer_asn': asn('Customer ASN'),
-  'bgp/md5_key': { ...freeText('MD5 key'), isPrivate: true },
-  'bgp/extra_prefixes': prefixList('Extra prefixes'),
-  'bgp/import_filter_id': text('Import filter profile'),
-  'bgp/export_filter_id': text('Export filter profile'),
-  automatic_return_routing: flag('Automatic return routing', false),
+  'bgp/customer_asn': asn(LABELS['bgp.customer_asn']),
+  'bgp/md5_key': { ...freeText(LABELS['bgp.md5_key']), isPrivate: true },
+  'bgp/extra_prefixes': prefixList(LABELS['bgp.extra_prefixes']),
+  'bgp/import_filter_id': text(LABELS['bgp.import_filter_id']),
+  'bgp/export_filter_id': text(LABELS['bgp.export_filter_id']),
+  automatic_return_routing: flag(LABELS.automatic_return_routing, false),
 } satisfies Readonly<Record<FieldName, Field<FieldValue, TunnelContext>>>;
 
 export type TunnelFields = typeof FIELDS;
