@@ -104,7 +104,7 @@ function differences(request: RecognizedBy, tunnel: IpsecTunnel): Difference[] {
 }
 
 /** Whether the tunnel of a success is what was sent; what the response leaves out does not speak against it. */
-export function isAnswerTo(request: RecognizedBy, tunnel: IpsecTunnel): boolean {
+export function isResponseTo(request: RecognizedBy, tunnel: IpsecTunnel): boolean {
   return differences(request, tunnel).every(({ found }) => found === undefined);
 }
 

@@ -1,16 +1,15 @@
 // The creation of an IPsec tunnel, as submissions handle it.
 
 import type { CreateIpsecTunnelRequest, IpsecTunnelRules } from '@tunnel-desk/shared/ipsec-tunnels/request';
-import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { z } from 'zod';
 import type { CloudflareClient } from '../cloudflare/client.ts';
-import { isAnswerTo, isSameRequest, traceOf } from '../cloudflare/reconcile.ts';
-import type { UpstreamResponse } from '../cloudflare/response.ts';
+import { isResponseTo, isSameRequest, traceOf } from '../cloudflare/reconcile.ts';
 import type { TunnelList } from '../cloudflare/tunnel-list.ts';
 import type { ApiResponse } from '../http/response.ts';
 import type { Change, Look } from '../submissions/change.ts';
+import { aboutAsked } from './about-asked.ts';
 import { recordedRequest, withTargetAs } from './recorded.ts';
-import { responseAfterEarlier, responseTo, responseToInterrupted, responseToReconciled } from './responses.ts';
+import { responseAfterEarlier, responsesOf, responseToReconciled } from './responses.ts';
 
 /** Its options are the form of the health-check target, in which its tunnel is returned. */
 export type IpsecTunnelCreate = Change<CreateIpsecTunnelRequest, IpsecTunnelRules['healthCheckTarget']>;
@@ -29,10 +28,11 @@ export function ipsecTunnelCreate(
 ): IpsecTunnelCreate {
   return {
     resourceKind: 'ipsec-tunnel',
-    action: 'create',
+    ...responsesOf('create'),
     toRecord: recordedRequest,
     async send({ accountId, request, options: healthCheckTarget }) {
-      const upstream = asked(request, await cloudflare.createIpsecTunnel(accountId, request, { healthCheckTarget }));
+      const response = await cloudflare.createIpsecTunnel(accountId, request, { healthCheckTarget });
+      const upstream = aboutAsked(response, (tunnel) => isResponseTo(request, tunnel));
       return { upstream, made: upstream.kind === 'response' && upstream.success ? upstream.result : undefined };
     },
     validate: ({ accountId, request, options: healthCheckTarget }) =>
@@ -42,10 +42,6 @@ export function ipsecTunnelCreate(
       const response = await cloudflare.listIpsecTunnels(accountId, { healthCheckTarget: 'object' }, limitMs);
       return response.kind === 'response' && response.success ? lookAt(response.result) : undefined;
     },
-    respond: responseTo,
-    respondNotDone: (open) => responseToReconciled('create', { kind: 'not-done' }, open),
-    respondOpen: (open, known) => responseToReconciled('create', { kind: 'unknown', ...known }, open),
-    interrupted: responseToInterrupted('create'),
     repetition: {
       isSame(a, b) {
         const [one, other] = [a, b].map((request) => recordedSchema.safeParse(request).data);
@@ -54,16 +50,6 @@ export function ipsecTunnelCreate(
       respond: responseAfterEarlier,
     },
   };
-}
-
-/** A success about another tunnel says nothing of the one that was asked for. */
-function asked(
-  request: CreateIpsecTunnelRequest,
-  response: UpstreamResponse<IpsecTunnel>,
-): UpstreamResponse<IpsecTunnel> {
-  if (response.kind !== 'response' || !response.success || isAnswerTo(request, response.result)) return response;
-  const { status, cfRay, retryAfter } = response;
-  return { kind: 'unintelligible', status, cfRay, retryAfter, content: 'a tunnel of other values than were sent' };
 }
 
 function lookAt(list: TunnelList): Look {

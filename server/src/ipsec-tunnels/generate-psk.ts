@@ -1,14 +1,14 @@
 // The generation of a pre-shared key at Cloudflare, as submissions handle it. The key itself goes to the caller alone: no
 // response that is recorded or repeated has it.
 
-import { ipsecTunnelSchema } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
+import { type IpsecTunnel, ipsecTunnelSchema } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { z } from 'zod';
 import type { CloudflareClient } from '../cloudflare/client.ts';
 import type { UpstreamResponse } from '../cloudflare/response.ts';
 import { Secret } from '../secret.ts';
 import type { Change, SentChange, Trace } from '../submissions/change.ts';
-import { lookAtTunnels, type SeenTunnel } from './look-at-tunnels.ts';
-import { responseTo, responseToInterrupted, responseToLostKey, responseToReconciled } from './responses.ts';
+import { lookByTunnel } from './look-at-tunnels.ts';
+import { responsesOf, responseToLostKey } from './responses.ts';
 import { hasNewKey } from './update.ts';
 
 /** Its request is empty. */
@@ -19,18 +19,11 @@ export function pskGeneration(
 ): PskGeneration {
   return {
     resourceKind: 'ipsec-tunnel',
-    action: 'generate-psk',
+    ...responsesOf('generate-psk'),
     toRecord: (request) => request,
     send: async ({ accountId, resourceId }) => ({ upstream: await cloudflare.generatePsk(accountId, resourceId) }),
     validate: ({ accountId, resourceId }) => cloudflare.validateGeneratePsk(accountId, resourceId),
-    async look(accountId, sent, limitMs) {
-      const seen = await lookAtTunnels(cloudflare, accountId, sent, limitMs);
-      return seen && { traceOf: (change) => traceOfGeneration(change, seen(change.resourceId)) };
-    },
-    respond: responseTo,
-    respondNotDone: (open) => responseToReconciled('generate-psk', { kind: 'not-done' }, open),
-    respondOpen: (open, known) => responseToReconciled('generate-psk', { kind: 'unknown', ...known }, open),
-    interrupted: responseToInterrupted('generate-psk'),
+    look: lookByTunnel(cloudflare, traceOfGeneration),
   };
 }
 
@@ -42,10 +35,9 @@ export function generatedKeyIn(upstream: UpstreamResponse | undefined): Secret |
   return isSuccess ? generatedSchema.safeParse(upstream.result).data?.psk : undefined;
 }
 
-function traceOfGeneration({ before }: SentChange, now: SeenTunnel): Trace {
-  if (now.kind === 'unseen') return now;
-  if (now.kind === 'gone') return { kind: 'other', found: 'The tunnel does not exist any more.', isFinal: true };
+function traceOfGeneration({ before }: SentChange, now: IpsecTunnel | undefined): Trace {
+  if (now === undefined) return { kind: 'other', found: 'The tunnel does not exist any more.', isFinal: true };
   const earlier = ipsecTunnelSchema.safeParse(before).data;
   if (earlier === undefined) return { kind: 'other', found: 'What the tunnel was cannot be read from the record.' };
-  return hasNewKey(earlier, now.tunnel) ? { kind: 'done', respond: responseToLostKey } : { kind: 'absent' };
+  return hasNewKey(earlier, now) ? { kind: 'done', respond: responseToLostKey } : { kind: 'absent' };
 }

@@ -3,9 +3,9 @@
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import type { CloudflareClient } from '../cloudflare/client.ts';
 import type { UpstreamResponse } from '../cloudflare/response.ts';
-import type { SentChange } from '../submissions/change.ts';
+import type { RecordedChange, SentChange, Trace } from '../submissions/change.ts';
 
-export type SeenTunnel =
+type SeenTunnel =
   | { readonly kind: 'there'; readonly tunnel: IpsecTunnel }
   | { readonly kind: 'gone' }
   /** It could not be looked at. */
@@ -16,9 +16,29 @@ const MOST_SINGLE_READS = 4;
 /** As the API has it for a tunnel that does not exist. */
 const NO_SUCH_TUNNEL = 1032;
 
+type Reads = Pick<CloudflareClient, 'getIpsecTunnel' | 'listIpsecTunnels'>;
+
+/** Looks at the tunnels of changes; `traceOf` is what the tunnel as it is now says of its change, `undefined` where it is gone. */
+export function lookByTunnel(
+  cloudflare: Reads,
+  traceOf: (change: SentChange, now: IpsecTunnel | undefined) => Trace,
+): RecordedChange['look'] {
+  return async (accountId, sent, limitMs) => {
+    const seen = await lookAtTunnels(cloudflare, accountId, sent, limitMs);
+    return (
+      seen && {
+        traceOf(change) {
+          const now = seen(change.resourceId);
+          return now.kind === 'unseen' ? now : traceOf(change, now.kind === 'gone' ? undefined : now.tunnel);
+        },
+      }
+    );
+  };
+}
+
 /** The tunnels of these changes as they are now, with health-check targets as objects; `undefined` where none can be seen. */
-export async function lookAtTunnels(
-  cloudflare: Pick<CloudflareClient, 'getIpsecTunnel' | 'listIpsecTunnels'>,
+async function lookAtTunnels(
+  cloudflare: Reads,
   accountId: string,
   sent: readonly SentChange[],
   limitMs: number,

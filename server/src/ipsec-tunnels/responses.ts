@@ -6,7 +6,7 @@ import { ERRORS, isDeskCode, RECONCILED_CODE } from '@tunnel-desk/shared/api/err
 import type { OpenOutcome } from '@tunnel-desk/shared/api/submissions';
 import type { UpstreamResponse } from '../cloudflare/response.ts';
 import { type ApiResponse, failure } from '../http/response.ts';
-import type { EarlierChange } from '../submissions/change.ts';
+import type { EarlierChange, RecordedChange } from '../submissions/change.ts';
 
 /** What looking has found out so far about a change whose own response left it open. */
 export type Reconciliation =
@@ -132,6 +132,19 @@ export function responseAfterEarlier(refused: ApiResponse, { at, resourceId }: E
       : `${earlier} has made it: its ID is ${resourceId}`;
   const errors = [...refused.envelope.errors, { code: ERRORS.earlierCreate.code, message }];
   return { ...refused, envelope: failureEnvelope(errors) };
+}
+
+/** What every change tells its caller, in the words of its own. */
+export function responsesOf(
+  action: ChangeAction,
+): Pick<RecordedChange, 'action' | 'respond' | 'respondNotDone' | 'respondOpen' | 'interrupted'> {
+  return {
+    action,
+    respond: responseTo,
+    respondNotDone: (open) => responseToReconciled(action, { kind: 'not-done' }, open),
+    respondOpen: (open, known) => responseToReconciled(action, { kind: 'unknown', ...known }, open),
+    interrupted: responseToInterrupted(action),
+  };
 }
 
 /** What stands for the response to a change that was under way when this server was last stopped. */

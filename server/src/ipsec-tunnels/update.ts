@@ -4,11 +4,11 @@ import { differences } from '@tunnel-desk/shared/ipsec-tunnels/differences';
 import type { CreateIpsecTunnelRequest, IpsecTunnelRules } from '@tunnel-desk/shared/ipsec-tunnels/request';
 import { type IpsecTunnel, ipsecTunnelSchema } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import type { CloudflareClient } from '../cloudflare/client.ts';
-import type { UpstreamResponse } from '../cloudflare/response.ts';
 import type { Change, SentChange, Trace } from '../submissions/change.ts';
-import { lookAtTunnels } from './look-at-tunnels.ts';
+import { aboutAsked, isDoneTo } from './about-asked.ts';
+import { lookByTunnel } from './look-at-tunnels.ts';
 import { recordedRequest, withTargetAs } from './recorded.ts';
-import { responseTo, responseToInterrupted, responseToReconciled } from './responses.ts';
+import { responsesOf, responseToReconciled } from './responses.ts';
 
 /** Its options are the form of the health-check target. */
 export type IpsecTunnelUpdate = Change<CreateIpsecTunnelRequest, IpsecTunnelRules['healthCheckTarget']>;
@@ -18,43 +18,20 @@ export function ipsecTunnelUpdate(
 ): IpsecTunnelUpdate {
   return {
     resourceKind: 'ipsec-tunnel',
-    action: 'update',
+    ...responsesOf('update'),
     toRecord: recordedRequest,
     send: async ({ accountId, resourceId, request, options: healthCheckTarget }) => {
       const options = { healthCheckTarget, validateOnly: false };
-      return {
-        upstream: asked(resourceId, await cloudflare.updateIpsecTunnel(accountId, resourceId, request, options)),
-      };
+      const response = await cloudflare.updateIpsecTunnel(accountId, resourceId, request, options);
+      const upstream = aboutAsked(response, (result) =>
+        isDoneTo(resourceId, result?.modified, result?.modified_ipsec_tunnel),
+      );
+      return { upstream };
     },
     validate: ({ accountId, resourceId, request, options: healthCheckTarget }) =>
       cloudflare.updateIpsecTunnel(accountId, resourceId, request, { healthCheckTarget, validateOnly: true }),
-    async look(accountId, sent, limitMs) {
-      const seen = await lookAtTunnels(cloudflare, accountId, sent, limitMs);
-      return (
-        seen && {
-          traceOf(change) {
-            const now = seen(change.resourceId);
-            return now.kind === 'unseen' ? now : traceOfUpdate(change, now.kind === 'gone' ? undefined : now.tunnel);
-          },
-        }
-      );
-    },
-    respond: responseTo,
-    respondNotDone: (open) => responseToReconciled('update', { kind: 'not-done' }, open),
-    respondOpen: (open, known) => responseToReconciled('update', { kind: 'unknown', ...known }, open),
-    interrupted: responseToInterrupted('update'),
+    look: lookByTunnel(cloudflare, traceOfUpdate),
   };
-}
-
-type Modified = Awaited<ReturnType<CloudflareClient['updateIpsecTunnel']>>;
-
-/** A success that says nothing was modified, or another tunnel was, leaves open what became of this one. */
-function asked(tunnelId: string, response: Modified): UpstreamResponse {
-  if (response.kind !== 'response' || !response.success) return response;
-  const { modified, modified_ipsec_tunnel: tunnel } = response.result ?? {};
-  if (modified !== false && (tunnel?.id ?? tunnelId) === tunnelId) return response;
-  const { status, cfRay, retryAfter } = response;
-  return { kind: 'unintelligible', status, cfRay, retryAfter, content: 'a tunnel of other values than were sent' };
 }
 
 /**

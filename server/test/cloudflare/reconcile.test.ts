@@ -2,7 +2,7 @@
 
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { describe, expect, it } from 'vitest';
-import { isAnswerTo, isSameRequest, traceOf } from '../../src/cloudflare/reconcile.ts';
+import { isResponseTo, isSameRequest, traceOf } from '../../src/cloudflare/reconcile.ts';
 import { SMALLEST_REQUEST, TUNNEL } from '../support/samples.ts';
 
 const MINUTE_MS = 60_000;
@@ -99,11 +99,11 @@ it.each<[string, Partial<IpsecTunnel>, boolean]>([
   ['of another name', { name: 'branch-2' }, false],
   ['of other values', { interface_address: '10.9.0.0/31' }, false],
 ])('a success about a tunnel %s is proof: %j, %s', (_what, values, isProof) => {
-  expect(isAnswerTo(SMALLEST_REQUEST, tunnel(values))).toBe(isProof);
+  expect(isResponseTo(SMALLEST_REQUEST, tunnel(values))).toBe(isProof);
 });
 
 it('does not miss what a response leaves out', () => {
-  expect(isAnswerTo({ ...SMALLEST_REQUEST, customer_endpoint: '203.0.113.7' }, tunnel())).toBe(true);
+  expect(isResponseTo({ ...SMALLEST_REQUEST, customer_endpoint: '203.0.113.7' }, tunnel())).toBe(true);
 });
 
 it.each([
