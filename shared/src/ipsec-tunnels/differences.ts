@@ -35,8 +35,8 @@ export function differences(request: object, tunnel: object): Difference[] {
   });
 }
 
-/** The fields of a request, groups opened; a list and a health-check target are one value each. */
-function* leaves(value: object, prefix = ''): Iterable<readonly [field: string, value: unknown]> {
+/** The fields of a request or a tunnel by their dotted paths; a list and a health-check target are one value each. */
+export function* leaves(value: object, prefix = ''): Iterable<readonly [field: string, value: unknown]> {
   for (const [key, each] of Object.entries(value)) {
     const field = prefix + key;
     const isGroup = typeof each === 'object' && each !== null && !Array.isArray(each) && key !== 'target';

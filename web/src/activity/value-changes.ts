@@ -1,7 +1,7 @@
 // What a change did to the values of an IPsec tunnel, and all the values of a recorded one: in the words of the form, where
 // they have some. The pre-shared key is never among them.
 
-import { differences } from '@tunnel-desk/shared/ipsec-tunnels/differences';
+import { differences, leaves } from '@tunnel-desk/shared/ipsec-tunnels/differences';
 import { IPSEC_TUNNEL_LABELS } from '@tunnel-desk/shared/ipsec-tunnels/labels';
 
 export interface ShownValue {
@@ -30,16 +30,15 @@ export function valueChanges(before: object, request: object): ValueChange[] {
   const lost = new Map(differences(before, request).map(({ field, asked }) => [field, asked]));
   return inOrder(sent).flatMap((path) => {
     if (!sent.has(path) && !lost.has(path)) return [];
-    const old = lost.has(path) ? lost.get(path) : undefined;
-    return { path, label: LABELS.get(path), before: textOf(old), after: textOf(sent.get(path)) };
+    return { path, label: LABELS.get(path), before: textOf(lost.get(path)), after: textOf(sent.get(path)) };
   });
 }
 
 /** All values of an object that are set: those of the form first, in its order. */
 export function valuesOf(recorded: object): ShownValue[] {
-  const leaves = leavesOf(recorded);
-  return inOrder(leaves).flatMap((path) => {
-    const text = textOf(leaves.get(path));
+  const values = new Map(leaves(recorded));
+  return inOrder(values).flatMap((path) => {
+    const text = textOf(values.get(path));
     return text === undefined ? [] : { path, label: LABELS.get(path), text };
   });
 }
@@ -47,22 +46,6 @@ export function valuesOf(recorded: object): ShownValue[] {
 /** The paths of the form, and behind them the others of these values. */
 function inOrder(values: ReadonlyMap<string, unknown>): string[] {
   return [...new Set([...LABELS.keys(), ...values.keys()])].filter((path) => path !== PSK);
-}
-
-/** By their dotted paths; a list, and a health-check target in its object form, are one value each. */
-function leavesOf(object: object, prefix = ''): Map<string, unknown> {
-  const leaves = new Map<string, unknown>();
-  for (const [key, value] of Object.entries(object)) {
-    const path = prefix + key;
-    if (isGroup(value) && key !== 'target') {
-      for (const [inner, leaf] of leavesOf(value, `${path}.`)) leaves.set(inner, leaf);
-    } else leaves.set(path, value);
-  }
-  return leaves;
-}
-
-function isGroup(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** `undefined` where nothing is set. */
