@@ -64,7 +64,7 @@ export const OUTCOMES: Readonly<Record<AuditResult, OutcomeWords>> = {
 };
 
 /** Of an entry without an outcome. */
-export const UNDER_WAY: OutcomeWords = {
+const UNDER_WAY: OutcomeWords = {
   tone: 'open',
   word: 'Under way',
   meaning: 'It has been recorded, and its outcome has not.',

@@ -35,7 +35,7 @@ function itemsIn<Item, Result>(entries: readonly ManyEntry<Item, Result>[], kind
 }
 
 /** Cloudflare's own words where it had any, else what happened. */
-export function whyOf({ title, details, fieldErrors }: Failure): string {
+function whyOf({ title, details, fieldErrors }: Failure): string {
   const words = [...fieldErrors.map(({ message }) => message), ...details];
   return words.length === 0 ? title : words.join(' ');
 }

@@ -1,6 +1,7 @@
 import { Button } from '@cloudflare/kumo/components/button';
 import { CheckIcon, CopyIcon } from '@phosphor-icons/react';
 import { useState } from 'react';
+import { copyText } from './use-copy.ts';
 
 export interface CopyButtonProps {
   /** What the button says and copies: "Copy tunnel ID". */
@@ -15,16 +16,11 @@ export interface CopyButtonProps {
 
 /** Copies a text and says whether that worked: browsers refuse it on pages without TLS. */
 export function CopyButton({ label, text, iconOnly, onCopied, whenRefused }: CopyButtonProps) {
-  const [outcome, setOutcome] = useState<'copied' | 'refused'>();
+  const [outcome, setOutcome] = useState<Awaited<ReturnType<typeof copyText>>>();
   const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch {
-      setOutcome('refused');
-      return;
-    }
-    setOutcome('copied');
-    onCopied?.();
+    const ended = await copyText(text);
+    setOutcome(ended);
+    if (ended === 'copied') onCopied?.();
   };
   const shared = { icon: outcome === 'copied' ? CheckIcon : CopyIcon, onClick: copy } as const;
   return (

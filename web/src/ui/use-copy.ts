@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 
-export interface CopyAttempt {
+interface CopyAttempt {
   readonly kind: 'copied' | 'refused';
   readonly text: string;
   /** What it is, at the beginning of a sentence: "curl command". */
@@ -22,17 +22,20 @@ export interface Copying {
   forget(): void;
 }
 
+export async function copyText(text: string): Promise<CopyAttempt['kind']> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return 'copied';
+  } catch {
+    return 'refused';
+  }
+}
+
 export function useCopy(): Copying {
   const [last, setLast] = useState<CopyAttempt>();
   const copy = async (copyable: Copyable) => {
     setLast(undefined);
-    let kind: CopyAttempt['kind'] = 'copied';
-    try {
-      await navigator.clipboard.writeText(copyable.text);
-    } catch {
-      kind = 'refused';
-    }
-    setLast({ ...copyable, kind });
+    setLast({ ...copyable, kind: await copyText(copyable.text) });
   };
   return { last, copy, forget: () => setLast(undefined) };
 }
