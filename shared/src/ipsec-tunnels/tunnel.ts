@@ -208,3 +208,8 @@ export const generatedPskSchema = z.looseObject({
   ipsec_id: text,
   psk_metadata: pskMetadataSchema,
 });
+
+/** Whether the tunnel says itself that it has a pre-shared key; the key is write-only. */
+export function hasPreSharedKey({ psk_metadata }: Pick<IpsecTunnel, 'psk_metadata'>): boolean {
+  return psk_metadata?.last_generated_on !== undefined;
+}

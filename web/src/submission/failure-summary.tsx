@@ -2,9 +2,10 @@
 
 import { Button } from '@cloudflare/kumo/components/button';
 import { CHANGES, type ChangeAction } from '@tunnel-desk/shared/api/changes';
-import { type ReactNode, useEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
 import { useSecondsSince } from '../lib/use-seconds-since.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
+import { FocusedAlert } from '../ui/focused-alert.tsx';
 import { formatClock, formatTime } from '../ui/format-time.ts';
 import { type Action, type Failure, type FieldError, INTERRUPTED } from './outcome.ts';
 import { type Found, type OutcomeCheck, useOutcomeCheck } from './outcome-check.ts';
@@ -156,18 +157,11 @@ interface SummaryProps {
 
 /** Takes the focus when it appears. */
 function Summary({ tone, title, children }: SummaryProps) {
-  const box = useRef<HTMLDivElement>(null);
-  useEffect(() => box.current?.focus(), []);
   return (
-    <div
-      ref={box}
-      tabIndex={-1}
-      role="alert"
-      className={`flex flex-col items-start gap-2 rounded-lg px-4 py-3 ${tone}`}
-    >
+    <FocusedAlert className={`items-start gap-2 ${tone}`}>
       <h2 className="font-semibold">{title}</h2>
       {children}
-    </div>
+    </FocusedAlert>
   );
 }
 

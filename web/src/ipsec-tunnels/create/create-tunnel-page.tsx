@@ -4,7 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { ipsecTunnelsPath, signInPath } from '@tunnel-desk/shared/api/paths';
 import type { Session } from '@tunnel-desk/shared/api/session';
 import type { CreateIpsecTunnelRequest } from '@tunnel-desk/shared/ipsec-tunnels/request';
-import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
+import { hasPreSharedKey, type IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useHistoryState } from 'wouter/use-browser-location';
@@ -28,6 +28,7 @@ import { ActionBar } from '../form/action-bar.tsx';
 import { tunnelDraft } from '../form/duplicate.ts';
 import { EMPTY_FORM, TUNNEL_FORM, type TunnelFormValues } from '../form/fields.ts';
 import { createReader } from '../form/read-response.ts';
+import { reopened } from '../form/reopened.ts';
 import { RequestPanel } from '../form/request-panel.tsx';
 import { TunnelForm } from '../form/tunnel-form.tsx';
 import { readValues, useTunnelForm } from '../form/use-tunnel-form.ts';
@@ -86,7 +87,7 @@ export function CreateTunnelPage({ session, accountId }: CreateTunnelPageProps) 
 
   const showCreated = (tunnel: IpsecTunnel) => {
     const { psk, pskSource } = readValues(form.getValues());
-    const state: CreatedState = { created: { tunnel, pskSource, hasKey: psk !== '' || hasKeySince(tunnel) } };
+    const state: CreatedState = { created: { tunnel, pskSource, hasKey: psk !== '' || hasPreSharedKey(tunnel) } };
     if (psk !== '') holdKey(tunnel.id, psk, pskSource);
     // An empty form is nothing to be asked about on the way out.
     form.reset({ ...EMPTY_FORM });
@@ -213,10 +214,8 @@ function useInitialValues(): { readonly initial: TunnelFormValues; readonly isKe
   const [opened] = useState(() => {
     const next = nextValues();
     if (next !== undefined) return { initial: next, isKeyLost: false };
-    const draft = tunnelDraft.load() ?? EMPTY_FORM;
-    // A key that was generated here is gone with the page that generated it; whoever copied it can paste it back.
-    const pskSource = draft.pskSource === 'generated' ? ('own' as const) : draft.pskSource;
-    return { initial: { ...draft, pskSource }, isKeyLost: pskSource === 'own' };
+    const { values: initial, isKeyLost } = reopened(tunnelDraft.load() ?? EMPTY_FORM);
+    return { initial, isKeyLost };
   });
   useEffect(forgetNext, []);
   return opened;
@@ -224,11 +223,6 @@ function useInitialValues(): { readonly initial: TunnelFormValues; readonly isKe
 
 function saveDraft(values: Readonly<Record<string, unknown>>): void {
   tunnelDraft.save(readValues(values));
-}
-
-/** Whether the tunnel says itself that it has a key, which a page that was reloaded does not know. */
-function hasKeySince({ psk_metadata }: IpsecTunnel): boolean {
-  return psk_metadata?.last_generated_on !== undefined;
 }
 
 /** Why the create button is off, where the person may only validate. */

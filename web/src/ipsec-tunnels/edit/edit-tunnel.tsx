@@ -6,7 +6,7 @@ import { ERRORS } from '@tunnel-desk/shared/api/errors';
 import { ipsecTunnelPath, signInPath } from '@tunnel-desk/shared/api/paths';
 import type { Session } from '@tunnel-desk/shared/api/session';
 import type { CreateIpsecTunnelRequest } from '@tunnel-desk/shared/ipsec-tunnels/request';
-import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
+import { hasPreSharedKey, type IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { editTunnelPath, newTunnelPath, tunnelPath } from '../../app/paths.ts';
@@ -33,7 +33,7 @@ import { IS_NEXT, openNextWith } from '../create/next-form.ts';
 import { holdKey } from '../detail/created-tunnel.ts';
 import type { SavedState } from '../detail/saved-state.ts';
 import { ActionBar } from '../form/action-bar.tsx';
-import type { TunnelContext, TunnelFormValues } from '../form/fields.ts';
+import type { TunnelFormValues } from '../form/fields.ts';
 import { RequestPanel } from '../form/request-panel.tsx';
 import { TunnelForm } from '../form/tunnel-form.tsx';
 import {
@@ -48,9 +48,11 @@ import {
 import { readValues, useTunnelForm } from '../form/use-tunnel-form.ts';
 import { AccountInUse } from './account-in-use.tsx';
 import { ChangeList } from './change-list.tsx';
-import { clearEditDraft, loadEditDraft, saveEditDraft } from './edit-draft.ts';
+import { clearEditDraft, saveEditDraft } from './edit-draft.ts';
+import { DraftNote, GoneMeanwhile } from './form-notes.tsx';
 import { InterruptionDialog } from './interruption-dialog.tsx';
 import { MergeChoices } from './merge-choices.tsx';
+import { isKeyChanged, openingOn } from './opening.ts';
 import { type Updated, updateReader } from './update-reader.ts';
 
 export interface EditTunnelProps {
@@ -277,7 +279,7 @@ export function EditTunnel({ session, accountId, opened }: EditTunnelProps) {
           </>
         }
         account={<AccountInUse account={account} />}
-        withoutKey={hasKey(base) ? 'Keep the key' : 'Leave it without a key'}
+        withoutKey={hasPreSharedKey(base.tunnel) ? 'Keep the key' : 'Leave it without a key'}
         isKeyLost={opening.isKeyLost}
         aside={
           <>
@@ -323,35 +325,6 @@ export function EditTunnel({ session, accountId, opened }: EditTunnelProps) {
   }
 }
 
-/** What the form opens with: the draft of before on top of what the tunnel is now, else the tunnel. */
-function openingOn(opened: TunnelVersion, context: TunnelContext) {
-  const theirs = valuesOfTunnel(opened.tunnel, context);
-  const draft = loadEditDraft(opened.tunnel.id);
-  if (draft === undefined) return { values: theirs, isDraft: false, isKeyLost: false, merge: undefined };
-  // A key that was generated here is gone with the page that generated it; whoever copied it can paste it back.
-  const pskSource = draft.values.pskSource === 'generated' ? ('own' as const) : draft.values.pskSource;
-  const yours = { ...draft.values, pskSource };
-  const { values, fields } = mergeTunnelChanges(
-    { base: valuesOfTunnel(draft.base.tunnel, context), yours, theirs },
-    context,
-  );
-  const isOther = fields.length > 0 || isKeyChanged(draft.base, opened);
-  return {
-    values,
-    isDraft: true,
-    isKeyLost: pskSource === 'own',
-    merge: isOther ? { fields, isKeyChanged: isKeyChanged(draft.base, opened), wasSent: false } : undefined,
-  };
-}
-
-function hasKey({ tunnel }: TunnelVersion): boolean {
-  return tunnel.psk_metadata?.last_generated_on !== undefined;
-}
-
-function isKeyChanged(a: TunnelVersion, b: TunnelVersion): boolean {
-  return a.tunnel.psk_metadata?.last_generated_on !== b.tunnel.psk_metadata?.last_generated_on;
-}
-
 interface WhatChangesProps {
   readonly changesOf: (values: Readonly<Record<string, unknown>>) => ReturnType<typeof tunnelChanges>;
 }
@@ -360,41 +333,4 @@ function WhatChanges({ changesOf }: WhatChangesProps) {
   const { form, validation } = useLiveFormContext();
   const changes = useSettled(validation, () => changesOf(form.getValues()));
   return <ChangeList changes={changes.map(changeInWords)} interruptions={interruptionsOf(changes)} />;
-}
-
-function DraftNote({ onStartOver }: { readonly onStartOver: () => void }) {
-  const [isShown, setIsShown] = useState(true);
-  if (!isShown) return null;
-  return (
-    <div role="status" className="flex flex-wrap items-center gap-3 rounded-lg bg-kumo-info-tint px-4 py-2 text-sm">
-      <p>Your unsaved changes of before are in this form.</p>
-      <Button
-        size="sm"
-        onClick={() => {
-          onStartOver();
-          setIsShown(false);
-        }}
-      >
-        Start over
-      </Button>
-    </div>
-  );
-}
-
-/** Takes the focus when it appears. */
-function GoneMeanwhile({ onCreateAgain }: { readonly onCreateAgain: () => void }) {
-  const box = useRef<HTMLDivElement>(null);
-  useEffect(() => box.current?.focus(), []);
-  return (
-    <div
-      ref={box}
-      tabIndex={-1}
-      role="alert"
-      className="flex flex-col items-start gap-2 rounded-lg bg-kumo-danger-tint px-4 py-3 text-kumo-danger"
-    >
-      <h2 className="font-semibold">Somebody deleted this tunnel. Nothing was saved.</h2>
-      <p className="text-sm">Your entries are kept: you can create it again with them, under a new ID.</p>
-      <Button onClick={onCreateAgain}>Create it again</Button>
-    </div>
-  );
 }

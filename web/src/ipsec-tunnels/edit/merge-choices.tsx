@@ -1,10 +1,10 @@
 // A choice for each field that somebody else changed while the form was open: yours or theirs.
 
 import { Radio } from '@cloudflare/kumo/components/radio';
-import { useEffect, useRef } from 'react';
 import type { FieldValue } from '../../forms/fields.ts';
 import type { MergedField } from '../../forms/update.ts';
 import { useLiveFormContext } from '../../forms/use-live-form.ts';
+import { FocusedAlert } from '../../ui/focused-alert.tsx';
 import { Time } from '../../ui/time.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { fieldInWords, type TunnelFieldName, valueInWords } from '../form/tunnel-update.ts';
@@ -22,15 +22,8 @@ export interface MergeChoicesProps {
 
 /** Takes the focus when it appears. Each choice is put in the form at once. */
 export function MergeChoices({ fields, changedOn, isKeyChanged, wasSent }: MergeChoicesProps) {
-  const box = useRef<HTMLDivElement>(null);
-  useEffect(() => box.current?.focus(), []);
   return (
-    <div
-      ref={box}
-      tabIndex={-1}
-      role="alert"
-      className="flex flex-col gap-3 rounded-lg bg-kumo-base px-4 py-3 ring-2 ring-kumo-warning"
-    >
+    <FocusedAlert className="gap-3 bg-kumo-base ring-2 ring-kumo-warning">
       <div>
         <h2 className="font-semibold">
           Somebody changed this tunnel since you opened it.{wasSent && ' Nothing was saved.'}
@@ -50,7 +43,7 @@ export function MergeChoices({ fields, changedOn, isKeyChanged, wasSent }: Merge
       {fields.map((field) => (
         <Choice key={field.field} {...field} />
       ))}
-    </div>
+    </FocusedAlert>
   );
 }
 

@@ -5,8 +5,9 @@ import { Loader } from '@cloudflare/kumo/components/loader';
 import { WarningIcon } from '@phosphor-icons/react';
 import { useQueryClient } from '@tanstack/react-query';
 import { ERRORS } from '@tunnel-desk/shared/api/errors';
-import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
-import { useEffect, useRef, useState } from 'react';
+import { hasPreSharedKey, type IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
+import { useState } from 'react';
+import { FocusedAlert } from '../../ui/focused-alert.tsx';
 import { Modal } from '../../ui/modal.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { ipsecTunnelQuery } from '../api/get-ipsec-tunnel.ts';
@@ -36,7 +37,7 @@ export function RotateKeyDialog({ accountId, tunnel, onClose }: RotateKeyDialogP
   const queries = useQueryClient();
   const newKeyState = useNewKey(accountId, tunnel.id);
   const { generating, isRunning, generate, set } = newKeyState;
-  const hadKey = tunnel.psk_metadata?.last_generated_on !== undefined;
+  const hadKey = hasPreSharedKey(tunnel);
   const failure = generating.last?.outcome;
   const isKeyLost = isLost || (failure?.kind === 'failed' && failure.code === ERRORS.keyNotShown.code);
 
@@ -138,19 +139,11 @@ function buttonWords(isRunning: boolean, hadKey: boolean, isAnother: boolean): s
   return hadKey ? 'Replace the key' : 'Set the key';
 }
 
-/** Takes the focus when it appears. */
 function LostKey() {
-  const box = useRef<HTMLDivElement>(null);
-  useEffect(() => box.current?.focus(), []);
   return (
-    <div
-      ref={box}
-      tabIndex={-1}
-      role="alert"
-      className="flex flex-col gap-1 rounded-lg bg-kumo-danger-tint px-4 py-3 text-kumo-danger"
-    >
+    <FocusedAlert className="gap-1 bg-kumo-danger-tint text-kumo-danger">
       <h2 className="font-semibold">{ERRORS.keyNotShown.title}</h2>
       <p className="text-sm">The key that the router has no longer counts. {ERRORS.keyNotShown.whatNow}</p>
-    </div>
+    </FocusedAlert>
   );
 }
