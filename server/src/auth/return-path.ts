@@ -20,9 +20,11 @@ export function returnPath(query: unknown): string {
 function isPageInEveryLayer(text: string): boolean {
   let layer = text;
   for (let count = 0; count <= MAX_LAYERS; count += 1) {
-    if (pageOf(layer) === undefined) return false;
-    const next = decodeOneLayer(layer);
-    if (next === layer) return true;
+    // A browser reads past them, so that "%\t2f" is an encoded slash to it.
+    const read = layer.replaceAll(/[\t\n\r]/g, '');
+    if (pageOf(read) === undefined) return false;
+    const next = decodeOneLayer(read);
+    if (next === read) return true;
     layer = next;
   }
   return false;

@@ -32,6 +32,8 @@ it.each([
   ['/%255cevil.example', 'a backslash, escaped twice'],
   ['/%09/evil.example', 'a tab, escaped'],
   ['/%0a%2fevil.example', 'a line break, escaped'],
+  ['/%\t2fevil.example', 'a slash, escaped around a tab, which a browser drops'],
+  ['/%\r\n2f%\n2fevil.example', 'slashes, escaped around line breaks'],
   ['/x/%2e%2e/%2fevil.example', 'a way up, escaped'],
   ['/%61uth/sign-in', 'round in circles, escaped'],
   ['javascript:alert(1)', 'a script'],
