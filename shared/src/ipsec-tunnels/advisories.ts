@@ -4,6 +4,7 @@ import { changesDirection, describeCharacter, invisibleCharacters, plainText, re
 import { formatIp, type IpAddress, parseIp } from '../ip/address.ts';
 import { type Cidr, cidr, contains, formatCidr, parseCidr } from '../ip/cidr.ts';
 import { notPublicKind, specialKind } from '../ip/special-addresses.ts';
+import { valueAt } from '../value-at.ts';
 import { MAX_NAMED, type Matches, type NamedTunnel, type TunnelIndex, type TunnelKind } from './conflicts.ts';
 import { isNumericIdentity } from './fields.ts';
 import { GUIDE_LINK_LOCAL_BLOCK, type InterfaceAddressRules } from './interface-address.ts';
@@ -81,7 +82,7 @@ function rule<const Other extends RequestPath = never>(
     dependsOn: [field, ...others],
     advise: (request, context) =>
       Array.from(
-        advise(valueAt(request, field), context, (other) => valueAt(request, other)),
+        advise(valueAt(request, path), context, (other) => valueAt(request, other.split('.'))),
         ({ index, ...advisory }) => ({ path: index === undefined ? path : [...path, index], ...advisory }),
       ),
   };
@@ -428,13 +429,6 @@ function* adviseOnExtraPrefixes(prefixes: unknown): Iterable<Advice> {
 function* adviseOnAutomaticReturnRouting(enabled: unknown): Iterable<Advice> {
   if (enabled !== true) return;
   yield risk("Cloudflare's API refuses this unless your account has the coupler_integration flag.");
-}
-
-function valueAt(request: DraftRequest, path: RequestPath): unknown {
-  return path.split('.').reduce<unknown>((value, key) => {
-    if (typeof value !== 'object' || value === null) return undefined;
-    return Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
-  }, request);
 }
 
 interface KindWords {

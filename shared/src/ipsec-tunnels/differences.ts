@@ -2,6 +2,7 @@
 
 import { formatIp, parseIp } from '../ip/address.ts';
 import { formatCidr, parseCidr } from '../ip/cidr.ts';
+import { valueAt } from '../value-at.ts';
 
 /** A field that a request asks for and a tunnel has otherwise. */
 export interface Difference {
@@ -30,7 +31,7 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
 export function differences(request: object, tunnel: object): Difference[] {
   return [...leaves(request)].flatMap(([field, asked]) => {
     if (NOT_TOLD.has(field)) return [];
-    const found = valueAt(tunnel, field);
+    const found = valueAt(tunnel, field.split('.'));
     return canonical(field, asked) === canonical(field, found) ? [] : [{ field, asked, found }];
   });
 }
@@ -43,15 +44,6 @@ export function* leaves(value: object, prefix = ''): Iterable<readonly [field: s
     if (isGroup) yield* leaves(each, `${field}.`);
     else if (each !== undefined) yield [field, each];
   }
-}
-
-function valueAt(tunnel: object, field: string): unknown {
-  return field
-    .split('.')
-    .reduce<unknown>(
-      (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
-      tunnel,
-    );
 }
 
 function canonical(field: string, value: unknown): string {

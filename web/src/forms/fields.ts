@@ -1,5 +1,7 @@
 // A form's fields in one table: its values, its empty form, its labels, and both ways between form and resource follow from it.
 
+import { valueAt } from '@tunnel-desk/shared/value-at';
+
 /** Numbers and lists are the text one typed. */
 export type FieldValue = string | boolean;
 
@@ -182,11 +184,4 @@ export function valueIn<AnyFields extends Fields<never>>(
 ): FieldValue {
   const value: unknown = values[name];
   return typeof value === 'string' || typeof value === 'boolean' ? value : (fields[name]?.empty ?? '');
-}
-
-/** The value at a path of nested objects; `undefined` where there is none. */
-export function valueAt(resource: unknown, [key, ...rest]: readonly string[]): unknown {
-  if (key === undefined) return resource;
-  if (typeof resource !== 'object' || resource === null) return undefined;
-  return valueAt(Object.entries(resource).find(([name]) => name === key)?.[1], rest);
 }

@@ -1,6 +1,7 @@
 // A form on a resource that exists: the complete request of an update, what it changes, and what becomes of a form when
 // somebody else changed the resource meanwhile.
 
+import { valueAt } from '@tunnel-desk/shared/value-at';
 import {
   buildRequest,
   type Fields,
@@ -9,7 +10,6 @@ import {
   fromResource,
   namesOf,
   type ValuesOf,
-  valueAt,
   valueIn,
   valuesFrom,
 } from './fields.ts';

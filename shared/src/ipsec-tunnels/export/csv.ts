@@ -1,5 +1,6 @@
 // A tunnel as a row of a CSV file, and the row as a request again. Texts stay what they are in between, whatever they hold.
 
+import { valueAt } from '../../value-at.ts';
 import { splitPrefixes } from '../prefix-list.ts';
 import type { IpsecTunnel } from '../tunnel.ts';
 import { type ExportedRequest, exportedTunnel } from './exported-tunnel.ts';
@@ -104,10 +105,4 @@ function escapeFormula(text: string): string {
 
 function unescapeFormula(cell: string): string {
   return MARKED_START.test(cell) ? cell.slice(1) : cell;
-}
-
-function valueAt(value: unknown, [key, ...rest]: readonly string[]): unknown {
-  if (key === undefined) return value;
-  if (typeof value !== 'object' || value === null) return undefined;
-  return valueAt(new Map(Object.entries(value)).get(key), rest);
 }

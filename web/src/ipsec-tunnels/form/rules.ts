@@ -8,7 +8,7 @@ import {
   ipsecTunnelFields,
   issuesOnField,
 } from '@tunnel-desk/shared/ipsec-tunnels/request';
-import { valueAt } from '../../forms/fields.ts';
+import { valueAt } from '@tunnel-desk/shared/value-at';
 import type { FormRules } from '../../forms/live-validation.ts';
 import type { Advice } from './advice.ts';
 import { TUNNEL_FORM } from './fields.ts';
