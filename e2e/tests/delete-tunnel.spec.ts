@@ -8,6 +8,13 @@ async function openDialog(page: Page) {
   return page.getByRole('dialog', { name: 'Delete branch-ams-1?' });
 }
 
+/** As somebody types who knows what comes. */
+async function confirm(page: Page) {
+  await expect(field(page, 'Name of the tunnel')).toBeFocused();
+  await page.keyboard.type('branch-ams-1');
+  await page.keyboard.press('Enter');
+}
+
 test('the dialog says what stops, wants the name typed, and the tunnel can be made again from what was recorded', async ({
   page,
   desk,
@@ -49,10 +56,37 @@ test('a tunnel is deleted by keyboard alone, and Escape lets it live', async ({ 
   expect(await desk.tunnels()).toHaveLength(1);
 
   await page.keyboard.press('Enter');
-  await page.keyboard.type('branch-ams-1');
-  await page.keyboard.press('Enter');
+  await confirm(page);
   await expect(page.getByRole('heading', { name: 'branch-ams-1 was deleted' })).toBeFocused();
   expect(await desk.tunnels()).toEqual([]);
+});
+
+test('a deletion confirmed before the tunnel was read again waits for that, and stops at what somebody changed', async ({
+  page,
+  desk,
+}) => {
+  const { id } = await openTunnel(page, desk);
+  let held = Promise.withResolvers<void>();
+  const reads = /\/ipsec_tunnels\/[0-9a-f]{32}$/;
+  await page.route(reads, async (route) => {
+    if (route.request().method() === 'GET') await held.promise;
+    await route.continue();
+  });
+  const dialog = await openDialog(page);
+  await confirm(page);
+  await expect(dialog).toContainText('Reading the tunnel as it is now…');
+  await desk.updateElsewhere(id, { ...TUNNEL, description: 'Moved to another site' });
+  held.resolve();
+  await expect(dialog).toContainText('Somebody changed it since this page was shown:');
+  expect(await desk.tunnels()).toHaveLength(1);
+
+  await page.keyboard.press('Escape');
+  await expect(page.getByText('Moved to another site')).toBeVisible();
+  held = Promise.withResolvers<void>();
+  await openDialog(page);
+  await confirm(page);
+  held.resolve();
+  await expect(page.getByRole('heading', { name: 'branch-ams-1 was deleted' })).toBeFocused();
 });
 
 test('a form of one’s own is not overwritten by a recreation unasked', async ({ page, desk }) => {

@@ -60,10 +60,13 @@ export function DeleteDialog({ accountId, tunnel: given, onClose, onDone }: Dele
     onDone();
   };
   const deleteNow = async () => {
-    if (running !== undefined || !isReady) return;
+    if (running !== undefined) return;
     setIsMissed(!isNamed);
     if (!isNamed) return;
-    const etag = now?.etag;
+    // Whoever types quickly confirms before the tunnel was read: that waits for it, and stops if something changed.
+    const current = isReady ? now : (await query.refetch({ cancelRefetch: false })).data;
+    if (!current || (!isReady && changesBetween(accountId, shown, current.tunnel).length > 0)) return;
+    const { etag } = current;
     const target = {
       send: (_: undefined, key: string) => deleteIpsecTunnel({ accountId, tunnelId, etag }, key),
       ...reader,
@@ -105,7 +108,7 @@ export function DeleteDialog({ accountId, tunnel: given, onClose, onDone }: Dele
           <Button onClick={close}>Cancel</Button>
           <Button
             variant="destructive"
-            aria-disabled={running !== undefined || !isReady}
+            aria-disabled={running !== undefined || isError}
             icon={running ? <Loader size={16} /> : undefined}
             onClick={() => void deleteNow()}
           >
@@ -182,8 +185,7 @@ interface ChangedMeanwhileProps {
 
 /** What somebody else has changed since the page was shown on which the person decided to delete it. */
 function ChangedMeanwhile({ accountId, shown, tunnel }: ChangedMeanwhileProps) {
-  const context = { accountId };
-  const changes = tunnelChanges(valuesOfTunnel(shown, context), valuesOfTunnel(tunnel, context), context);
+  const changes = changesBetween(accountId, shown, tunnel);
   if (changes.length === 0) return null;
   return (
     <div role="status" className="rounded-lg px-3 py-2 text-sm ring ring-kumo-warning">
@@ -198,4 +200,9 @@ function ChangedMeanwhile({ accountId, shown, tunnel }: ChangedMeanwhileProps) {
       </ul>
     </div>
   );
+}
+
+function changesBetween(accountId: string, before: IpsecTunnel, after: IpsecTunnel) {
+  const context = { accountId };
+  return tunnelChanges(valuesOfTunnel(before, context), valuesOfTunnel(after, context), context);
 }
