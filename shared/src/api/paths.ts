@@ -64,6 +64,16 @@ export function routesPath(accountId: string): string {
   return `/accounts/${accountId}/magic/routes`;
 }
 
+/** Where what was entered about the routers of an account's tunnels is: this desk's own, below {@link API_PREFIX} alone. */
+export function routerSettingsPath(accountId: string): string {
+  return `/accounts/${accountId}/router-settings`;
+}
+
+/** The same of one tunnel. */
+export function tunnelRouterSettingsPath(accountId: string, tunnelId: string): string {
+  return `${routerSettingsPath(accountId)}/${tunnelId}`;
+}
+
 /** Where the outcome of a submission is, by the idempotency key it was sent under. */
 export function submissionPath(idempotencyKey: string): string {
   return `${API_PREFIX}/submissions/${idempotencyKey}`;

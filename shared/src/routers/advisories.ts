@@ -1,0 +1,64 @@
+// What of a tunnel does not suit the router at its other end, with the values that put it right.
+
+import type { RouterTunnel } from './router-tunnel.ts';
+
+/** The fields of a tunnel that an advisory may put right, as its form names them. */
+export type FixableField =
+  | 'health_check/type'
+  | 'health_check/target'
+  | 'replay_protection'
+  | 'customer_endpoint'
+  | 'interface_address'
+  | 'bgp/md5_key'
+  | 'bgpEnabled';
+
+export type TunnelFix = Readonly<Partial<Record<FixableField, string | boolean>>>;
+
+export interface RouterAdvisory {
+  /** What does not suit, and why: one or two sentences. */
+  readonly message: string;
+  /** The button's words, such as "Change it to request", and the values; without values where only a person knows them. */
+  readonly fix?: { readonly label: string; readonly values: TunnelFix };
+}
+
+/** A type of health check that suits the router, and why the other does not. */
+export function adviseHealthCheckType(
+  { healthCheck }: RouterTunnel,
+  wanted: 'request' | 'reply',
+  reason: string,
+): readonly RouterAdvisory[] {
+  if (!healthCheck.enabled || healthCheck.type === wanted) return [];
+  return [
+    {
+      message: `This tunnel's health check is of type ${healthCheck.type}. ${reason}`,
+      fix: { label: `Change it to ${wanted}`, values: { 'health_check/type': wanted } },
+    },
+  ];
+}
+
+/** Replay protection on Cloudflare's side as the router needs it, and why. */
+export function adviseReplayProtection(
+  { replayProtection }: RouterTunnel,
+  wanted: boolean,
+  reason: string,
+): readonly RouterAdvisory[] {
+  if (replayProtection === wanted) return [];
+  const state = wanted ? 'off' : 'on';
+  return [
+    {
+      message: `This tunnel's replay protection is ${state}. ${reason}`,
+      fix: { label: `Turn it ${wanted ? 'on' : 'off'}`, values: { replay_protection: wanted } },
+    },
+  ];
+}
+
+/** A customer endpoint, for a router that identifies itself by its address; why. */
+export function adviseCustomerEndpoint({ customerEndpoint }: RouterTunnel, reason: string): readonly RouterAdvisory[] {
+  if (customerEndpoint !== undefined) return [];
+  return [
+    {
+      message: `This tunnel has no customer endpoint. ${reason}`,
+      fix: { label: 'Enter it', values: { customer_endpoint: '' } },
+    },
+  ];
+}
