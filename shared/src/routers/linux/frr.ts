@@ -1,0 +1,72 @@
+// BGP with Cloudflare over the tunnels, in FRR.
+
+import { CLOUDFLARE_ASN, type RouterBgp, type RouterTunnel } from '../router-tunnel.ts';
+
+/** A tunnel that has BGP. */
+export interface BgpTunnel extends RouterTunnel {
+  readonly bgp: RouterBgp;
+}
+
+const IN = 'CLOUDFLARE-IN';
+const OUT = 'CLOUDFLARE-OUT';
+/** Linux's TCP_MD5SIG_MAXKEYLEN, and FRR's own. */
+const MAX_MD5_KEY = 80;
+
+/** Those with BGP whose customer ASN is the first one's: a router has one `router bgp` for all. */
+export function bgpTunnels(tunnels: readonly RouterTunnel[]): readonly BgpTunnel[] {
+  const withBgp = tunnels.filter(hasBgp);
+  return withBgp.filter(({ bgp }) => bgp.customerAsn === withBgp[0]?.bgp.customerAsn);
+}
+
+function hasBgp(tunnel: RouterTunnel): tunnel is BgpTunnel {
+  return tunnel.bgp !== undefined;
+}
+
+/** Why FRR cannot have the MD5 key, as the end of a sentence; `undefined` where it can. */
+export function md5KeyIssue(key: string): string | undefined {
+  if (key.includes(' ')) return 'has a blank, where FRR ends it';
+  if (key.length > MAX_MD5_KEY) return `is longer than the ${MAX_MD5_KEY} characters that FRR and Linux take`;
+  return undefined;
+}
+
+/** For `vtysh -f`: it adds to what runs, and replaces nothing of it but its own. Empty where no tunnel has BGP. */
+export function frrConf(tunnels: readonly BgpTunnel[], lanPrefixes: readonly string[]): string {
+  const [first] = tunnels;
+  if (first === undefined) return '';
+  const announced = lanPrefixes.map((prefix, index) => `seq ${5 * (index + 1)} permit ${prefix}`);
+  const lines = [
+    '! Cloudflare calls BGP over IPsec a closed beta, for tests in a lab.',
+    '! Without route-maps FRR exchanges nothing with a neighbour in another AS (RFC 8212).',
+    ...(announced.length === 0 ? ['seq 5 deny any'] : announced).map((entry) => `ip prefix-list ${OUT} ${entry}`),
+    `route-map ${IN} permit 10`,
+    'exit',
+    `route-map ${OUT} permit 10`,
+    ` match ip address prefix-list ${OUT}`,
+    'exit',
+    `router bgp ${first.bgp.customerAsn}`,
+    ...tunnels.flatMap(neighbour),
+    ' address-family ipv4 unicast',
+    '  ! Announced only while the router itself has a route to it, so that nothing is drawn here in vain.',
+    ...lanPrefixes.map((prefix) => `  network ${prefix}`),
+    ...tunnels.flatMap(({ bgp }) => [
+      `  neighbor ${bgp.peer} activate`,
+      `  neighbor ${bgp.peer} route-map ${IN} in`,
+      `  neighbor ${bgp.peer} route-map ${OUT} out`,
+    ]),
+    ' exit-address-family',
+    'exit',
+  ];
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function neighbour({ bgp, label, routerAddress }: BgpTunnel): string[] {
+  const { peer, md5Key } = bgp;
+  return [
+    ` neighbor ${peer} remote-as ${CLOUDFLARE_ASN}`,
+    ` neighbor ${peer} description ${label}`,
+    ...(md5Key === undefined || md5KeyIssue(md5Key) ? [] : [` neighbor ${peer} password ${md5Key}`]),
+    ` neighbor ${peer} update-source ${routerAddress}`,
+    // Cloudflare's hold time on IPsec, and a third of it.
+    ` neighbor ${peer} timers 30 90`,
+  ];
+}
