@@ -1,6 +1,7 @@
 // What of a tunnel does not suit the router at its other end, with the values that put it right.
 
 import type { RouterTunnel } from './router-tunnel.ts';
+import type { RouterSettings } from './settings.ts';
 
 /** The fields of a tunnel that an advisory may put right, as its form names them. */
 export type FixableField =
@@ -59,6 +60,34 @@ export function adviseCustomerEndpoint({ customerEndpoint }: RouterTunnel, reaso
     {
       message: `This tunnel has no customer endpoint. ${reason}`,
       fix: { label: 'Enter it', values: { customer_endpoint: '' } },
+    },
+  ];
+}
+
+/** BGP on the tunnel, where the router is to learn its routes by it. */
+export function adviseBgp({ bgp }: RouterTunnel, { routing }: RouterSettings): readonly RouterAdvisory[] {
+  if (routing !== 'bgp' || bgp !== undefined) return [];
+  return [
+    {
+      message: 'This tunnel has no BGP, and the router is to learn its routes by it.',
+      fix: { label: 'Turn BGP on', values: { bgpEnabled: true } },
+    },
+  ];
+}
+
+/** Another MD5 key than one that the router cannot have: `issueOf` says why as the end of a sentence. */
+export function adviseMd5Key(
+  { bgp }: RouterTunnel,
+  { routing }: RouterSettings,
+  device: string,
+  issueOf: (key: string) => string | undefined,
+): readonly RouterAdvisory[] {
+  const issue = routing !== 'bgp' || bgp?.md5Key === undefined ? undefined : issueOf(bgp.md5Key);
+  if (issue === undefined) return [];
+  return [
+    {
+      message: `The MD5 key of this tunnel's BGP ${issue}, so that ${device} cannot have the same one.`,
+      fix: { label: 'Enter another', values: { 'bgp/md5_key': '' } },
     },
   ];
 }

@@ -1,5 +1,6 @@
 // Linux with strongSwan and FRR: the kind whose configuration is tried on the real daemons.
 
+import { leftOutOfBgp, tunnelsOfOneAsn } from './bgp-tunnels.ts';
 import {
   type ConfigurationFile,
   commentHead,
@@ -8,7 +9,7 @@ import {
   type RouterInput,
 } from './configuration.ts';
 import { adviseOnLinux } from './linux/advice.ts';
-import { type BgpTunnel, bgpTunnels, frrConf, md5KeyIssue } from './linux/frr.ts';
+import { frrConf, md5KeyIssue } from './linux/frr.ts';
 import { configurationName } from './linux/names.ts';
 import { mssTable } from './linux/nftables.ts';
 import { STRONGSWAN_CONF } from './linux/strongswan.ts';
@@ -32,7 +33,7 @@ export const linux: RouterDefinition = {
 function configure(input: RouterInput): RouterConfiguration {
   const { tunnels, settings } = input;
   const name = configurationName(input);
-  const withBgp = settings.routing === 'bgp' ? bgpTunnels(tunnels) : [];
+  const withBgp = settings.routing === 'bgp' ? tunnelsOfOneAsn(tunnels) : [];
   const frr = frrConf(withBgp, settings.lanPrefixes);
   const files: readonly ConfigurationFile[] = [
     file(input, {
@@ -57,21 +58,10 @@ function configure(input: RouterInput): RouterConfiguration {
       ? []
       : [file(input, { name: 'frr.conf', language: 'commands', purpose: 'BGP in FRR, for vtysh -f', body: frr })]),
   ];
-  return { files, leftOut: settings.routing === 'bgp' ? leftOutOfBgp(input, withBgp) : [] };
+  return { files, leftOut: settings.routing === 'bgp' ? leftOutOfBgp(tunnels, withBgp, md5KeyIssue) : [] };
 }
 
 function file(input: RouterInput, { body, ...rest }: Omit<ConfigurationFile, 'content'> & { body: string }) {
   const mark = rest.language === 'commands' ? '!' : '#';
   return { ...rest, content: `${commentHead(input, linux, mark)}${mark}\n${body}` };
-}
-
-function leftOutOfBgp({ tunnels }: RouterInput, withBgp: readonly BgpTunnel[]): string[] {
-  const [first] = withBgp;
-  return tunnels.flatMap(({ label, bgp }) => {
-    if (bgp === undefined) return [`BGP over ${label}: the tunnel has none.`];
-    if (first === undefined || bgp.customerAsn !== first.bgp.customerAsn)
-      return [`BGP over ${label}: its customer ASN is ${bgp.customerAsn}, and a router has one for all its sessions.`];
-    const issue = bgp.md5Key === undefined ? undefined : md5KeyIssue(bgp.md5Key);
-    return issue === undefined ? [] : [`The MD5 key of ${label}: it ${issue}. Without it the session stays down.`];
-  });
 }

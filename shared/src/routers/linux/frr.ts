@@ -1,26 +1,12 @@
 // BGP with Cloudflare over the tunnels, in FRR.
 
-import { CLOUDFLARE_ASN, type RouterBgp, type RouterTunnel } from '../router-tunnel.ts';
-
-/** A tunnel that has BGP. */
-export interface BgpTunnel extends RouterTunnel {
-  readonly bgp: RouterBgp;
-}
+import type { BgpTunnel } from '../bgp-tunnels.ts';
+import { CLOUDFLARE_ASN } from '../router-tunnel.ts';
 
 const IN = 'CLOUDFLARE-IN';
 const OUT = 'CLOUDFLARE-OUT';
 /** Linux's TCP_MD5SIG_MAXKEYLEN, and FRR's own. */
 const MAX_MD5_KEY = 80;
-
-/** Those with BGP whose customer ASN is the first one's: a router has one `router bgp` for all. */
-export function bgpTunnels(tunnels: readonly RouterTunnel[]): readonly BgpTunnel[] {
-  const withBgp = tunnels.filter(hasBgp);
-  return withBgp.filter(({ bgp }) => bgp.customerAsn === withBgp[0]?.bgp.customerAsn);
-}
-
-function hasBgp(tunnel: RouterTunnel): tunnel is BgpTunnel {
-  return tunnel.bgp !== undefined;
-}
 
 /** Why FRR cannot have the MD5 key, as the end of a sentence; `undefined` where it can. */
 export function md5KeyIssue(key: string): string | undefined {
@@ -29,7 +15,7 @@ export function md5KeyIssue(key: string): string | undefined {
   return undefined;
 }
 
-/** For `vtysh -f`: it adds to what runs, and replaces nothing of it but its own. Empty where no tunnel has BGP. */
+/** For `vtysh -f`, of tunnels with one customer ASN: it adds to what runs, and replaces nothing of it but its own. Empty where no tunnel has BGP. */
 export function frrConf(tunnels: readonly BgpTunnel[], lanPrefixes: readonly string[]): string {
   const [first] = tunnels;
   if (first === undefined) return '';

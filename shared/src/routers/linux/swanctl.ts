@@ -1,7 +1,7 @@
 // The IKE and child SAs in strongSwan's swanctl.conf.
 
-import { toBase64 } from '../base64.ts';
 import type { RouterInput } from '../configuration.ts';
+import { toBase64 } from '../encodings.ts';
 import type { RouterTunnel } from '../router-tunnel.ts';
 import type { Proposals, RouterSettings } from '../settings.ts';
 import { connectionName } from './names.ts';
