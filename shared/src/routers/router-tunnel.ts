@@ -1,7 +1,7 @@
 // A tunnel as the router at its other end has to know it. Only values that passed validation are in it, each one line.
 
-import { formatIp, type IpAddress, parseIp, parseIpv4 } from '../ip/address.ts';
-import { parseCidr, peerAddress } from '../ip/cidr.ts';
+import { ADDRESS_BITS, formatIp, type IpAddress, parseIp, parseIpv4 } from '../ip/address.ts';
+import { type Cidr, parseCidr, peerAddress } from '../ip/cidr.ts';
 import { cloudflareIdentifier, customerAsn, fqdnId, md5Key } from '../ipsec-tunnels/fields.ts';
 import type { IpsecTunnel } from '../ipsec-tunnels/tunnel.ts';
 
@@ -64,8 +64,9 @@ export const CLOUDFLARE_ASN = 13_335;
 /** TCP's largest segment inside the tunnel, in bytes. Source: MSS clamping guide. */
 export const MAX_SEGMENT_SIZE = 1_360;
 
-const IKE_LIFETIME = 86_400;
-const CHILD_LIFETIME = 28_800;
+/** The longest that keys last, in seconds: those of a tunnel that is alone, or the first of a pair. */
+export const IKE_LIFETIME = 86_400;
+export const CHILD_LIFETIME = 28_800;
 /** How much sooner those of the second tunnel end, in seconds: a rekeyed tunnel is degraded for up to 150 s. */
 const IKE_STAGGER = 7_200;
 const CHILD_STAGGER = 3_600;
@@ -110,7 +111,7 @@ function readRouterTunnel(
 
   const number = freeNumber(numberOf(link.address), earlier);
   const label = freeLabel(tunnel, number, earlier);
-  const isSecond = earlier.length > 0 ? earlier.length % 2 === 1 : number % 2 === 0;
+  const isSecond = isSecondOfPair(link, earlier.at(-1));
   return {
     id: tunnel.id,
     name: tunnel.name,
@@ -174,6 +175,12 @@ function targetOf({ health_check }: IpsecTunnel): string | undefined {
 const MAX_NUMBER = 8_192;
 const MAX_LABEL = 40;
 const MAX_SHORT_LABEL = 12;
+
+/** The other one than the tunnel before it; one that is alone is told apart from its neighbour by its interface subnet. */
+function isSecondOfPair({ address, prefixLength }: Cidr, before: RouterTunnel | undefined): boolean {
+  if (before !== undefined) return before.ikeLifetime === IKE_LIFETIME;
+  return (address.value >> BigInt(ADDRESS_BITS[address.version] - prefixLength)) % 2n === 1n;
+}
 
 /** Neighbouring interface subnets have neighbouring numbers. */
 function numberOf({ value }: IpAddress): number {
