@@ -34,3 +34,8 @@ export function leftOutOfBgp(
     return issue === undefined ? [] : [`The MD5 key of ${label}: it ${issue}. Without it the session stays down.`];
   });
 }
+
+/** Whether Cloudflare's BGP speaker is beyond its end of the tunnel, so that the router needs a route and two hops to it. */
+export function isSpeakerOutside({ bgp, cloudflareAddress }: BgpTunnel): boolean {
+  return bgp.peer !== cloudflareAddress;
+}
