@@ -2,7 +2,11 @@ import { defineConfig, devices } from '@playwright/test';
 import { chromiumLaunchOptions } from './support/chromium.ts';
 
 export default defineConfig({
-  testDir: './tests',
+  projects: [
+    { name: 'browser', testDir: './tests' },
+    // Its polls wait for daemons that take seconds on a quiet machine.
+    { name: 'lab', testDir: './lab', expect: { timeout: 120_000 } },
+  ],
   fullyParallel: true,
   workers: 2,
   forbidOnly: process.env['CI'] !== undefined,
