@@ -31,6 +31,12 @@ export function formatCidr({ address, prefixLength }: Cidr): string {
   return `${formatIp(address)}/${prefixLength}`;
 }
 
+/** The netmask of the block, as routers write it beside the address: 255.255.255.254 of a /31. */
+export function netmask({ address: { version }, prefixLength }: Cidr): IpAddress {
+  const all = (1n << BigInt(ADDRESS_BITS[version])) - 1n;
+  return { version, value: all - (all >> BigInt(prefixLength)) };
+}
+
 /** How many addresses the block holds. */
 export function blockSize({ address, prefixLength }: Cidr): bigint {
   return 1n << BigInt(ADDRESS_BITS[address.version] - prefixLength);

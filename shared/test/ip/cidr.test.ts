@@ -10,6 +10,7 @@ import {
   firstAddress,
   formatCidr,
   lastAddress,
+  netmask,
   overlaps,
   parseCidr,
   peerAddress,
@@ -173,6 +174,19 @@ describe('the bounds of a block', () => {
         expect(outside.some((value) => nodeSaysItHolds(block, { version: first.version, value }))).toBe(false);
       }),
     );
+  });
+});
+
+describe('netmask', () => {
+  it.each([
+    { text: '10.0.0.1/31', mask: '255.255.255.254' },
+    { text: '10.0.0.1/30', mask: '255.255.255.252' },
+    { text: '172.16.0.0/12', mask: '255.240.0.0' },
+    { text: '0.0.0.0/0', mask: '0.0.0.0' },
+    { text: '10.0.0.1/32', mask: '255.255.255.255' },
+    { text: '2001:db8::/127', mask: 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:fffe' },
+  ])('of $text is $mask', ({ text, mask }) => {
+    expect(formatIp(netmask(cidr(text)))).toBe(mask);
   });
 });
 
