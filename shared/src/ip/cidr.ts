@@ -37,6 +37,11 @@ export function netmask({ address: { version }, prefixLength }: Cidr): IpAddress
   return { version, value: all - (all >> BigInt(prefixLength)) };
 }
 
+/** The address as it is and the netmask, with a blank or what a router has between them: `10.0.0.1 255.255.255.254`. */
+export function formatWithNetmask(block: Cidr, between = ' '): string {
+  return formatIp(block.address) + between + formatIp(netmask(block));
+}
+
 /** How many addresses the block holds. */
 export function blockSize({ address, prefixLength }: Cidr): bigint {
   return 1n << BigInt(ADDRESS_BITS[address.version] - prefixLength);

@@ -39,3 +39,8 @@ export function leftOutOfBgp(
 export function isSpeakerOutside({ bgp, cloudflareAddress }: BgpTunnel): boolean {
   return bgp.peer !== cloudflareAddress;
 }
+
+/** The Cloudflare endpoints of the tunnels, for a comment. */
+export function endpointsOf(tunnels: readonly RouterTunnel[]): string {
+  return [...new Set(tunnels.map(({ cloudflareEndpoint }) => cloudflareEndpoint))].join(' and ');
+}

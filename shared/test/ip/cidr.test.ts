@@ -9,6 +9,7 @@ import {
   contains,
   firstAddress,
   formatCidr,
+  formatWithNetmask,
   lastAddress,
   netmask,
   overlaps,
@@ -187,6 +188,13 @@ describe('netmask', () => {
     { text: '2001:db8::/127', mask: 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:fffe' },
   ])('of $text is $mask', ({ text, mask }) => {
     expect(formatIp(netmask(cidr(text)))).toBe(mask);
+  });
+});
+
+describe('formatWithNetmask', () => {
+  it('keeps host bits, and puts between them what a router has there', () => {
+    expect(formatWithNetmask(cidr('10.0.0.1/31'))).toBe('10.0.0.1 255.255.255.254');
+    expect(formatWithNetmask(cidr('10.64.0.0/16'), ' mask ')).toBe('10.64.0.0 mask 255.255.0.0');
   });
 });
 

@@ -193,6 +193,32 @@ describe('MD5 keys', () => {
   });
 });
 
+describe('a default route', () => {
+  it('goes into the tunnel as its two halves, beside that of the uplink', () => {
+    const commands = commandsOf([ONE], { routing: 'static', remotePrefixes: ['0.0.0.0/0'] });
+    expect(commands).toEqual(
+      expect.arrayContaining(['0.0.0.0', '128.0.0.0'].map((network) => `set dst ${network} 128.0.0.0`)),
+    );
+    expect(commands.join('\n')).not.toMatch(/ 0\.0\.0\.0(?:\/0| 0\.0\.0\.0) (?:interface|Tunnel|$)/m);
+  });
+});
+
+describe('what is left out', () => {
+  it('names static routes where no networks behind Cloudflare are named', () => {
+    const { leftOut } = configurationOf([ONE], { routing: 'static', remotePrefixes: [] });
+    expect(leftOut).toEqual(['Static routes: no networks behind Cloudflare were named.']);
+  });
+
+  it('is nothing for a default route, for FortiGate keeps a route of its own to each gateway', () => {
+    expect(configurationOf(PAIR, { routing: 'static', remotePrefixes: ['0.0.0.0/0'] }).leftOut).toEqual([]);
+    expect(commandsOf([ONE])).toContain('set add-gw-route enable');
+  });
+
+  it('is nothing for a pair with BGP', () => {
+    expect(configurationOf(PAIR).leftOut).toEqual([]);
+  });
+});
+
 describe('the advice', () => {
   it.each([
     { tunnel: firstTunnel({ replay_protection: true }), values: { replay_protection: false } },

@@ -175,6 +175,35 @@ describe('MD5 keys', () => {
   });
 });
 
+describe('a default route', () => {
+  it('goes into the tunnel as its two halves, beside that of the uplink', () => {
+    const commands = commandsOf([ONE], { routing: 'static', remotePrefixes: ['0.0.0.0/0'] });
+    expect(commands).toEqual(
+      expect.arrayContaining(['0.0.0.0', '128.0.0.0'].map((network) => `ip route ${network} 128.0.0.0 Tunnel1`)),
+    );
+    expect(commands.join('\n')).not.toMatch(/ 0\.0\.0\.0(?:\/0| 0\.0\.0\.0) (?:interface|Tunnel|$)/m);
+  });
+});
+
+describe('what is left out', () => {
+  it('names static routes where no networks behind Cloudflare are named', () => {
+    const { leftOut } = configurationOf([ONE], { routing: 'static', remotePrefixes: [] });
+    expect(leftOut).toEqual(['Static routes: no networks behind Cloudflare were named.']);
+  });
+
+  it.each([
+    { network: '0.0.0.0/0', tunnels: ['198.51.100.1', '198.51.100.2'] },
+    { network: '198.51.100.0/31', tunnels: ['198.51.100.1'] },
+  ])('names the routes that keep the tunnels out of $network', ({ network, tunnels }) => {
+    const { leftOut } = configurationOf(PAIR, { routing: 'static', remotePrefixes: [network] });
+    expect(leftOut.map((sentence) => sentence.split(' ')[3])).toEqual(tunnels);
+  });
+
+  it('is nothing for a pair with BGP', () => {
+    expect(configurationOf(PAIR).leftOut).toEqual([]);
+  });
+});
+
 describe('the advice', () => {
   it.each([
     { tunnel: firstTunnel({ replay_protection: true }), values: { replay_protection: false } },
