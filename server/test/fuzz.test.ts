@@ -4,14 +4,23 @@
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { envelopeSchema } from '@tunnel-desk/shared/api/envelope';
-import { API_PREFIX } from '@tunnel-desk/shared/api/paths';
+import { API_PREFIX, routerSettingsPath, tunnelRouterSettingsPath } from '@tunnel-desk/shared/api/paths';
 import { createIpsecTunnelRequestSchema } from '@tunnel-desk/shared/ipsec-tunnels/request';
+import { routerSettingsSchema } from '@tunnel-desk/shared/routers/settings';
 import fc from 'fast-check';
 import { expect, it, onTestFinished } from 'vitest';
 import { NEIGHBOUR_LISTS } from '../src/cloudflare/neighbour-lists.ts';
 import { type Desk, expectNoSecretIn, startDesk, upstreamAt } from './support/desk.ts';
 import { rawRequest, sendRaw } from './support/raw-http.ts';
-import { ACCOUNT_ID, FULL_REQUEST, OTHER_ACCOUNT_ID, PSK, SMALLEST_REQUEST, TUNNEL } from './support/samples.ts';
+import {
+  ACCOUNT_ID,
+  FULL_REQUEST,
+  OTHER_ACCOUNT_ID,
+  PSK,
+  ROUTER_SETTINGS,
+  SMALLEST_REQUEST,
+  TUNNEL,
+} from './support/samples.ts';
 import { type ReceivedRequest, startStub } from './support/upstream.ts';
 
 /** Few in everyday tests, many in `npm run test:long`. */
@@ -24,6 +33,8 @@ const UPSTREAM = '/client/v4';
 const UPSTREAM_PATH = `${UPSTREAM}/accounts/${ACCOUNT_ID}/magic/ipsec_tunnels`;
 const NEIGHBOUR_PATHS = NEIGHBOUR_LISTS.map(({ path }) => path(ACCOUNT_ID));
 const ONE_TUNNEL = `/${TUNNEL.id}`;
+const SETTINGS_PATH = API_PREFIX + routerSettingsPath(ACCOUNT_ID);
+const KEEP_PATH = API_PREFIX + tunnelRouterSettingsPath(ACCOUNT_ID, TUNNEL.id);
 const GENERATE = `${ONE_TUNNEL}/psk_generate`;
 
 interface FuzzedRequest {
@@ -74,18 +85,16 @@ const value: fc.Arbitrary<unknown> = fc.oneof(
   fc.string({ unit: 'binary' }),
 );
 
-/** A request that was good, with one to four places deleted, replaced, added to or renamed. */
-const mutated = fc
-  .tuple(
-    fc.constantFrom<object>(FULL_REQUEST, SMALLEST_REQUEST),
-    fc.array(fc.tuple(fc.nat(), fc.constantFrom('delete', 'replace', 'add', 'rename', 'wrap'), key, value), {
-      minLength: 1,
-      maxLength: 4,
-    }),
-  )
-  .map(([start, mutations]) => {
+const mutations = fc.array(
+  fc.tuple(fc.nat(), fc.constantFrom('delete', 'replace', 'add', 'rename', 'wrap'), key, value),
+  { minLength: 1, maxLength: 4 },
+);
+
+/** A body that was good, with one to four places deleted, replaced, added to or renamed. */
+function mutated(...starts: readonly object[]): fc.Arbitrary<Buffer> {
+  return fc.tuple(fc.constantFrom(...starts), mutations).map(([start, made]) => {
     const root: Record<string, unknown> = structuredClone({ ...start });
-    for (const [place, kind, name, put] of mutations) {
+    for (const [place, kind, name, put] of made) {
       const places = placesIn(root);
       const [parent, at] = places[place % places.length] ?? [root, 'name'];
       // A key under another field's name is no secret anybody could know of.
@@ -102,6 +111,7 @@ const mutated = fc
     }
     return Buffer.from(JSON.stringify(root));
   });
+}
 
 function placesIn(parent: object): (readonly [object, string])[] {
   return Object.entries(parent).flatMap(([at, content]) => [
@@ -116,7 +126,7 @@ const good = fc
 
 const body = fc.oneof(
   { weight: 4, arbitrary: good },
-  { weight: 6, arbitrary: mutated },
+  { weight: 6, arbitrary: mutated(FULL_REQUEST, SMALLEST_REQUEST) },
   { weight: 1, arbitrary: fc.json().map((json) => Buffer.from(json)) },
   { weight: 1, arbitrary: fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)) },
   // Cut short, or with a byte that is no UTF-8.
@@ -191,7 +201,7 @@ const query = fc.oneof(
 const path = fc.oneof(
   { weight: 8, arbitrary: fc.constant(TUNNELS_PATH) },
   { weight: 4, arbitrary: fc.constantFrom(TUNNELS_PATH + ONE_TUNNEL, TUNNELS_PATH + GENERATE) },
-  { weight: 2, arbitrary: fc.constantFrom(...NEIGHBOUR_PATHS.map((each) => API_PREFIX + each)) },
+  { weight: 2, arbitrary: fc.constantFrom(...NEIGHBOUR_PATHS.map((each) => API_PREFIX + each), SETTINGS_PATH) },
   {
     weight: 2,
     arbitrary: fc.constantFrom(
@@ -284,10 +294,25 @@ const oneTunnel = fc.oneof(
   })),
 );
 
+/** What is entered about a router, which may never have a key in it. */
+const routerSettings = fc.record({
+  method: fc.constant('PUT'),
+  path: fc.constant(KEEP_PATH),
+  body: fc.oneof(
+    { weight: 2, arbitrary: fc.constant(Buffer.from(JSON.stringify(ROUTER_SETTINGS))) },
+    { weight: 2, arbitrary: mutated(ROUTER_SETTINGS, { ...ROUTER_SETTINGS, psk: PSK }) },
+    { weight: 1, arbitrary: body },
+  ),
+});
+
 /** Most say that they are JSON, and most have a body that is, or the schema would never see them. */
 const fuzzed: fc.Arbitrary<FuzzedRequest> = fc
   .record({
-    target: fc.oneof({ weight: 3, arbitrary: anyTarget }, { weight: 2, arbitrary: oneTunnel }),
+    target: fc.oneof(
+      { weight: 6, arbitrary: anyTarget },
+      { weight: 4, arbitrary: oneTunnel },
+      { weight: 1, arbitrary: routerSettings },
+    ),
     query,
     headers: fc.oneof(
       { weight: 3, arbitrary: fc.constant<Record<string, string>>({}) },
@@ -359,7 +384,7 @@ it(`answers ${REQUESTS} arbitrary requests as it should`, async () => {
   onTestFinished(() => agent.destroy());
   const upstream = await startEchoingUpstream();
   const desk = await startDesk({ ...upstreamAt(upstream.baseUrl), RATE_LIMIT_PER_MINUTE: '0', LOG_LEVEL: 'info' });
-  const reached = { POST: 0, PUT: 0, DELETE: 0, validations: 0, refusals: 0 };
+  const reached = { POST: 0, PUT: 0, DELETE: 0, validations: 0, refusals: 0, kept: 0 };
 
   const property = fc.asyncProperty(fuzzed, async (request) => {
     upstream.requests.length = 0;
@@ -373,6 +398,15 @@ it(`answers ${REQUESTS} arbitrary requests as it should`, async () => {
       expect(headers['content-type']).toMatch(/^application\/json\b/);
       expect(envelopeSchema.parse(JSON.parse(answer)).success).toBe(status === 200);
       if (status === 400) reached.refusals += 1;
+    }
+
+    if (request.path === KEEP_PATH) {
+      expect(upstream.requests).toEqual([]);
+      if (request.method === 'PUT' && status === 200) {
+        expect(request.query).toBe('');
+        expect(routerSettingsSchema.safeParse(JSON.parse(request.body.toString())).error).toBeUndefined();
+        reached.kept += 1;
+      }
     }
 
     for (const received of upstream.requests) expectProper(received);

@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { API_PREFIX, routerSettingsPath, tunnelRouterSettingsPath } from '@tunnel-desk/shared/api/paths';
 import { expect, it } from 'vitest';
 import {
   ask,
@@ -17,7 +18,15 @@ import {
   upstreamAt,
 } from './support/desk.ts';
 import { rawRequest, sendRaw } from './support/raw-http.ts';
-import { ACCOUNT_ID, API_TOKEN, FULL_REQUEST, PSK, SMALLEST_REQUEST, TUNNEL } from './support/samples.ts';
+import {
+  ACCOUNT_ID,
+  API_TOKEN,
+  FULL_REQUEST,
+  PSK,
+  ROUTER_SETTINGS,
+  SMALLEST_REQUEST,
+  TUNNEL,
+} from './support/samples.ts';
 import { SPELLINGS } from './support/spellings.ts';
 import { startSandboxUpstream, startStub, startStubResponding } from './support/upstream.ts';
 
@@ -233,6 +242,30 @@ it('names no key in its own error about the body around it', async () => {
   const { status, envelope } = await create(await startDesk(), body);
   expect(status).toBe(400);
   expect(envelope.errors.map(({ source }) => source?.pointer)).toContain('/psk');
+});
+
+it.each<[where: string, body: object]>([
+  ['beside the settings', { ...ROUTER_SETTINGS, psk: PSK }],
+  ['as an object', { ...ROUTER_SETTINGS, proposals: { psk: PSK } }],
+  ['as the kind', { ...ROUTER_SETTINGS, kind: PSK }],
+  ['as a tunnel', { ...ROUTER_SETTINGS, pairedWith: PSK }],
+  ['as an address', { ...ROUTER_SETTINGS, localAddress: PSK }],
+])('keeps no key that is sent with what is entered about a router: %s', async (_where, body) => {
+  const DATA_DIR = temporaryFolder();
+  const desk = await startDesk({ DATA_DIR });
+  const keep = (settings: object) =>
+    askApi(desk.origin + API_PREFIX + tunnelRouterSettingsPath(ACCOUNT_ID, TUNNEL.id), {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(settings),
+    });
+  expect((await keep(ROUTER_SETTINGS)).status).toBe(200);
+  expect((await keep(body)).status).toBe(400);
+  const { envelope } = await askApi(desk.origin + API_PREFIX + routerSettingsPath(ACCOUNT_ID));
+  expect(envelope.result).toEqual([{ tunnelId: TUNNEL.id, settings: ROUTER_SETTINGS }]);
+  const onDisk = filesIn(DATA_DIR);
+  expect(onDisk).toContain(ROUTER_SETTINGS.localAddress);
+  expectNoSecretIn(onDisk);
 });
 
 const ELSEWHERE: [where: string, ask: (desk: Desk) => Promise<unknown>][] = [

@@ -19,6 +19,10 @@ const KEEPS_NOTHING: Storage = {
     export: async function* () {},
     verify: async () => ({ intact: true, head: HEAD }),
   },
+  routerSettings: {
+    all: async function* () {},
+    keep: async () => {},
+  },
   opened: Promise.resolve({ head: HEAD, lost: undefined }),
   recentVerification: async () => undefined,
   head: () => HEAD,

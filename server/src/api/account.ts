@@ -11,6 +11,8 @@ import { sendError } from '../http/errors.ts';
 import type { IpsecTunnelChanges } from '../ipsec-tunnels/changes.ts';
 import { registerIpsecTunnelRoutes } from '../ipsec-tunnels/routes.ts';
 import { registerNeighbourRoutes } from '../neighbours/routes.ts';
+import type { RouterSettingsStore } from '../routers/router-settings-store.ts';
+import { registerRouterSettingsRoutes } from '../routers/routes.ts';
 import type { Submissions } from '../submissions/submissions.ts';
 import { identityIn } from './authentication.ts';
 
@@ -19,6 +21,7 @@ export interface AccountOptions {
   readonly cloudflare: CloudflareClient;
   readonly submissions: Submissions;
   readonly changes: IpsecTunnelChanges;
+  readonly routerSettings: RouterSettingsStore;
 }
 
 interface AccountRoute {
@@ -33,6 +36,7 @@ export async function account(app: FastifyInstance, { config, ...services }: Acc
   });
   registerIpsecTunnelRoutes(app, { ...config, ...services });
   registerNeighbourRoutes(app, services);
+  registerRouterSettingsRoutes(app, services);
 }
 
 /** The ID of the account that the route is about. */

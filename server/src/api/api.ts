@@ -37,9 +37,10 @@ async function registerRoutes(
   { config, services, authenticate, rateLimits }: ApiOptions,
 ): Promise<void> {
   const { cloudflare, submissions, changes, storage } = services;
+  const { routerSettings } = storage;
   requireSignIn(app, authenticate, rateLimits);
   registerSessionRoute(app, config);
   registerSubmissionOutcomeRoute(app, submissions);
   registerAuditRoutes(app, storage.auditLog);
-  await app.register(account, { prefix: ACCOUNT_PREFIX, config, cloudflare, submissions, changes });
+  await app.register(account, { prefix: ACCOUNT_PREFIX, config, cloudflare, submissions, changes, routerSettings });
 }

@@ -2,7 +2,9 @@
 
 import { type EnvelopeMessage, failureEnvelope } from '@tunnel-desk/shared/api/envelope';
 import { ERRORS, type ErrorName } from '@tunnel-desk/shared/api/errors';
+import { type Issue, issueText, toIssues, toPointer } from '@tunnel-desk/shared/issues';
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
+import type { z } from 'zod';
 import { StorageUnavailable } from '../storage/storage-unavailable.ts';
 
 /** Ends the request with one error of ours. */
@@ -13,6 +15,17 @@ export function sendError(reply: FastifyReply, name: ErrorName, message: string)
 /** Ends the request with several errors of one name. */
 export function sendErrors(reply: FastifyReply, name: ErrorName, errors: EnvelopeMessage[]): FastifyReply {
   return reply.code(ERRORS[name].status).send(failureEnvelope(errors));
+}
+
+/** Ends the request whose body a schema refused: an error for every issue, with the JSON pointer of its place. */
+export function sendBodyIssues(reply: FastifyReply, error: z.ZodError): FastifyReply {
+  const { code } = ERRORS.invalidBody;
+  const toError = (issue: Issue) => ({
+    code,
+    message: issueText(issue),
+    source: { pointer: toPointer(issue.path) },
+  });
+  return sendErrors(reply, 'invalidBody', toIssues(error).map(toError));
 }
 
 /**

@@ -1,21 +1,18 @@
 // The IPsec tunnel routes: the same paths, bodies and responses as Cloudflare's, with the token added here.
 
-import { type EnvelopeMessage, failureEnvelope } from '@tunnel-desk/shared/api/envelope';
-import { ERRORS } from '@tunnel-desk/shared/api/errors';
+import { failureEnvelope } from '@tunnel-desk/shared/api/envelope';
 import { generatePskPath, ipsecTunnelPath, ipsecTunnelsPath } from '@tunnel-desk/shared/api/paths';
 import type { Account, Session } from '@tunnel-desk/shared/api/session';
 import { IDEMPOTENCY_REPLAYED_HEADER } from '@tunnel-desk/shared/api/submissions';
-import { cloudflareIdentifier } from '@tunnel-desk/shared/ipsec-tunnels/fields';
 import { createIpsecTunnelRequestSchema, type IpsecTunnelRules } from '@tunnel-desk/shared/ipsec-tunnels/request';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
-import { issueText, toIssues, toPointer } from '@tunnel-desk/shared/issues';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { identityIn } from '../api/authentication.ts';
 import { inAccount } from '../api/prefix.ts';
 import type { CloudflareClient } from '../cloudflare/client.ts';
 import { summaryOf, type UpstreamResponse } from '../cloudflare/response.ts';
-import { sendError, sendErrors } from '../http/errors.ts';
+import { sendBodyIssues, sendError } from '../http/errors.ts';
 import { type ApiResponse, failure, sendResponse } from '../http/response.ts';
 import type { Change, RecordedChange } from '../submissions/change.ts';
 import type { Submissions, Submitted } from '../submissions/submissions.ts';
@@ -25,6 +22,7 @@ import { generatedKeyIn } from './generate-psk.ts';
 import { responseTo, responseToNotRead } from './responses.ts';
 import { sendList } from './send-list.ts';
 import { matches, tagOf } from './tag.ts';
+import { refuseTunnelId, type TunnelRoute } from './tunnel-id.ts';
 
 export interface IpsecTunnelRoutesOptions {
   readonly accounts: readonly Account[];
@@ -36,10 +34,6 @@ export interface IpsecTunnelRoutesOptions {
 
 interface AccountRoute {
   Params: { account_id: string };
-}
-
-interface TunnelRoute {
-  Params: { account_id: string; tunnel_id: string };
 }
 
 const PATH = inAccount(ipsecTunnelsPath(':account_id'));
@@ -59,7 +53,7 @@ export function registerIpsecTunnelRoutes(app: FastifyInstance, options: IpsecTu
     const body = schemas.get(request.params.account_id)?.[form].safeParse(request.body);
     if (body === undefined) throw new Error('the account was allowed, and has no schema');
     if (body.success) return body.data;
-    sendErrors(reply, 'invalidBody', toErrors(body.error));
+    sendBodyIssues(reply, body.error);
     return undefined;
   }
 
@@ -221,16 +215,6 @@ function readEmptyCall(request: FastifyRequest<TunnelRoute>, reply: FastifyReply
   return undefined;
 }
 
-/** An ID in another form could lead to another path at Cloudflare. */
-async function refuseTunnelId(
-  request: FastifyRequest<TunnelRoute>,
-  reply: FastifyReply,
-): Promise<FastifyReply | undefined> {
-  const { tunnel_id: tunnelId } = request.params;
-  if (tunnelId === undefined || cloudflareIdentifier.safeParse(tunnelId).success) return undefined;
-  return sendError(reply, 'invalidTunnelId', 'the tunnel ID must be 32 lowercase hexadecimal characters');
-}
-
 /** Both versions of a tunnel that is not as its change began from: as it is, and as it was to be. */
 function changedSince(current: IpsecTunnel, body: unknown): ApiResponse {
   const message = 'the tunnel is not as the If-Match header says: it was changed since; nothing was sent';
@@ -258,12 +242,4 @@ function schemasFor(accountId: string, rules: Session['rules']) {
   const schemaFor = (healthCheckTarget: IpsecTunnelRules['healthCheckTarget']) =>
     createIpsecTunnelRequestSchema({ accountId, ...rules, healthCheckTarget });
   return { string: schemaFor('string'), object: schemaFor('object') };
-}
-
-function toErrors(error: z.ZodError): EnvelopeMessage[] {
-  return toIssues(error).map((issue) => ({
-    code: ERRORS.invalidBody.code,
-    message: issueText(issue),
-    source: { pointer: toPointer(issue.path) },
-  }));
 }

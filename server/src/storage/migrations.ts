@@ -114,4 +114,14 @@ export const MIGRATIONS = [
   `CREATE INDEX intents_by_time ON intents (at);
    CREATE INDEX intents_by_action ON intents (action);
    CREATE INDEX intents_by_resource ON intents (resource_id) WHERE resource_id IS NOT NULL;`,
+  // 7: what people entered about the routers of tunnels. It is no record of what was done: it changes, and has no chain.
+  `CREATE TABLE router_settings (
+     account_id TEXT NOT NULL,
+     tunnel_id TEXT NOT NULL,
+     settings TEXT NOT NULL,
+     saved_at TEXT NOT NULL,
+     person TEXT NOT NULL,
+     PRIMARY KEY (account_id, tunnel_id)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX router_settings_by_time ON router_settings (account_id, saved_at);`,
 ] as const;

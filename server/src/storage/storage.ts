@@ -1,8 +1,10 @@
-// What must outlive the server: the submission journal and the audit log, two views of one SQLite database.
+// What must outlive the server: the submission journal and the audit log, two views of one SQLite database, and what was
+// entered about the tunnels' routers, a table of it.
 
 import { join } from 'node:path';
 import type { AuditVerification, ChainHead } from '@tunnel-desk/shared/api/audit';
 import type { AuditLog } from '../audit/audit-log.ts';
+import type { RouterSettingsStore } from '../routers/router-settings-store.ts';
 import type { Journal } from '../submissions/journal.ts';
 import { CHAIN_START } from './chain.js';
 import { SELECT_HEAD, SELECT_LINK } from './chain-sql.ts';
@@ -12,11 +14,13 @@ import { openIntegrityChecks } from './integrity.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { createSqliteAuditLog } from './sqlite-audit-log.ts';
 import { createSqliteJournal, markInterrupted } from './sqlite-journal.ts';
+import { createSqliteRouterSettings } from './sqlite-router-settings.ts';
 import type { CommitGate } from './thread-messages.ts';
 
 export interface Storage {
   readonly journal: Journal;
   readonly auditLog: AuditLog;
+  readonly routerSettings: RouterSettingsStore;
   /** Fulfilled once it can be used; rejected with the reason, as the end of a sentence, where it cannot be opened. */
   readonly opened: Promise<OpenedTrail>;
   /** Writes to the database, and rejects where that fails. */
@@ -81,6 +85,7 @@ export function openStorage(dataDir: string, { fileName = 'audit.sqlite', commit
   return {
     journal: createSqliteJournal(recording),
     auditLog: { ...createSqliteAuditLog(database), verify: () => toVerification(integrity.check()) },
+    routerSettings: createSqliteRouterSettings(database),
     opened,
     probe: async () => {
       await database.write(UPSERT_PROBE, new Date().toISOString());

@@ -4,9 +4,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it, onTestFinished } from 'vitest';
+import { openDatabase } from '../../src/storage/database.ts';
+import { MIGRATIONS } from '../../src/storage/migrations.ts';
+import { createSqliteJournal } from '../../src/storage/sqlite-journal.ts';
 import { openStorage } from '../../src/storage/storage.ts';
 import { askApi, create, startDesk, temporaryFolder, upstreamAt } from '../support/desk.ts';
-import { ACCOUNT_ID, PSK } from '../support/samples.ts';
+import { ACCOUNT_ID, INTENT, PSK, ROUTER_SETTINGS } from '../support/samples.ts';
 import { startStubResponding } from '../support/upstream.ts';
 
 const TUNNEL_ID = 'c4a7362d577a6c3019a474fd6f485821';
@@ -124,7 +127,7 @@ it('stays append-only, new columns included', async () => {
   await storage.close();
   const file = new DatabaseSync(join(folder, 'audit.sqlite'));
   onTestFinished(() => file.close());
-  expect(file.prepare('PRAGMA user_version').get()).toEqual({ user_version: 6 });
+  expect(file.prepare('PRAGMA user_version').get()).toEqual({ user_version: 7 });
   for (const sql of [
     "UPDATE intents SET resource_id = 'x'",
     'DELETE FROM intents',
@@ -133,4 +136,21 @@ it('stays append-only, new columns included', async () => {
   ]) {
     expect(() => file.exec(sql), sql).toThrow('append-only');
   }
+});
+
+it('has what it had before it kept anything about routers, and keeps that from now on', async () => {
+  const folder = temporaryFolder();
+  const version6 = openDatabase({ file: join(folder, 'audit.sqlite'), migrations: MIGRATIONS.slice(0, 6) });
+  await createSqliteJournal(version6).begin(INTENT);
+  await version6.close();
+  const { auditLog, routerSettings, opened, close } = openStorage(folder);
+  onTestFinished(close);
+  await opened;
+  expect((await auditLog.page({}, 50)).entries).toMatchObject([{ id: 1, request: INTENT.request }]);
+  expect((await routerSettings.all(ACCOUNT_ID).next()).value).toEqual([]);
+  const kept = { tunnelId: TUNNEL_ID, settings: ROUTER_SETTINGS };
+  await routerSettings.keep(ACCOUNT_ID, kept, 'u-ann');
+  expect((await routerSettings.all(ACCOUNT_ID).next()).value).toEqual([kept]);
+  // The intent, and its outcome at the start: what is kept about routers is no record of the trail.
+  expect(await auditLog.verify()).toMatchObject({ intact: true, head: { count: 2 } });
 });

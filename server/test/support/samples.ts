@@ -1,5 +1,6 @@
 // The account, secrets, request bodies and intent of the tests.
 
+import type { RouterSettings } from '@tunnel-desk/shared/routers/settings';
 import type { Intent } from '../../src/submissions/journal.ts';
 
 export const ACCOUNT_ID = '0123456789abcdef0123456789abcdef';
@@ -52,6 +53,19 @@ export const FULL_REQUEST = {
     export_filter_id: '22222222222222222222222222222222',
   },
 } as const;
+
+/** What a person enters about a tunnel's router: every value there is. */
+export const ROUTER_SETTINGS = {
+  kind: 'linux',
+  uplink: 'eth0',
+  isBehindNat: true,
+  localAddress: '192.168.1.2',
+  lanPrefixes: ['192.168.50.0/24'],
+  routing: 'static',
+  remotePrefixes: ['10.64.0.0/16', '172.16.0.0/12'],
+  proposals: 'strongest',
+  pairedWith: '5f7a2c1e9b3d4806a1c2e3f405162738',
+} as const satisfies RouterSettings;
 
 /** A tunnel as Cloudflare answers it to {@link SMALLEST_REQUEST}. */
 export const TUNNEL = {

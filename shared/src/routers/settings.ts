@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { parseIpv4 } from '../ip/address.ts';
 import { parseCidr } from '../ip/cidr.ts';
 import { cloudflareIdentifier, extraPrefix } from '../ipsec-tunnels/fields.ts';
-import { textField } from '../issues.ts';
+import { closedObject, textField } from '../issues.ts';
 import { ROUTER_KINDS } from './kinds.ts';
 
 export const ROUTINGS = ['bgp', 'static'] as const;
@@ -35,7 +35,8 @@ export const ipv4Prefix = extraPrefix.refine((text) => parseCidr(text)?.address.
 
 const prefixes = z.array(ipv4Prefix).max(MAX_PREFIXES);
 
-export const routerSettingsSchema = z.strictObject({
+/** Closed: a key that strayed into it is refused, and never kept. */
+export const routerSettingsSchema = closedObject({
   kind: z.enum(ROUTER_KINDS),
   /** The router's interface to the internet, by the name it has there. Absent for what has none. */
   uplink: uplinkName.optional(),
