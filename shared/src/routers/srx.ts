@@ -9,6 +9,7 @@ import {
 } from './advisories.ts';
 import { leftOutOfBgp, tunnelsWithBgp } from './bgp-tunnels.ts';
 import { commentHead, type RouterConfiguration, type RouterDefinition, type RouterInput } from './configuration.ts';
+import { leftOutOfEndpoints, leftOutOfRoutes } from './remote-networks.ts';
 import type { RouterTunnel } from './router-tunnel.ts';
 import type { RouterSettings } from './settings.ts';
 import { ipsecCommands, ZONE } from './srx/ipsec.ts';
@@ -61,10 +62,10 @@ function leftOutOfSecurity({ uplink }: RouterSettings): string[] {
 }
 
 function leftOutOfRouting({ tunnels, settings }: RouterInput): string[] {
-  const { lanPrefixes, remotePrefixes, routing } = settings;
-  if (routing === 'static') {
+  if (settings.routing === 'static') {
     return [
-      ...(remotePrefixes.length === 0 ? ['Static routes: no networks behind Cloudflare were given.'] : []),
+      ...leftOutOfRoutes(settings),
+      ...leftOutOfEndpoints(tunnels, settings),
       ...(tunnels.length > 1
         ? [
             'Balancing over the tunnels: Junos sends all over one of several next hops without a forwarding-table policy.',
@@ -79,7 +80,9 @@ function leftOutOfRouting({ tunnels, settings }: RouterInput): string[] {
       ? []
       : [
           "The router's own AS number, routing-options autonomous-system: Juniper advises to set it before local-as, and to leave local-as out where both are the same.",
-          ...(lanPrefixes.length === 0 ? ['Networks to announce by BGP: none behind the router were given.'] : []),
+          ...(settings.lanPrefixes.length === 0
+            ? ['Networks to announce by BGP: none behind the router were given.']
+            : []),
         ]),
   ];
 }

@@ -86,6 +86,13 @@ describe('the commands', () => {
     expect(new Set(lifetimes).size).toBe(2);
   });
 
+  it('keep the default route of the uplink', () => {
+    expect(commandsOf([ONE], { routing: 'static', remotePrefixes: ['0.0.0.0/0'] }).slice(-2)).toEqual([
+      'set routing-options static route 0.0.0.0/1 next-hop 10.0.0.0',
+      'set routing-options static route 128.0.0.0/1 next-hop 10.0.0.0',
+    ]);
+  });
+
   it('lead to a BGP speaker outside the subnet of the tunnel', () => {
     const tunnel = firstTunnel({
       bgp_status: {

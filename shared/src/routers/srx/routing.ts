@@ -1,7 +1,8 @@
 // Static routes or BGP in Junos.
 
-import { type BgpTunnel, tunnelsWithBgp } from '../bgp-tunnels.ts';
+import { type BgpTunnel, endpointsOf, isSpeakerOutside, tunnelsWithBgp } from '../bgp-tunnels.ts';
 import type { RouterInput } from '../configuration.ts';
+import { besideOwnDefault, remoteNetworks } from '../remote-networks.ts';
 import { CLOUDFLARE_ASN, type RouterTunnel } from '../router-tunnel.ts';
 import { ZONE } from './ipsec.ts';
 
@@ -14,8 +15,9 @@ const MAX_MD5_KEY = 126;
 
 /** None where there is nothing to route. */
 export function routingCommands({ tunnels, settings }: RouterInput): string[] {
-  const { routing, lanPrefixes, remotePrefixes } = settings;
-  return routing === 'bgp' ? bgpCommands(tunnelsWithBgp(tunnels), lanPrefixes) : staticRoutes(tunnels, remotePrefixes);
+  return settings.routing === 'bgp'
+    ? bgpCommands(tunnelsWithBgp(tunnels), settings.lanPrefixes)
+    : staticRoutes(tunnels, besideOwnDefault(remoteNetworks(settings)));
 }
 
 /** Why the MD5 key cannot be written for Junos, as the end of a sentence; `undefined` where it can. */
@@ -42,6 +44,7 @@ function bgpCommands(tunnels: readonly BgpTunnel[], lanPrefixes: readonly string
   if (tunnels.length === 0) return [];
   return [
     '# BGP. Cloudflare calls it a closed beta over IPsec, for tests in a lab.',
+    `# Should it announce a default route, keep routes through the uplink to ${endpointsOf(tunnels)}.`,
     ...lanPrefixes.map((prefix) => `set policy-options prefix-list ${LAN} ${prefix}`),
     ...policy(IN, lanPrefixes, 'reject', 'accept'),
     ...policy(OUT, lanPrefixes, 'accept', 'reject'),
@@ -71,16 +74,16 @@ function policy(
   ];
 }
 
-function neighborCommands({ bgp, cloudflareAddress, routerAddress }: BgpTunnel): string[] {
+function neighborCommands(tunnel: BgpTunnel): string[] {
+  const { bgp, cloudflareAddress, routerAddress } = tunnel;
   const { customerAsn, md5Key, peer } = bgp;
   const neighbor = `${GROUP} neighbor ${peer}`;
   return [
     `${neighbor} local-address ${routerAddress}`,
     `${neighbor} local-as ${customerAsn}`,
     ...(md5Key === undefined || md5KeyIssue(md5Key) ? [] : [`${neighbor} authentication-key "${md5Key}"`]),
-    // Cloudflare's BGP speaker may have an address outside the tunnel's subnet.
-    ...(peer === cloudflareAddress
-      ? []
-      : [`${neighbor} multihop ttl 2`, `set routing-options static route ${peer}/32 next-hop ${cloudflareAddress}`]),
+    ...(isSpeakerOutside(tunnel)
+      ? [`${neighbor} multihop ttl 2`, `set routing-options static route ${peer}/32 next-hop ${cloudflareAddress}`]
+      : []),
   ];
 }
