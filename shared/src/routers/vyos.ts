@@ -61,7 +61,9 @@ function configure(input: RouterInput): RouterConfiguration {
 
 function leftOutOfHealthCheck({ label, healthCheck }: RouterTunnel): string[] {
   return healthCheck.enabled && healthCheck.type === 'reply'
-    ? [`Health checks of ${label}: they are of type reply, which VyOS drops as Linux does, and no source changes that.`]
+    ? [
+        `Health checks of ${label}: they are of type reply, which VyOS drops as Linux does; its guide has no command against it.`,
+      ]
     : [];
 }
 

@@ -19,9 +19,11 @@ export function keyWord(key: string): string {
 /** Why FortiOS cannot have the pre-shared key, as the end of a sentence; `undefined` where it can. */
 export function keyIssue(key: string): string | undefined {
   if (key.length < MIN_KEY) return `is shorter than the ${MIN_KEY} characters that FortiOS asks for`;
-  if (PLAIN_KEY.test(key) ? key.length > MAX_KEY : keyWord(key).length > MAX_KEY)
-    return `is longer than the ${MAX_KEY} characters that FortiOS takes, in hexadecimal where others than letters and digits are in it`;
-  return undefined;
+  if (PLAIN_KEY.test(key))
+    return key.length > MAX_KEY ? `is longer than the ${MAX_KEY} characters that FortiOS takes` : undefined;
+  return keyWord(key).length > MAX_KEY
+    ? `has to go in as hexadecimal, and is then longer than the ${MAX_KEY} characters that FortiOS takes`
+    : undefined;
 }
 
 /** Why FortiOS cannot have the MD5 key, as the end of a sentence; `undefined` where it can. */
