@@ -4,16 +4,24 @@ import { leftOutOfBgp, tunnelsOfOneAsn } from './bgp-tunnels.ts';
 import {
   type ConfigurationFile,
   commentHead,
+  type FileLanguage,
   type RouterConfiguration,
   type RouterDefinition,
   type RouterInput,
 } from './configuration.ts';
 import { adviseOnLinux } from './linux/advice.ts';
+import { applyScript } from './linux/apply-script.ts';
+import { bootService } from './linux/boot-service.ts';
+import { checkScript } from './linux/check-script.ts';
 import { frrConf, md5KeyIssue } from './linux/frr.ts';
+import { interfacesScript } from './linux/interfaces.ts';
 import { configurationName } from './linux/names.ts';
+import { netdevUnit, networkdName, networkUnit } from './linux/networkd.ts';
 import { mssTable } from './linux/nftables.ts';
+import { leftOutOfStatic } from './linux/routes.ts';
 import { STRONGSWAN_CONF } from './linux/strongswan.ts';
 import { swanctlConf } from './linux/swanctl.ts';
+import { sysctlConf } from './linux/sysctl.ts';
 
 export const linux: RouterDefinition = {
   kind: 'linux',
@@ -34,34 +42,45 @@ function configure(input: RouterInput): RouterConfiguration {
   const { tunnels, settings } = input;
   const name = configurationName(input);
   const withBgp = settings.routing === 'bgp' ? tunnelsOfOneAsn(tunnels) : [];
-  const frr = frrConf(withBgp, settings.lanPrefixes);
   const files: readonly ConfigurationFile[] = [
-    file(input, {
-      name: 'swanctl.conf',
-      language: 'ini',
-      purpose: `strongSwan's connections: /etc/swanctl/conf.d/${name}.conf`,
-      body: swanctlConf(input),
-    }),
-    file(input, {
-      name: 'strongswan.conf',
-      language: 'ini',
-      purpose: "strongSwan's daemon: /etc/strongswan.d/cloudflare.conf",
-      body: STRONGSWAN_CONF,
-    }),
-    file(input, {
-      name: 'mss.nft',
-      language: 'text',
-      purpose: "Clamping of TCP's segments, for nft -f",
-      body: mssTable(name, tunnels),
-    }),
-    ...(frr === ''
+    script(input, 'apply.sh', 'Checks, then puts everything in place: start here', applyScript(input)),
+    script(input, 'check.sh', 'Says what is up and what is not', checkScript(input)),
+    ini(input, 'swanctl.conf', `Connections of strongSwan: /etc/swanctl/conf.d/${name}.conf`, swanctlConf(input)),
+    ini(input, 'strongswan.conf', "strongSwan's daemon: /etc/strongswan.d/cloudflare.conf", STRONGSWAN_CONF),
+    script(input, 'interfaces.sh', 'XFRM interfaces, addresses, static routes', interfacesScript(input)),
+    ini(input, 'sysctl.conf', `Forwarding: /etc/sysctl.d/90-${name}.conf`, sysctlConf(tunnels)),
+    file(input, 'mss.nft', 'text', 'MSS clamping, for nft -f', mssTable(name, tunnels)),
+    ...(withBgp.length === 0
       ? []
-      : [file(input, { name: 'frr.conf', language: 'commands', purpose: 'BGP in FRR, for vtysh -f', body: frr })]),
+      : [file(input, 'frr.conf', 'commands', 'BGP, for vtysh -f', frrConf(name, withBgp, settings.lanPrefixes))]),
+    ini(input, 'boot.service', 'Interfaces and MSS clamping at boot, in systemd', bootService(name)),
+    ...tunnels.flatMap((tunnel) => [
+      ini(input, networkdName(tunnel, 'netdev'), 'The interface, where systemd-networkd runs', netdevUnit(tunnel)),
+      ini(input, networkdName(tunnel, 'network'), 'Its address and routes there', networkUnit(input, tunnel)),
+    ]),
   ];
-  return { files, leftOut: settings.routing === 'bgp' ? leftOutOfBgp(tunnels, withBgp, md5KeyIssue) : [] };
+  return {
+    files,
+    leftOut: settings.routing === 'bgp' ? leftOutOfBgp(tunnels, withBgp, md5KeyIssue) : leftOutOfStatic(input),
+  };
 }
 
-function file(input: RouterInput, { body, ...rest }: Omit<ConfigurationFile, 'content'> & { body: string }) {
-  const mark = rest.language === 'commands' ? '!' : '#';
-  return { ...rest, content: `${commentHead(input, linux, mark)}${mark}\n${body}` };
+function script(input: RouterInput, name: string, purpose: string, body: string): ConfigurationFile {
+  const { content, ...rest } = file(input, name, 'shell', purpose, body);
+  return { ...rest, content: `#!/bin/sh\n${content}` };
+}
+
+function ini(input: RouterInput, name: string, purpose: string, body: string): ConfigurationFile {
+  return file(input, name, 'ini', purpose, body);
+}
+
+function file(
+  input: RouterInput,
+  name: string,
+  language: FileLanguage,
+  purpose: string,
+  body: string,
+): ConfigurationFile {
+  const mark = language === 'commands' ? '!' : '#';
+  return { name, language, purpose, content: `${commentHead(input, linux, mark)}${mark}\n${body}` };
 }

@@ -1,10 +1,8 @@
 // BGP with Cloudflare over the tunnels, in FRR.
 
-import type { BgpTunnel } from '../bgp-tunnels.ts';
+import { type BgpTunnel, isSpeakerOutside } from '../bgp-tunnels.ts';
 import { CLOUDFLARE_ASN } from '../router-tunnel.ts';
 
-const IN = 'CLOUDFLARE-IN';
-const OUT = 'CLOUDFLARE-OUT';
 /** Linux's TCP_MD5SIG_MAXKEYLEN, and FRR's own. */
 const MAX_MD5_KEY = 80;
 
@@ -15,19 +13,26 @@ export function md5KeyIssue(key: string): string | undefined {
   return undefined;
 }
 
+/** The prefixes that the configuration of that name announces, and the route-map that lets out no others. */
+export function prefixListName(name: string): string {
+  return `${name}-out`;
+}
+
 /** For `vtysh -f`, of tunnels with one customer ASN: it adds to what runs, and replaces nothing of it but its own. Empty where no tunnel has BGP. */
-export function frrConf(tunnels: readonly BgpTunnel[], lanPrefixes: readonly string[]): string {
+export function frrConf(name: string, tunnels: readonly BgpTunnel[], lanPrefixes: readonly string[]): string {
   const [first] = tunnels;
   if (first === undefined) return '';
+  const incoming = `${name}-in`;
+  const outgoing = prefixListName(name);
   const announced = lanPrefixes.map((prefix, index) => `seq ${5 * (index + 1)} permit ${prefix}`);
   const lines = [
     '! Cloudflare calls BGP over IPsec a closed beta, for tests in a lab.',
     '! Without route-maps FRR exchanges nothing with a neighbour in another AS (RFC 8212).',
-    ...(announced.length === 0 ? ['seq 5 deny any'] : announced).map((entry) => `ip prefix-list ${OUT} ${entry}`),
-    `route-map ${IN} permit 10`,
+    ...(announced.length === 0 ? ['seq 5 deny any'] : announced).map((entry) => `ip prefix-list ${outgoing} ${entry}`),
+    `route-map ${incoming} permit 10`,
     'exit',
-    `route-map ${OUT} permit 10`,
-    ` match ip address prefix-list ${OUT}`,
+    `route-map ${outgoing} permit 10`,
+    ` match ip address prefix-list ${outgoing}`,
     'exit',
     `router bgp ${first.bgp.customerAsn}`,
     ...tunnels.flatMap(neighbour),
@@ -36,8 +41,8 @@ export function frrConf(tunnels: readonly BgpTunnel[], lanPrefixes: readonly str
     ...lanPrefixes.map((prefix) => `  network ${prefix}`),
     ...tunnels.flatMap(({ bgp }) => [
       `  neighbor ${bgp.peer} activate`,
-      `  neighbor ${bgp.peer} route-map ${IN} in`,
-      `  neighbor ${bgp.peer} route-map ${OUT} out`,
+      `  neighbor ${bgp.peer} route-map ${incoming} in`,
+      `  neighbor ${bgp.peer} route-map ${outgoing} out`,
     ]),
     ' exit-address-family',
     'exit',
@@ -45,14 +50,18 @@ export function frrConf(tunnels: readonly BgpTunnel[], lanPrefixes: readonly str
   return lines.map((line) => `${line}\n`).join('');
 }
 
-function neighbour({ bgp, label, routerAddress }: BgpTunnel): string[] {
+function neighbour(tunnel: BgpTunnel): string[] {
+  const { bgp, label, routerAddress } = tunnel;
   const { peer, md5Key } = bgp;
   return [
     ` neighbor ${peer} remote-as ${CLOUDFLARE_ASN}`,
     ` neighbor ${peer} description ${label}`,
     ...(md5Key === undefined || md5KeyIssue(md5Key) ? [] : [` neighbor ${peer} password ${md5Key}`]),
+    ...(isSpeakerOutside(tunnel) ? [` neighbor ${peer} ebgp-multihop 2`] : []),
     ` neighbor ${peer} update-source ${routerAddress}`,
     // Cloudflare's hold time on IPsec, and a third of it.
     ` neighbor ${peer} timers 30 90`,
+    // Else the next attempt after a failed one is two minutes away.
+    ` neighbor ${peer} timers connect 10`,
   ];
 }
