@@ -14,10 +14,17 @@ export interface CardProps {
   readonly children: ReactNode;
 }
 
-export function Card({ title, children }: CardProps) {
+export interface PlainCardProps extends CardProps {
+  /** Where a link to this card goes; its heading takes the focus. */
+  readonly id?: string;
+}
+
+export function Card({ id, title, children }: PlainCardProps) {
   return (
-    <section className={CARD}>
-      <h2 className="px-4 pt-4 pb-3 font-semibold text-lg sm:px-5">{title}</h2>
+    <section id={id} className={CARD}>
+      <h2 tabIndex={id === undefined ? undefined : -1} className="px-4 pt-4 pb-3 font-semibold text-lg sm:px-5">
+        {title}
+      </h2>
       <div className={BODY}>{children}</div>
     </section>
   );

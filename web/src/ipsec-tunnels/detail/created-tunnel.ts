@@ -39,6 +39,11 @@ export function holdKey(tunnelId: string, psk: string, source: PskSource): void 
   held.set(tunnelId, { psk, isTaken: source === 'own' });
 }
 
+/** Forgets a key that the tunnel no longer has. */
+export function forgetKey(tunnelId: string): void {
+  held.delete(tunnelId);
+}
+
 /** The key of this tunnel while it is held. */
 export function heldKey(tunnelId: string): string | undefined {
   return held.get(tunnelId)?.psk;

@@ -1,6 +1,7 @@
 import { Button } from '@cloudflare/kumo/components/button';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { SecretValue } from '../../ui/secret-value.tsx';
+import { ROUTER_HASH, showRouter } from '../router/router-hash.ts';
 import { routerSide } from '../router-side.ts';
 import { heldKey, markTaken } from './created-tunnel.ts';
 
@@ -18,7 +19,18 @@ export function NextSteps({ tunnel, hasKey, onSetKey }: NextStepsProps) {
       <li>{hasKey ? <PutKeyOnRouter tunnelId={tunnel.id} /> : <SetKey onSetKey={onSetKey} />}</li>
       <li>
         Set up your router: IKEv2 to <span className="font-mono">{tunnel.cloudflare_endpoint}</span>, tunnel interface{' '}
-        <span className="font-mono">{routerSide(tunnel.interface_address)}</span>.
+        <span className="font-mono">{routerSide(tunnel.interface_address)}</span>.{' '}
+        <a
+          href={ROUTER_HASH}
+          className="underline"
+          onClick={(event) => {
+            // Another entry in the history would forget that the tunnel was just created.
+            event.preventDefault();
+            showRouter();
+          }}
+        >
+          Get its configuration
+        </a>
       </li>
       <li>
         {tunnel.bgp

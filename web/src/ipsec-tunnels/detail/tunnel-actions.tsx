@@ -12,6 +12,7 @@ import { IS_NEXT, openNextWith } from '../create/next-form.ts';
 import { DeleteDialog, RotateKeyDialog } from '../dialogs.ts';
 import { duplicateFrom } from '../form/duplicate.ts';
 import type { PskSource } from '../form/fields.ts';
+import { showRouter } from '../router/router-hash.ts';
 
 export interface TunnelActionsProps {
   readonly account: SessionAccount;
@@ -44,6 +45,7 @@ export function TunnelActions(props: TunnelActionsProps) {
       disabledReason,
     },
     { label: rotate, run: () => onRotate(true), disabledReason },
+    { label: 'Show the router configuration', run: showRouter },
     { label: 'Create another like this', run: createAnother },
     { label: 'Delete this tunnel', run: () => setIsDeleting(true), disabledReason },
   ]);

@@ -19,6 +19,7 @@ import { ipsecTunnelsQuery } from '../api/list-ipsec-tunnels.ts';
 import { IS_NEXT, openNextWith } from '../create/next-form.ts';
 import { tunnelDraft } from '../form/duplicate.ts';
 import { EMPTY_FORM } from '../form/fields.ts';
+import { RouterCard } from '../router/router-card.tsx';
 import { createdIn, isKeyAtRisk } from './created-tunnel.ts';
 import { GoneTunnel } from './gone-tunnel.tsx';
 import { NextSteps } from './next-steps.tsx';
@@ -149,6 +150,7 @@ function Tunnel({ session, accountId, tunnel, historyState, onDeleted }: TunnelP
         <UsedBy accountId={accountId} tunnel={tunnel} />
         <MoreFields tunnel={tunnel} />
       </Columns>
+      {account && <RouterCard session={session} account={account} tunnel={tunnel} />}
       <Card title="Activity">
         <TunnelActivity accountId={accountId} tunnelId={tunnel.id} tunnelName={tunnel.name} />
       </Card>

@@ -9,6 +9,7 @@ import type { CreateIpsecTunnelRequest } from '@tunnel-desk/shared/ipsec-tunnels
 import { hasPreSharedKey, type IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Link, useLocation } from 'wouter';
+import { useHistoryState } from 'wouter/use-browser-location';
 import { editTunnelPath, newTunnelPath, tunnelPath } from '../../app/paths.ts';
 import { useSavedDraft } from '../../forms/draft.ts';
 import { FieldLink } from '../../forms/field-link.tsx';
@@ -49,10 +50,11 @@ import { readValues, useTunnelForm } from '../form/use-tunnel-form.ts';
 import { AccountInUse } from './account-in-use.tsx';
 import { ChangeList } from './change-list.tsx';
 import { clearEditDraft, saveEditDraft } from './edit-draft.ts';
-import { DraftNote, GoneMeanwhile } from './form-notes.tsx';
+import { DraftNote, FixNote, GoneMeanwhile } from './form-notes.tsx';
 import { InterruptionDialog } from './interruption-dialog.tsx';
 import { MergeChoices } from './merge-choices.tsx';
 import { isKeyChanged, openingOn } from './opening.ts';
+import { fieldToFill, fixIn } from './tunnel-fix.ts';
 import { type Updated, updateReader } from './update-reader.ts';
 
 export interface EditTunnelProps {
@@ -67,7 +69,9 @@ export function EditTunnel({ session, accountId, opened }: EditTunnelProps) {
   const account = session.accounts.find(({ id }) => id === accountId);
   usePageTitle(`Edit ${opened.tunnel.name}`);
   const context = useMemo(() => ({ accountId }), [accountId]);
-  const [opening] = useState(() => openingOn(opened, context));
+  const historyState = useHistoryState();
+  const [fix] = useState(() => fixIn(historyState, tunnelId));
+  const [opening] = useState(() => openingOn(opened, context, fix));
   const [base, setBase] = useState(opened);
   const [merge, setMerge] = useState(opening.merge);
   const [isGone, setIsGone] = useState(false);
@@ -95,6 +99,14 @@ export function EditTunnel({ session, accountId, opened }: EditTunnelProps) {
   const serverIssues = useServerIssues(validation);
   const title = useRef<HTMLHeadingElement>(null);
 
+  useEffect(() => {
+    if (fix === undefined) return;
+    // Once: a reload must not undo what was changed here since. The draft has it from now on.
+    saveEditDraft(tunnelId, { base: opened, values: opening.values });
+    navigate(editTunnelPath(accountId, tunnelId), { replace: true });
+    const field = fieldToFill(fix);
+    if (field !== undefined) document.getElementById(fieldId(field))?.focus();
+  }, [fix, accountId, tunnelId, opened, opening, navigate]);
   useEffect(() => {
     // What needs an answer at once has taken the focus by itself.
     if (document.activeElement === document.body) title.current?.focus();
@@ -251,6 +263,7 @@ export function EditTunnel({ session, accountId, opened }: EditTunnelProps) {
               </p>
             </div>
             {opening.isDraft && <DraftNote onStartOver={startOver} />}
+            {fix && <FixNote />}
             {isGone && <GoneMeanwhile onCreateAgain={createAgain} />}
             {merge && !isGone && (
               <MergeChoices key={last?.at.getTime()} changedOn={base.tunnel.modified_on} {...merge} />

@@ -1,4 +1,4 @@
-// What stands above the form on a tunnel: that it has a draft in it, or that the tunnel is gone.
+// What stands above the form on a tunnel: that it has a draft or a fix in it, or that the tunnel is gone.
 
 import { Button } from '@cloudflare/kumo/components/button';
 import { useState } from 'react';
@@ -20,6 +20,15 @@ export function DraftNote({ onStartOver }: { readonly onStartOver: () => void })
         Start over
       </Button>
     </div>
+  );
+}
+
+/** The form was opened to put right what does not suit the router. */
+export function FixNote() {
+  return (
+    <p role="status" className="rounded-lg bg-kumo-info-tint px-4 py-2 text-sm">
+      You came here to change what does not suit the router. Nothing is changed before you save.
+    </p>
   );
 }
 

@@ -5,9 +5,15 @@ import type { TunnelContext } from '../form/fields.ts';
 import { reopened } from '../form/reopened.ts';
 import { mergeTunnelChanges, valuesOfTunnel } from '../form/tunnel-update.ts';
 import { loadEditDraft } from './edit-draft.ts';
+import { type FixValues, withFix } from './tunnel-fix.ts';
 
-/** The draft of before on top of what the tunnel is now, else the tunnel. */
-export function openingOn(opened: TunnelVersion, context: TunnelContext) {
+/** The draft of before on top of what the tunnel is now, else the tunnel; and on top of that what its router needs. */
+export function openingOn(opened: TunnelVersion, context: TunnelContext, fix: FixValues = {}) {
+  const opening = openingWithoutFix(opened, context);
+  return { ...opening, values: withFix(opening.values, fix) };
+}
+
+function openingWithoutFix(opened: TunnelVersion, context: TunnelContext) {
   const theirs = valuesOfTunnel(opened.tunnel, context);
   const draft = loadEditDraft(opened.tunnel.id);
   if (draft === undefined) return { values: theirs, isDraft: false, isKeyLost: false, merge: undefined };

@@ -122,7 +122,8 @@ function asn(label: string): Field<string, unknown> {
   };
 }
 
-function prefixList(label: string): Field<string, unknown> {
+/** A list of prefixes, pasted in whatever way lists are written. */
+export function prefixList(label: string): Field<string, unknown> {
   return {
     ...freeText(label),
     cleared: [],

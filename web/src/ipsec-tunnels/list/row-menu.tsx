@@ -7,6 +7,7 @@ import { editTunnelPath, newTunnelPath, tunnelPath } from '../../app/paths.ts';
 import type { Copying } from '../../ui/use-copy.ts';
 import { copyable } from '../copy-as/copy-as-menu.tsx';
 import { COPY_FORMATS } from '../copy-as/formats.ts';
+import { ROUTER_HASH } from '../router/router-hash.ts';
 import { hasKey } from './columns.ts';
 import type { TunnelRow } from './tunnel-row.ts';
 
@@ -53,6 +54,9 @@ export function RowMenu(props: RowMenuProps) {
       <DropdownMenu.Content container={main} anchor={button} align="end" sideOffset={4} className="max-w-72">
         <DropdownMenu.Item onClick={() => navigate(tunnelPath(accountId, tunnel.id))}>Open</DropdownMenu.Item>
         <ChangeItem label="Edit" whyNot={whyNotChange} onClick={() => navigate(editTunnelPath(accountId, tunnel.id))} />
+        <DropdownMenu.Item onClick={() => navigate(tunnelPath(accountId, tunnel.id) + ROUTER_HASH)}>
+          Router configuration
+        </DropdownMenu.Item>
         <DropdownMenu.Item onClick={createAnother}>Create another like this</DropdownMenu.Item>
         <DropdownMenu.Separator />
         <DropdownMenu.Item onClick={() => copy({ text: tunnel.id, what: 'Tunnel ID', remarks: [] })}>
