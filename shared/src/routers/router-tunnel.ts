@@ -116,7 +116,7 @@ function readRouterTunnel(
     id: tunnel.id,
     name: tunnel.name,
     label,
-    shortLabel: label.length <= MAX_SHORT_LABEL ? label : `${label.slice(0, 7).replace(/-$/, '')}-${number}`,
+    shortLabel: freeShortLabel(label, number, earlier),
     number,
     cloudflareEndpoint: formatIp(cloudflareEndpoint),
     customerEndpoint: customerEndpoint && formatIp(customerEndpoint),
@@ -202,6 +202,22 @@ function freeLabel({ name }: IpsecTunnel, number: number, taken: readonly Router
     .slice(0, MAX_LABEL)
     .replace(/-+$/, '');
   const label = plain === '' ? `tunnel-${number}` : plain;
-  if (!taken.some((other) => other.label === label)) return label;
-  return `${label.slice(0, MAX_LABEL - 5)}-${number}`;
+  const labels = taken.map((other) => other.label);
+  return labels.includes(label) ? numbered(label, MAX_LABEL, number, labels) : label;
+}
+
+function freeShortLabel(label: string, number: number, taken: readonly RouterTunnel[]): string {
+  const labels = taken.map((other) => other.shortLabel);
+  const isFree = label.length <= MAX_SHORT_LABEL && !labels.includes(label);
+  return isFree ? label : numbered(label, MAX_SHORT_LABEL, number, labels);
+}
+
+const MAX_NUMBER_LENGTH = '-8192'.length;
+
+/** The label with the number behind it; with a higher one where another tunnel is called that already. */
+function numbered(label: string, maxLength: number, number: number, taken: readonly string[]): string {
+  const start = label.slice(0, maxLength - MAX_NUMBER_LENGTH).replace(/-+$/, '');
+  let suffix = number;
+  while (taken.includes(`${start}-${suffix}`)) suffix += 1;
+  return `${start}-${suffix}`;
 }

@@ -61,10 +61,14 @@ export const MD5_CHARACTERS: readonly string[] = [
   ..." '!@#$%^&*()+[]{}<>/.,;:_-~`=\\|",
 ];
 
+const WITHOUT_BLANK = MD5_CHARACTERS.filter((character) => character !== ' ').join('');
+
 /** MD5 keys of the whole set that Cloudflare accepts; each character also stands first, last, alone and between others. */
 export const MD5_KEYS: readonly KeyText[] = [
   { key: MD5_CHARACTERS.join(''), why: 'has every character' },
-  { key: MD5_CHARACTERS.filter((character) => character !== ' ').join(''), why: 'has every character but the blank' },
+  { key: WITHOUT_BLANK, why: 'has every character but the blank' },
+  { key: WITHOUT_BLANK.slice(0, 47), why: 'has the first half of them, as short as Linux needs it' },
+  { key: WITHOUT_BLANK.slice(47), why: 'has the other half' },
   ...MD5_CHARACTERS.flatMap((character) => [
     { key: character, why: `is ${character} alone` },
     { key: `${character}key`, why: `begins with ${character}` },
