@@ -30,6 +30,7 @@ export const linux: RouterDefinition = {
     'swanctl.conf(5), strongswan.conf(5), Route-based VPN; strongSwan',
     'BGP; FRRouting User Guide',
     'ip-link(8), nft(8), IP Sysctl; Linux',
+    'systemd.netdev(5), systemd.network(5); systemd',
   ],
   asks: ['uplink', 'isBehindNat', 'lanPrefixes', 'routing', 'remotePrefixes', 'proposals'],
   uplinkExample: 'eth0',

@@ -7,6 +7,7 @@
 #   swanctl.conf(5), strongswan.conf(5), Route-based VPN; strongSwan
 #   BGP; FRRouting User Guide
 #   ip-link(8), nft(8), IP Sysctl; Linux
+#   systemd.netdev(5), systemd.network(5); systemd
 #
 # Checks everything first, and changes nothing where something is wrong. It can run any number of times.
 #

@@ -7,6 +7,7 @@
 #   swanctl.conf(5), strongswan.conf(5), Route-based VPN; strongSwan
 #   BGP; FRRouting User Guide
 #   ip-link(8), nft(8), IP Sysctl; Linux
+#   systemd.netdev(5), systemd.network(5); systemd
 #
 # Says what is up and what is not, in the order in which one thing needs the other. Ends with 0 only when all is well.
 # VICI_URI and VTY_SOCKET may be set in the environment.
