@@ -1,19 +1,24 @@
-// strongSwan and FRR on a machine of the lab, started as Debian's services start them, from the files in the same places.
+// strongSwan and FRR on a machine of the lab, with their files where Debian has them.
 
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Daemon, Machine } from './world.ts';
 
 /** For what hangs, not for what is slow. */
-const START_TIMEOUT_MS = 120_000;
+const START_TIMEOUT_MS = 300_000;
 const POLL_EVERY_MS = 20;
 
+/** Who encrypts: charon itself, through a TUN device, or the kernel. */
+export type Encryption = 'charon' | 'kernel';
+
 /**
- * The plugins, and ESP by charon itself through a TUN device: the kernel of a build machine has often no ESP, and never a
- * module that this could load. See strongswan.conf(5), charon.plugins.kernel-libipsec. Its own route to that device, for every
+ * Charon's plugins, and its log where this process sees it. A build machine's kernel has often no ESP, and never a module that
+ * this could load: see strongswan.conf(5), charon.plugins.kernel-libipsec. That plugin's own route to its device, for every
  * address, comes after the main table and so is never used: what goes into the tunnel is what the router's routes say.
  */
-const STRONGSWAN_CONF = `charon-systemd {
-  load = random nonce openssl kdf pem pkcs1 x509 revocation constraints pubkey kernel-libipsec kernel-netlink socket-default vici
+function strongswanConf(by: Encryption): string {
+  const libipsec = by === 'charon' ? 'kernel-libipsec ' : '';
+  return `charon-systemd {
+  load = random nonce openssl kdf pem pkcs1 x509 revocation constraints pubkey ${libipsec}kernel-netlink socket-default vici
   routing_table_prio = 40000
   plugins {
     kernel-libipsec {
@@ -31,13 +36,18 @@ swanctl {
 }
 include /etc/strongswan.d/cloudflare*.conf
 `;
+}
 
-/** Starts charon, which makes the TUN device, and waits until it takes configurations. Nothing is loaded yet. */
-export async function startCharon(machine: Machine): Promise<Daemon> {
-  await machine.write('/etc/strongswan.conf', STRONGSWAN_CONF);
+/** Starts charon and waits until it takes configurations. Nothing is loaded yet. */
+export async function startCharon(machine: Machine, by: Encryption): Promise<Daemon> {
+  await machine.write('/etc/strongswan.conf', strongswanConf(by));
   const charon = machine.start('charon-systemd', []);
-  await untilSucceeds(machine, 'swanctl', ['--stats'], charon);
+  await untilCharonResponds(machine, charon);
   return charon;
+}
+
+export async function untilCharonResponds(machine: Machine, charon: Daemon): Promise<void> {
+  await untilSucceeds(machine, 'swanctl', ['--stats'], charon);
 }
 
 /** What `swanctl --load-all` says of the files in /etc/swanctl. Its status does not tell a file that it could not parse. */

@@ -2,7 +2,7 @@
 // documents, and refuses anything else.
 
 import { CLOUDFLARE_ASN } from '@tunnel-desk/shared/routers/router-tunnel';
-import { loadFrr, loadSwanctl, startCharon, startFrr } from './daemons.ts';
+import { type Encryption, loadFrr, loadSwanctl, startCharon, startFrr } from './daemons.ts';
 import { FAR_PREFIX } from './network.ts';
 import type { Daemon, Machine } from './world.ts';
 
@@ -27,6 +27,8 @@ export interface EdgeTunnel {
   readonly endpoint: string;
   readonly psk: string;
   readonly transforms?: Transforms;
+  /** The number of its XFRM interface, where the kernel encrypts. */
+  readonly interfaceId?: number;
 }
 
 export interface EdgeBgp {
@@ -37,10 +39,14 @@ export interface EdgeBgp {
 }
 
 /** Starts charon for these tunnels. */
-export async function startEdgeIpsec(machine: Machine, tunnels: readonly EdgeTunnel[]): Promise<Daemon> {
+export async function startEdgeIpsec(
+  machine: Machine,
+  tunnels: readonly EdgeTunnel[],
+  by: Encryption = 'charon',
+): Promise<Daemon> {
   await machine.write('/etc/strongswan.d/cloudflare-edge.conf', 'charon {\n  install_routes = no\n}\n');
   await machine.write('/etc/swanctl/conf.d/edge.conf', swanctlConf(tunnels));
-  const charon = await startCharon(machine);
+  const charon = await startCharon(machine, by);
   const loaded = await loadSwanctl(machine);
   if (!loaded.includes(`successfully loaded ${tunnels.length} connections`)) throw new Error(`the edge: ${loaded}`);
   return charon;
@@ -54,7 +60,7 @@ export async function startEdgeBgp(machine: Machine, neighbors: readonly EdgeBgp
 
 function swanctlConf(tunnels: readonly EdgeTunnel[]): string {
   const connections = tunnels.map(
-    ({ identity, endpoint, transforms = DOCUMENTED }, index) => `  edge-${index} {
+    ({ identity, endpoint, transforms = DOCUMENTED, interfaceId = 0 }, index) => `  edge-${index} {
     version = 2
     local_addrs = ${endpoint}
     remote_addrs = %any
@@ -73,6 +79,8 @@ function swanctlConf(tunnels: readonly EdgeTunnel[]): string {
         local_ts = 0.0.0.0/0
         remote_ts = 0.0.0.0/0
         esp_proposals = ${transforms.esp.join(',')}
+        if_id_in = ${interfaceId}
+        if_id_out = ${interfaceId}
         rekey_time = 0
       }
     }

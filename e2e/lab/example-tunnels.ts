@@ -21,6 +21,17 @@ export const TUNNEL = {
   bgp: { customer_asn: CUSTOMER_ASN, md5_key: MD5_KEY },
 } as const;
 
+/** The other of a pair, which has an identity that the customer chose. */
+export const SECOND = {
+  ...TUNNEL,
+  name: 'branch-1b',
+  cloudflare_endpoint: ENDPOINTS[1],
+  interface_address: '10.0.0.2/31',
+  custom_remote_identities: { fqdn_id: customIdentityOf('branch-1') },
+} as const;
+export const SECOND_PSK = 'hbGnJzFMqwltb-BapXCO3cGZz2NMg_01';
+export const SECOND_LINK = { cloudflareAddress: '10.0.0.2', routerAddress: '10.0.0.3' } as const;
+
 export const EDGE_TUNNEL: EdgeTunnel = { identity: identityOf(ID), endpoint: ENDPOINTS[0], psk: PSK };
 
 export const EDGE_BGP: EdgeBgp = { ...LINK, customerAsn: CUSTOMER_ASN, md5Key: MD5_KEY };

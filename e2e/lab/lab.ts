@@ -1,7 +1,7 @@
 // A router with the desk's files, and the edge at the other end of its tunnels.
 
 import { type EdgeTunnel, startEdgeIpsec } from './edge.ts';
-import { createNetwork, makeTunnel, type Network } from './network.ts';
+import { createNetwork, type Link, makeTunnel, type Network } from './network.ts';
 import { type RouterFiles, startRouterIpsec } from './router.ts';
 import type { Daemon, Machine, World } from './world.ts';
 
@@ -9,12 +9,6 @@ export const CUSTOMER_ENDPOINT = '192.88.99.10';
 export const ENDPOINTS = ['198.51.100.1', '203.0.113.1'] as const;
 /** The edge's end of the tunnel that carries the traffic. */
 export const EDGE_INTERFACE = 'tunnel0';
-
-/** The addresses inside the tunnel that carries the traffic. */
-export interface Link {
-  readonly cloudflareAddress: string;
-  readonly routerAddress: string;
-}
 
 export interface Lab extends Network {
   readonly charon: { readonly router: Daemon; readonly edge: Daemon };

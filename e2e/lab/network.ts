@@ -16,6 +16,12 @@ export const FAR_ADDRESS = '192.168.99.10';
 /** The TUN device that charon makes where it handles ESP itself. */
 const CHARON_DEVICE = 'ipsec0';
 
+/** The addresses inside a tunnel. */
+export interface Link {
+  readonly cloudflareAddress: string;
+  readonly routerAddress: string;
+}
+
 export interface Network {
   readonly host: Machine;
   readonly router: Machine;

@@ -1,35 +1,54 @@
 // A Linux router with nothing but the desk's files is one that Cloudflare accepts.
 
+import { downloadFiles } from './downloaded-files.ts';
 import { startEdgeBgp } from './edge.ts';
 import { customIdentityOf, EDGE_BGP, EDGE_TUNNEL, ID, identityOf, LINK, PSK, TUNNEL } from './example-tunnels.ts';
 import { generateFiles, readTunnels, SETTINGS } from './generated-files.ts';
 import { EDGE_INTERFACE, type Lab, securityAssociations, startLab } from './lab.ts';
-import { expect, putScript, test } from './lab-test.ts';
-import { FAR_ADDRESS, FAR_PREFIX, LAN_PREFIX } from './network.ts';
-import { fileOf, interfaceNames, type RouterFiles, startRouterBgp } from './router.ts';
+import { expect, test } from './lab-test.ts';
+import { FAR_ADDRESS, FAR_PREFIX, LAN_PREFIX, UPLINK } from './network.ts';
+import { probe, segmentSizes } from './probes.ts';
+import { fileOf, interfaceNames, type RouterFiles, setUpInterface, startRouterBgp } from './router.ts';
 
 const CONNECTION = 'cf-branch-1a';
 
-test('a router with the files of one tunnel has its SAs, its routes and its largest segment', async ({ world }) => {
-  const files = generateFiles(readTunnels([{ tunnel: { ...TUNNEL, id: ID }, psk: PSK }]));
-  const lab = await startLab(world, { files, tunnels: [EDGE_TUNNEL], link: LINK });
-  await lab.router.run('sysctl', ['-q', '-w', 'net.ipv4.ip_forward=1']);
+test('a router with the files of one tunnel, as downloaded, is what Cloudflare expects', async ({
+  world,
+  desk,
+  page,
+}) => {
+  const tunnel = await desk.createElsewhere({
+    ...TUNNEL,
+    psk: PSK,
+    health_check: { ...TUNNEL.health_check, type: 'reply' },
+  });
+  const files = await downloadFiles(page, [{ tunnel, psk: PSK }]);
+  const known = { ...EDGE_TUNNEL, identity: identityOf(tunnel.id) };
+  const lab = await startLab(world, { files, tunnels: [known], link: LINK });
   expect(lab.loaded).toContain('successfully loaded 1 connections');
+  await setUpInterface(lab.router, files);
 
-  await test.step('both SAs are there, with the strongest parameters', () => expectStrongest(lab));
+  await test.step('both SAs are there, with the strongest parameters', () => expectStrongest(lab, known.identity));
   await test.step("Cloudflare's address answers", () => lab.router.run('ping', ['-c1', LINK.cloudflareAddress]));
+  await test.step('a health probe of either type comes back', () => expectProbes(lab));
   await test.step('BGP with MD5 brings routes to both sides', () => expectRoutes(lab, files));
   await test.step('segments are clamped in both directions', () => expectClamping(lab, files));
   await test.step('both SAs can be rekeyed, with a new key exchange', () => expectRekey(lab));
 });
 
-async function expectStrongest({ router }: Lab): Promise<void> {
+async function expectStrongest({ router }: Lab, identity: string): Promise<void> {
   await expect.poll(() => securityAssociations(router)).toContain('INSTALLED');
   const associations = await securityAssociations(router);
-  expect(associations).toContain(`local  '${identityOf(ID)}'`);
+  expect(associations).toContain(`local  '${identity}'`);
   expect(associations).toContain('AES_GCM_16-256/PRF_HMAC_SHA2_384/ECP_384');
   expect(associations).toMatch(/INSTALLED, TUNNEL\S*, ESP:AES_GCM_16-256$/m);
   expect(associations).toMatch(/local +0\.0\.0\.0\/0\n +remote +0\.0\.0\.0\/0/);
+}
+
+async function expectProbes({ edge }: Lab): Promise<void> {
+  const returned = { source: LINK.routerAddress, destination: LINK.cloudflareAddress };
+  expect(await probe(edge, EDGE_INTERFACE, LINK, 'request')).toEqual({ ...returned, ttl: 64 });
+  expect(await probe(edge, EDGE_INTERFACE, LINK, 'reply')).toEqual({ ...returned, ttl: 63 });
 }
 
 async function expectRoutes({ router, edge, host }: Lab, files: RouterFiles): Promise<void> {
@@ -45,21 +64,7 @@ async function expectClamping(lab: Lab, files: RouterFiles): Promise<void> {
   expect(await segmentSizes(lab)).toEqual({ toFar: '1360', toHost: '1360' });
 }
 
-/** The largest segments of a connection through the router, in bytes, as each end was asked for them. */
-async function segmentSizes({ host, far }: Lab): Promise<{ readonly toFar: string; readonly toHost: string }> {
-  for (const machine of [host, far]) {
-    // They would take 12 bytes of every segment.
-    await machine.run('sysctl', ['-q', '-w', 'net.ipv4.tcp_timestamps=0']);
-    await putScript(machine, 'segment-size.py');
-  }
-  const accepting = far.start('python3', ['/run/segment-size.py', 'accept', FAR_ADDRESS]);
-  await expect.poll(accepting.log).toContain('listening');
-  const toFar = await host.run('python3', ['/run/segment-size.py', 'connect', FAR_ADDRESS]);
-  await expect.poll(accepting.log).toMatch(/\d/);
-  return { toFar: toFar.trim(), toHost: /\d+/.exec(accepting.log())?.[0] ?? '' };
-}
-
-async function expectRekey({ router }: Lab): Promise<void> {
+async function expectRekey({ router }: Pick<Lab, 'router'>): Promise<void> {
   await router.run('swanctl', ['--rekey', '--child', CONNECTION]);
   await expect.poll(() => securityAssociations(router)).toMatch(/#2, .*INSTALLED.*ESP:AES_GCM_16-256\/ECP_384/);
   await router.run('swanctl', ['--rekey', '--ike', CONNECTION]);
@@ -78,15 +83,13 @@ test('a health probe of type request is answered, one of type reply only with ac
   const files = generateFiles(readTunnels([{ tunnel: { ...TUNNEL, id: ID }, psk: PSK }]));
   const { router, edge } = await startLab(world, { files, tunnels: [EDGE_TUNNEL], link: LINK });
   await expect.poll(() => securityAssociations(router)).toContain('INSTALLED');
-  const script = await putScript(edge, 'health-probe.py');
   const [tunnel = ''] = interfaceNames(files);
   for (const { kind, forwards, acceptsLocal, ttl, why } of PROBES) {
     const switches = [`net.ipv4.ip_forward=${forwards}`, `net.ipv4.conf.${tunnel}.accept_local=${acceptsLocal}`];
     await router.run('sysctl', ['-q', '-w', ...switches]);
     const { cloudflareAddress, routerAddress } = LINK;
-    const output = await edge.run('python3', [script, EDGE_INTERFACE, cloudflareAddress, routerAddress, kind]);
     const returned = ttl === undefined ? null : { source: routerAddress, destination: cloudflareAddress, ttl };
-    expect(JSON.parse(output), `${kind}: ${why}`).toEqual(returned);
+    expect(await probe(edge, EDGE_INTERFACE, LINK, kind), `${kind}: ${why}`).toEqual(returned);
   }
 });
 
@@ -123,3 +126,16 @@ for (const { name, tunnel, settings, identity, seen } of CHOICES) {
     await router.run('ping', ['-c1', LINK.cloudflareAddress]);
   });
 }
+
+test('with static routes for every address, all goes into the tunnel but what carries it', async ({ world }) => {
+  const settings = { ...SETTINGS, routing: 'static' as const, remotePrefixes: ['0.0.0.0/0'] };
+  const files = generateFiles(readTunnels([{ tunnel: { ...TUNNEL, id: ID }, psk: PSK }]), settings);
+  const { router, edge, host } = await startLab(world, { files, tunnels: [EDGE_TUNNEL], link: LINK });
+  await setUpInterface(router, files);
+  await edge.run('ip', ['route', 'add', LAN_PREFIX, 'dev', EDGE_INTERFACE]);
+  await expect.poll(() => securityAssociations(router)).toContain('INSTALLED');
+  await host.run('ping', ['-c1', FAR_ADDRESS]);
+  expect(await router.run('ip', ['route', 'get', '8.8.8.8'])).toContain(`dev ${interfaceNames(files)[0]} `);
+  expect(await router.run('ip', ['route', 'get', EDGE_TUNNEL.endpoint])).toContain(`dev ${UPLINK} `);
+  await expectRekey({ router });
+});

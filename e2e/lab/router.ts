@@ -30,10 +30,16 @@ export async function startRouterIpsec(
 ): Promise<{ readonly charon: Daemon; readonly loaded: string }> {
   await router.write('/etc/strongswan.d/cloudflare.conf', fileOf(files, 'strongswan.conf'));
   await router.write('/etc/swanctl/conf.d/cloudflare.conf', fileOf(files, 'swanctl.conf'));
-  const charon = await startCharon(router);
+  const charon = await startCharon(router, 'charon');
   const [first = ''] = interfaceNames(files);
   await makeTunnel(router, first, address);
   return { charon, loaded: await loadSwanctl(router) };
+}
+
+/** Has the kernel take what the files say of forwarding, the address and routes of one tunnel's interface, which is there. */
+export async function setUpInterface(router: Machine, files: RouterFiles): Promise<void> {
+  await router.run('sysctl', ['-q', '-p', '-'], fileOf(files, 'sysctl.conf'));
+  await router.run('sh', ['-s'], fileOf(files, 'interfaces.sh'));
 }
 
 /** Starts FRR, and has it take the file. */

@@ -4,5 +4,5 @@ import { startCharon } from './daemons.ts';
 import { createWorld } from './world.ts';
 
 const world = await createWorld();
-await startCharon(await world.addMachine('router'));
+await startCharon(await world.addMachine('router'), 'charon');
 console.log(String(world.pid));
