@@ -56,7 +56,9 @@ export function Routes({ session }: { readonly session: Session }) {
           }}
         </Route>
         <Route path="/accounts/:accountId/ipsec-tunnels">
-          {({ accountId }) => served(accountId, (account) => <TunnelListPage key={account.id} account={account} />)}
+          {({ accountId }) =>
+            served(accountId, (account) => <TunnelListPage key={account.id} session={session} account={account} />)
+          }
         </Route>
         <Route path="/accounts/:accountId/ipsec-tunnels/:tunnelId">
           {({ accountId, tunnelId }) =>

@@ -1,6 +1,7 @@
 // What can be done to the tunnels that are selected.
 
 import { Button } from '@cloudflare/kumo/components/button';
+import type { Session } from '@tunnel-desk/shared/api/session';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { lazy, Suspense, useState } from 'react';
 import { useQuickActions } from '../../quick-actions/use-quick-actions.ts';
@@ -13,8 +14,12 @@ const DeleteManyDialog = lazy(async () => ({
 const RotateManyDialog = lazy(async () => ({
   default: (await import('./many/rotate-many-dialog.tsx')).RotateManyDialog,
 }));
+const RouterFilesDialog = lazy(async () => ({
+  default: (await import('./many/router-files-dialog.tsx')).RouterFilesDialog,
+}));
 
 export interface SelectionBarProps {
+  readonly session: Session;
   readonly accountId: string;
   readonly tunnels: readonly IpsecTunnel[];
   /** How many of them the search and the filters hide at the moment. */
@@ -25,12 +30,12 @@ export interface SelectionBarProps {
 }
 
 interface OpenDialog {
-  readonly kind: 'delete' | 'rotate';
+  readonly kind: 'delete' | 'rotate' | 'router-files';
   /** Those that were selected when it was opened. */
   readonly tunnels: readonly IpsecTunnel[];
 }
 
-export function SelectionBar({ accountId, tunnels, hidden, whyNotChange, onClear }: SelectionBarProps) {
+export function SelectionBar({ session, accountId, tunnels, hidden, whyNotChange, onClear }: SelectionBarProps) {
   const [dialog, setDialog] = useState<OpenDialog>();
   const close = () => setDialog(undefined);
   const save = async (format: ExportFormat) =>
@@ -43,6 +48,7 @@ export function SelectionBar({ accountId, tunnels, hidden, whyNotChange, onClear
       : [
           { label: 'Export the selected tunnels as CSV', run: () => void save('csv') },
           { label: 'Export the selected tunnels as JSON', run: () => void save('json') },
+          { label: 'Download the router configurations of the selected tunnels', run: () => open('router-files') },
           {
             label: 'Rotate the keys of the selected tunnels',
             run: () => open('rotate'),
@@ -67,6 +73,7 @@ export function SelectionBar({ accountId, tunnels, hidden, whyNotChange, onClear
       <Suspense>
         <CopyAs accountId={accountId} tunnels={tunnels} />
       </Suspense>
+      <Button onClick={() => open('router-files')}>Router configurations</Button>
       <Button disabled={!mayChange} onClick={() => open('rotate')}>
         Rotate keys
       </Button>
@@ -80,6 +87,9 @@ export function SelectionBar({ accountId, tunnels, hidden, whyNotChange, onClear
       <Suspense>
         {dialog?.kind === 'delete' && (
           <DeleteManyDialog accountId={accountId} tunnels={dialog.tunnels} onClose={close} />
+        )}
+        {dialog?.kind === 'router-files' && (
+          <RouterFilesDialog session={session} accountId={accountId} tunnels={dialog.tunnels} onClose={close} />
         )}
         {dialog?.kind === 'rotate' && (
           <RotateManyDialog accountId={accountId} tunnels={dialog.tunnels} onClose={close} />

@@ -1,7 +1,7 @@
 // The start page: the tunnels of an account.
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import type { SessionAccount } from '@tunnel-desk/shared/api/session';
+import type { Session, SessionAccount } from '@tunnel-desk/shared/api/session';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { lazy, type RefObject, Suspense, useCallback, useDeferredValue, useMemo, useRef, useState } from 'react';
 import { usePageTitle } from '../../lib/page-title.ts';
@@ -30,12 +30,13 @@ import { useTunnelTable } from './use-tunnel-table.ts';
 const RowMenu = lazy(async () => ({ default: (await import('./row-menu.tsx')).RowMenu }));
 
 export interface TunnelListPageProps {
+  readonly session: Session;
   readonly account: SessionAccount;
 }
 
 const REFRESH_EVERY_MS = 60_000;
 
-export function TunnelListPage({ account }: TunnelListPageProps) {
+export function TunnelListPage({ session, account }: TunnelListPageProps) {
   usePageTitle('IPsec tunnels');
   const accountId = account.id;
   // Only while the page is visible: that is the query's own way with an interval.
@@ -59,13 +60,16 @@ export function TunnelListPage({ account }: TunnelListPageProps) {
         {list.isRefetchError && (
           <RefreshFailed error={list.error} failedAt={list.errorUpdatedAt} shownSince={list.dataUpdatedAt} />
         )}
-        {list.data && <TunnelList account={account} tunnels={list.data} heading={heading} onRefresh={refresh} />}
+        {list.data && (
+          <TunnelList session={session} account={account} tunnels={list.data} heading={heading} onRefresh={refresh} />
+        )}
       </div>
     </WholeWindow>
   );
 }
 
 interface TunnelListProps {
+  readonly session: Session;
   readonly account: SessionAccount;
   readonly tunnels: readonly IpsecTunnel[];
   /** Takes the focus where what had it goes. */
@@ -74,7 +78,7 @@ interface TunnelListProps {
 }
 
 /** There where the account has no tunnel too: a dialog that is open stays, with the results or the key it shows. */
-function TunnelList({ account, tunnels, heading, onRefresh }: TunnelListProps) {
+function TunnelList({ session, account, tunnels, heading, onRefresh }: TunnelListProps) {
   const listView = useListView();
   const { view, change } = listView;
   const rows = useMemo(() => tunnels.map(rowOf), [tunnels]);
@@ -137,6 +141,7 @@ function TunnelList({ account, tunnels, heading, onRefresh }: TunnelListProps) {
         </>
       )}
       <SelectionBar
+        session={session}
         accountId={account.id}
         tunnels={selected.tunnels}
         hidden={selected.hidden}
