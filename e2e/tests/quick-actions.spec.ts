@@ -1,7 +1,7 @@
 // Everything from one field by keyboard, and the keys that need no field.
 
-import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
+import { expectNoViolations } from '../support/axe.ts';
 import { ACCOUNT, expect, test } from '../support/desk.ts';
 import { field, fillValid, openForm } from '../support/form.ts';
 import { OTHER_ACCOUNT, test as signedInTest } from '../support/signed-in-desk.ts';
@@ -49,11 +49,6 @@ async function openTunnel(page: Page): Promise<void> {
   await haveTunnels(page, 1);
   await page.goto(`/accounts/${ACCOUNT.id}/ipsec-tunnels/${'0'.repeat(32)}`);
   await expect(page.getByRole('heading', { name: 'branch-0' })).toBeVisible();
-}
-
-async function expectNoViolations(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => ({ id, targets: nodes.map(({ target }) => target) }))).toEqual([]);
 }
 
 test.describe('the quick actions', () => {
@@ -109,22 +104,24 @@ test.describe('the quick actions', () => {
     await expect(dialog.getByRole('option', { name: 'Edit this tunnel' })).toBeVisible();
   });
 
-  for (const [how, close] of [
-    ['Escape', (page: Page) => page.keyboard.press('Escape')],
-    ['the same keys', (page: Page) => page.keyboard.press('Control+k')],
-    ['a click beside them', (page: Page) => page.mouse.click(5, 500)],
-  ] as const) {
-    test(`are closed by ${how}, and leave the focus where it was`, async ({ page }) => {
-      await openForm(page);
-      await field(page, 'Name').fill('branch-ams-1');
+  test('are closed by Escape, by the same keys and by a click beside them, and leave the focus where it was', async ({
+    page,
+  }) => {
+    await openForm(page);
+    await field(page, 'Name').fill('branch-ams-1');
+    for (const close of [
+      () => page.keyboard.press('Escape'),
+      () => page.keyboard.press('Control+k'),
+      () => page.mouse.click(5, 500),
+    ]) {
       await openQuickActions(page);
       await page.keyboard.type('nothing of the kind');
-      await close(page);
+      await close();
       await expect(quickActions(page)).toBeHidden();
       await expect(field(page, 'Name')).toBeFocused();
       await expect(field(page, 'Name')).toHaveValue('branch-ams-1');
-    });
-  }
+    }
+  });
 
   test('open by a button too, and return the focus to it', async ({ page }) => {
     await openForm(page);
@@ -293,25 +290,23 @@ test.describe('a key', () => {
   });
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  for (const width of [360, 1280]) {
-    test.describe(`in ${colorScheme} at ${width} px`, () => {
-      test.use({ colorScheme, viewport: { width, height: 800 } });
+for (const width of [360, 1280]) {
+  test.describe(`at ${width} px`, () => {
+    test.use({ viewport: { width, height: 800 } });
 
-      test('both dialogs have no violation, and fit', async ({ page }) => {
-        await haveTunnels(page, 100);
-        await openForm(page);
-        const dialog = await openQuickActions(page);
-        await expect(dialog.getByRole('option', { name: 'branch-' })).toHaveCount(MOST_SHOWN);
-        await expectNoViolations(page);
-        const box = await dialog.boundingBox();
-        expect(box?.x).toBeGreaterThanOrEqual(0);
-        expect((box?.x ?? 0) + (box?.width ?? Number.NaN)).toBeLessThanOrEqual(width);
-        await page.keyboard.press('Escape');
-        await page.keyboard.press('?');
-        await expect(shortcuts(page)).toBeVisible();
-        await expectNoViolations(page);
-      });
+    test('both dialogs have no violation, and fit', async ({ page }) => {
+      await haveTunnels(page, 100);
+      await openForm(page);
+      const dialog = await openQuickActions(page);
+      await expect(dialog.getByRole('option', { name: 'branch-' })).toHaveCount(MOST_SHOWN);
+      await expectNoViolations(page);
+      const box = await dialog.boundingBox();
+      expect(box?.x).toBeGreaterThanOrEqual(0);
+      expect((box?.x ?? 0) + (box?.width ?? Number.NaN)).toBeLessThanOrEqual(width);
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('?');
+      await expect(shortcuts(page)).toBeVisible();
+      await expectNoViolations(page);
     });
-  }
+  });
 }

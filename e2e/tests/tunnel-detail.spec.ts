@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { expectNoViolations } from '../support/axe.ts';
 import { ACCOUNT, expect, test } from '../support/desk.ts';
 import { field } from '../support/form.ts';
 import { test as asSomebody } from '../support/signed-in-desk.ts';
@@ -102,59 +102,48 @@ for (const width of [360, 768, 1920]) {
   });
 }
 
-async function expectNoViolations(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => ({ id, targets: nodes.map(({ target }) => target) }))).toEqual([]);
-}
+test('the page and its dialogs have no violation', async ({ page, desk }) => {
+  await openTunnel(page, desk, { psk: undefined });
+  await expectNoViolations(page);
+  await page.getByRole('button', { name: 'Set key' }).click();
+  await page.getByText('Generate it in this browser').click();
+  await expectNoViolations(page);
+  await page.getByText('Use my own').click();
+  await page.getByRole('button', { name: 'Set the key' }).click();
+  await expectNoViolations(page);
+  await page.getByText('Generate it at Cloudflare').click();
+  await page.getByRole('button', { name: 'Set the key' }).click();
+  await page.getByRole('button', { name: 'Done' }).click();
+  await expect(page.getByRole('dialog').getByRole('alert')).toBeVisible();
+  await expectNoViolations(page);
+  await page.getByRole('button', { name: 'Close without it' }).click();
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await page.getByRole('button', { name: 'Delete tunnel' }).click();
+  await expect(page.getByText('That is not its name.')).toBeVisible();
+  await expectNoViolations(page);
+  await field(page, 'Name of the tunnel').fill('branch-ams-1');
+  await page.getByRole('button', { name: 'Delete tunnel' }).click();
+  await expect(page.getByRole('heading', { name: 'branch-ams-1 was deleted' })).toBeVisible();
+  await expectNoViolations(page);
+});
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test.describe(`in ${colorScheme}`, () => {
-    test.use({ colorScheme });
-
-    test('the page and its dialogs have no violation', async ({ page, desk }) => {
-      await openTunnel(page, desk, { psk: undefined });
-      await expectNoViolations(page);
-      await page.getByRole('button', { name: 'Set key' }).click();
-      await page.getByText('Generate it in this browser').click();
-      await expectNoViolations(page);
-      await page.getByText('Use my own').click();
-      await page.getByRole('button', { name: 'Set the key' }).click();
-      await expectNoViolations(page);
-      await page.getByText('Generate it at Cloudflare').click();
-      await page.getByRole('button', { name: 'Set the key' }).click();
-      await page.getByRole('button', { name: 'Done' }).click();
-      await expect(page.getByRole('dialog').getByRole('alert')).toBeVisible();
-      await expectNoViolations(page);
-      await page.getByRole('button', { name: 'Close without it' }).click();
-      await page.getByRole('button', { name: 'Delete', exact: true }).click();
-      await page.getByRole('button', { name: 'Delete tunnel' }).click();
-      await expect(page.getByText('That is not its name.')).toBeVisible();
-      await expectNoViolations(page);
-      await field(page, 'Name of the tunnel').fill('branch-ams-1');
-      await page.getByRole('button', { name: 'Delete tunnel' }).click();
-      await expect(page.getByRole('heading', { name: 'branch-ams-1 was deleted' })).toBeVisible();
-      await expectNoViolations(page);
-    });
-
-    test('the form with changes, a choice and a confirmation has no violation', async ({ page, desk }) => {
-      const { id } = await openEdit(page, desk);
-      await field(page, 'Description').fill('mine');
-      await field(page, 'Customer endpoint').fill('192.88.99.20');
-      await expectNoViolations(page);
-      await desk.updateElsewhere(id, { ...TUNNEL, description: 'theirs' });
-      await saveButton(page).click();
-      await expect(page.getByRole('dialog')).toBeVisible();
-      await expectNoViolations(page);
-      await page.getByRole('button', { name: 'Save anyway' }).click();
-      await expect(page.getByText('Somebody changed this tunnel')).toBeVisible();
-      await expectNoViolations(page);
-      await saveButton(page).click();
-      await page.getByRole('button', { name: 'Save anyway' }).click();
-      await expect(page.getByRole('heading', { name: 'branch-ams-1 was saved' })).toBeVisible();
-      await expectNoViolations(page);
-    });
-  });
-}
+test('the form with changes, a choice and a confirmation has no violation', async ({ page, desk }) => {
+  const { id } = await openEdit(page, desk);
+  await field(page, 'Description').fill('mine');
+  await field(page, 'Customer endpoint').fill('192.88.99.20');
+  await expectNoViolations(page);
+  await desk.updateElsewhere(id, { ...TUNNEL, description: 'theirs' });
+  await saveButton(page).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await expectNoViolations(page);
+  await page.getByRole('button', { name: 'Save anyway' }).click();
+  await expect(page.getByText('Somebody changed this tunnel')).toBeVisible();
+  await expectNoViolations(page);
+  await saveButton(page).click();
+  await page.getByRole('button', { name: 'Save anyway' }).click();
+  await expect(page.getByRole('heading', { name: 'branch-ams-1 was saved' })).toBeVisible();
+  await expectNoViolations(page);
+});
 
 asSomebody(
   'a viewer sees why the actions are off, and may validate a change but not save it',
