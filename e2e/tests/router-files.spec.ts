@@ -258,26 +258,20 @@ test('the quick actions and a link show it', async ({ page, desk }) => {
   await expect(heading(page)).toBeInViewport();
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test.describe(`in ${colorScheme}`, () => {
-    test.use({ colorScheme });
-
-    test('the section has no violation: empty, wrong, and with files', async ({ page, desk }) => {
-      await openTunnel(page, desk);
-      await expect(files(page)).toBeVisible();
-      await expectNoViolations(page);
-      await enterUplink(page, 'eth 0');
-      await expectNoViolations(page);
-      await enterUplink(page);
-      await page.getByLabel('Write the pre-shared key into the files').click();
-      await field(page, 'Pre-shared key').fill(KEY);
-      for (const tab of await tabs(page).all()) {
-        await tab.click();
-        await expectNoViolations(page);
-      }
-    });
-  });
-}
+test('the section has no violation: empty, wrong, and with files', async ({ page, desk }) => {
+  await openTunnel(page, desk);
+  await expect(files(page)).toBeVisible();
+  await expectNoViolations(page);
+  await enterUplink(page, 'eth 0');
+  await expectNoViolations(page);
+  await enterUplink(page);
+  await page.getByLabel('Write the pre-shared key into the files').click();
+  await field(page, 'Pre-shared key').fill(KEY);
+  for (const tab of await tabs(page).all()) {
+    await tab.click();
+    await expectNoViolations(page);
+  }
+});
 
 test('at 360 px nothing scrolls sideways but the files', async ({ page, desk }) => {
   await page.setViewportSize({ width: 360, height: 740 });
