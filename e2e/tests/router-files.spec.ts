@@ -121,6 +121,7 @@ test('the pre-shared key is in the files only where it was asked for, hidden unt
   await openTunnel(page, desk, SUITABLE);
   await enterUplink(page);
   await expect(tabs(page).first()).toBeVisible();
+  await page.getByRole('tab', { name: 'swanctl.conf' }).click();
   await expect(field(page, 'Pre-shared key')).toHaveCount(0);
   const withoutKey = await shown(page).textContent();
   await page.getByLabel('Write the pre-shared key into the files').click();
@@ -141,6 +142,7 @@ test('the pre-shared key is in the files only where it was asked for, hidden unt
     expect(storage).not.toContain(form);
     expect(requests.filter((request) => request.includes(form))).toEqual([]);
   }
+  await expect(page.getByRole('status').filter({ hasText: 'Kept.' })).toBeVisible();
   await page.reload();
   await expect(page.getByLabel('Write the pre-shared key into the files')).not.toBeChecked();
 });
@@ -160,6 +162,7 @@ test('a key that was set in this tab need not be typed, and is taken with the fi
   await page.getByLabel('Write the pre-shared key into the files').click();
   await expect(page.getByText('is the one that was set in this tab')).toBeVisible();
   await expect(field(page, 'Pre-shared key')).toHaveCount(0);
+  await page.getByRole('tab', { name: 'swanctl.conf' }).click();
   await downloadBy(page, files(page).getByRole('button', { name: 'Download', exact: true }));
   // It was taken: leaving no longer asks.
   let wasAsked = false;
@@ -170,6 +173,56 @@ test('a key that was set in this tab need not be typed, and is taken with the fi
   await page.getByRole('link', { name: 'Activity', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Activity' })).toBeVisible();
   expect(wasAsked).toBe(false);
+});
+
+test('what was entered is there after a reload and in another browser, and never goes to Cloudflare', async ({
+  page,
+  desk,
+  browser,
+}) => {
+  const tunnel = await openTunnel(page, desk, SUITABLE);
+  await field(page, 'Kind of router').selectOption('vyos');
+  await enterUplink(page, 'uplink7');
+  await field(page, 'Networks behind the router').fill('10.77.0.0/16');
+  await expect(page.getByRole('status').filter({ hasText: 'Kept.' })).toBeVisible();
+  await page.reload();
+  await expect(field(page, 'Interface to the internet')).toHaveValue('uplink7');
+  const other = await browser.newPage({ baseURL: desk.url });
+  await other.goto(tunnelUrl(tunnel));
+  await expect(field(other, 'Kind of router')).toHaveValue('vyos');
+  await expect(field(other, 'Networks behind the router')).toHaveValue('10.77.0.0/16');
+  await expect(tabs(other).first()).toBeVisible();
+  await other.close();
+  expect(desk.responses).toContain(`200 PUT /api/accounts/${ACCOUNT.id}/router-settings/${tunnel.id}`);
+  // Reads alone, of what Cloudflare has.
+  expect(desk.upstreamRequests.filter((request) => !request.startsWith('GET '))).toEqual([]);
+  expect(desk.upstreamRequests.filter((request) => /uplink7|10\.77|router/.test(request))).toEqual([]);
+});
+
+test('what cannot be kept is said, can be tried again, and keeps nobody from the files', async ({ page, desk }) => {
+  await openTunnel(page, desk, SUITABLE);
+  await page.route('**/router-settings/*', (route) => route.abort());
+  await enterUplink(page);
+  await expect(page.getByText("It can't be kept just now")).toBeVisible();
+  await expect(tabs(page).first()).toBeVisible();
+  await page.unrouteAll();
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'Kept.' })).toBeVisible();
+});
+
+test('a key that was rotated in this tab goes into the files', async ({ page, desk }) => {
+  await openTunnel(page, desk, SUITABLE);
+  await enterUplink(page);
+  await page.getByRole('button', { name: 'Rotate key' }).click();
+  await page.getByRole('button', { name: 'Replace the key' }).click();
+  const rotated = page.getByRole('dialog', { name: 'has a new key' });
+  await rotated.getByRole('button', { name: 'Reveal new pre-shared key' }).click();
+  const key = await rotated.getByRole('textbox').inputValue();
+  await rotated.getByRole('button', { name: 'Done' }).click();
+  await page.getByLabel('Write the pre-shared key into the files').click();
+  await page.getByRole('tab', { name: 'swanctl.conf' }).click();
+  await files(page).getByRole('button', { name: 'Reveal pre-shared key' }).click();
+  await expect(shown(page)).toContainText(Buffer.from(key).toString('base64'));
 });
 
 test('the MD5 key is hidden in the files too until it is asked for', async ({ page, desk }) => {
@@ -220,6 +273,7 @@ test('the files of a pair are for both tunnels, from either page', async ({ page
   for (const { name } of [first, { name: 'branch-ams-2' }]) {
     await field(page, `Pre-shared key of ${name}`).fill(`${KEY} of ${name}`);
   }
+  await page.getByRole('tab', { name: 'swanctl.conf' }).click();
   await files(page).getByRole('button', { name: 'Reveal pre-shared key' }).click();
   for (const { name } of [first, { name: 'branch-ams-2' }]) {
     await expect(shown(page)).toContainText(Buffer.from(`${KEY} of ${name}`).toString('base64'));

@@ -7,6 +7,7 @@ import { useLeaveGuard } from '../../forms/leave-guard.ts';
 import { Modal } from '../../ui/modal.tsx';
 import { SecretValue } from '../../ui/secret-value.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
+import { forgetKey } from '../detail/created-tunnel.ts';
 
 export interface NewKeyDialogProps {
   readonly tunnel: IpsecTunnel;
@@ -32,8 +33,12 @@ export function NewKeyDialog({ tunnel, secret, wasTyped, isTaken: wasTaken, onCl
     ),
   );
   const close = () => {
-    if (isTaken.current || isAsking) onClose();
-    else setIsAsking(true);
+    if (!isTaken.current && !isAsking) {
+      setIsAsking(true);
+      return;
+    }
+    if (!isTaken.current) forgetKey(tunnel.id);
+    onClose();
   };
   return (
     <Modal
@@ -78,7 +83,7 @@ export function NewKeyDialog({ tunnel, secret, wasTyped, isTaken: wasTaken, onCl
             }}
           />
           <p className="text-kumo-subtle text-sm">
-            It is shown this once. Neither this desk nor Cloudflare shows it again.
+            This tab has it until it is reloaded or closed. Neither this desk nor Cloudflare shows it again.
           </p>
         </>
       )}

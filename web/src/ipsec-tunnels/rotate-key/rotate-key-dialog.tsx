@@ -6,12 +6,13 @@ import { WarningIcon } from '@phosphor-icons/react';
 import { useQueryClient } from '@tanstack/react-query';
 import { ERRORS } from '@tunnel-desk/shared/api/errors';
 import { hasPreSharedKey, type IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { FocusedAlert } from '../../ui/focused-alert.tsx';
 import { Modal } from '../../ui/modal.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { ipsecTunnelQuery } from '../api/get-ipsec-tunnel.ts';
 import { ipsecTunnelsQuery } from '../api/list-ipsec-tunnels.ts';
+import { forgetKey, holdKey } from '../detail/created-tunnel.ts';
 import { generatePreSharedKey } from '../form/generate-pre-shared-key.ts';
 import { KeySource, type NewKeySource } from './key-source.tsx';
 import { NewKeyDialog } from './new-key-dialog.tsx';
@@ -41,6 +42,9 @@ export function RotateKeyDialog({ accountId, tunnel, onClose }: RotateKeyDialogP
   const failure = generating.last?.outcome;
   const isKeyLost = isLost || (failure?.kind === 'failed' && failure.code === ERRORS.keyNotShown.code);
 
+  useEffect(() => {
+    if (isKeyLost) forgetKey(tunnel.id);
+  }, [isKeyLost, tunnel.id]);
   const showNew = () => {
     void queries.invalidateQueries(ipsecTunnelQuery(accountId, tunnel.id));
     void queries.invalidateQueries(ipsecTunnelsQuery(accountId));
@@ -57,7 +61,10 @@ export function RotateKeyDialog({ accountId, tunnel, onClose }: RotateKeyDialogP
     const key = source === 'cloudflare' ? await generate() : (await set(chosen)) && chosen;
     // A generation whose response was lost may have replaced the key too.
     showNew();
-    if (key) setNewKey(key);
+    if (!key) return;
+    // For the files of the router. The dialog asks before it closes on a key that nobody took; the page need not again.
+    holdKey(tunnel.id, key, 'own');
+    setNewKey(key);
   };
 
   if (newKey !== undefined) {
