@@ -216,7 +216,7 @@ write_keys() {
 }
 
 STAMP=$(date +%Y%m%d-%H%M%S)
-charon_is_new=no keys_are_new=no
+connections_are_new=no charon_is_new=no keys_are_new=no
 settings_of() { grep -v '^[[:space:]]*#' "$1" 2>/dev/null || :; }
 secrets_of() { grep '^ *secret = ' "$1" 2>/dev/null || :; }
 
@@ -224,7 +224,7 @@ install_file() {
   cmp -s "$1" "$2" && return 0
   case $1 in
     strongswan.conf) [ "$(settings_of "$1")" = "$(settings_of "$2")" ] || charon_is_new=yes ;;
-    swanctl.conf) [ "$(secrets_of "$1")" = "$(secrets_of "$2")" ] || keys_are_new=yes ;;
+    swanctl.conf) connections_are_new=yes; [ "$(secrets_of "$1")" = "$(secrets_of "$2")" ] || keys_are_new=yes ;;
   esac
   mkdir -p "$(dirname "$2")"
   [ ! -e "$2" ] || cp -p "$2" "$2.before-$STAMP"
@@ -263,6 +263,8 @@ load_connections() {
   for_each_tunnel is_loaded
   [ -n "$missing" ] || return 0
   printf '%s\n' "$output" >&2
+  [ "$connections_are_new" = yes ] ||
+    fail "strongSwan did not load all connections:$missing; $NAME.conf is as it was before"
   if [ -e "$SWANCTL_DIR/conf.d/$NAME.conf.before-$STAMP" ]; then
     cp -p "$SWANCTL_DIR/conf.d/$NAME.conf.before-$STAMP" "$SWANCTL_DIR/conf.d/$NAME.conf"
   else
