@@ -89,6 +89,30 @@ test('a deletion confirmed before the tunnel was read again waits for that, and 
   await expect(page.getByRole('heading', { name: 'branch-ams-1 was deleted' })).toBeFocused();
 });
 
+test('a deletion confirmed before the tunnel was read again, and then cancelled, deletes nothing', async ({
+  page,
+  desk,
+}) => {
+  await openTunnel(page, desk);
+  const held = Promise.withResolvers<void>();
+  const reads = /\/ipsec_tunnels\/[0-9a-f]{32}$/;
+  await page.route(reads, async (route) => {
+    if (route.request().method() === 'GET') await held.promise;
+    await route.continue();
+  });
+  await openDialog(page);
+  await confirm(page);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  const read = page.waitForResponse(reads);
+  held.resolve();
+  await (await read).finished();
+  // Whatever was to follow the read has followed once the page has handled another event.
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await expect(field(page, 'Name of the tunnel')).toBeFocused();
+  expect(desk.upstreamRequests.filter((request) => request.startsWith('DELETE'))).toEqual([]);
+});
+
 test('a form of one’s own is not overwritten by a recreation unasked', async ({ page, desk }) => {
   page.on('dialog', (dialog) => dialog.accept());
   await page.goto('/tunnels/new');

@@ -47,7 +47,7 @@ test('the files of several routers come in one archive, as kept and as entered f
 }) => {
   await createTunnels(page, desk);
   const dialog = await openDialog(page);
-  await expect(dialog).toContainText('For 1 of 2 routers what is kept counts.');
+  await expect(dialog).toContainText('1 of 2 routers use what is kept for them.');
   await expect(dialog).toContainText('1 router is left out until what is asked for here is entered and valid.');
   await expect(dialog.getByRole('button', { name: 'Download 1 configuration' })).toBeEnabled();
   await field(page, 'Interface to the internet').fill('eth 0');

@@ -6,7 +6,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { ERRORS } from '@tunnel-desk/shared/api/errors';
 import { signInPath } from '@tunnel-desk/shared/api/paths';
 import { deletedTunnelSchema, type IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { leaveFor } from '../../forms/leave-guard.ts';
 import { FailureSummary } from '../../submission/failure-summary.tsx';
 import type { ResponseReader } from '../../submission/outcome.ts';
@@ -49,6 +49,13 @@ export function DeleteDialog({ accountId, tunnel: given, onClose, onDone }: Dele
   const [typed, setTyped] = useState('');
   const [isMissed, setIsMissed] = useState(false);
   const queries = useQueryClient();
+  const isOpen = useRef(true);
+  useEffect(() => {
+    isOpen.current = true;
+    return () => {
+      isOpen.current = false;
+    };
+  }, []);
   const isReady = isFetchedAfterMount && now !== undefined && !isError;
   const isNamed = typed.trim() === tunnel.name.trim();
   const isGone = isReady && now === null;
@@ -64,7 +71,10 @@ export function DeleteDialog({ accountId, tunnel: given, onClose, onDone }: Dele
     setIsMissed(!isNamed);
     if (!isNamed) return;
     // Whoever types quickly confirms before the tunnel was read: that waits for it, and stops if something changed.
-    const current = isReady ? now : (await query.refetch({ cancelRefetch: false })).data;
+    const read = isReady ? query : await query.refetch({ cancelRefetch: false });
+    // Where that fails, what is known of it is from before; and whoever cancels meanwhile deletes nothing.
+    if (!isOpen.current || !read.isSuccess) return;
+    const current = read.data;
     if (!current || (!isReady && changesBetween(accountId, shown, current.tunnel).length > 0)) return;
     const { etag } = current;
     const target = {

@@ -52,7 +52,13 @@ export function FileTabs({ label, at, files, onKeyTaken }: FileTabsProps) {
           </Button>
         )}
       </div>
-      <FilePanel id={id} shown={shown} onTaken={() => take([shown])} onCopy={() => void copyOne(shown)} />
+      <FilePanel
+        key={[shown.file.name, ...shown.secrets].join()}
+        id={id}
+        shown={shown}
+        onTaken={() => take([shown])}
+        onCopy={() => void copyOne(shown)}
+      />
       <CopyOutcome last={last} forget={forget} />
       <p role="status" className="text-kumo-danger text-sm empty:hidden">
         {isZipFailed && "The archive can't be made just now. Try again, or download the files one by one."}

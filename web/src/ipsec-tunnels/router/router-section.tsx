@@ -27,8 +27,12 @@ export interface RouterSectionProps {
 }
 
 export function RouterSection(props: RouterSectionProps) {
-  const { data: kept } = useQuery(routerSettingsQuery(props.account.id));
-  if (kept === undefined) {
+  // Somebody else may have entered more since this tab read it, which a form opened on less would replace.
+  const { data: kept, isFetchedAfterMount } = useQuery({
+    ...routerSettingsQuery(props.account.id),
+    refetchOnMount: 'always',
+  });
+  if (kept === undefined || !isFetchedAfterMount) {
     return (
       <p role="status" className="min-h-64 text-kumo-subtle">
         Loading…
@@ -39,10 +43,10 @@ export function RouterSection(props: RouterSectionProps) {
     <>
       {kept === null && (
         <p role="status" className="text-kumo-warning text-sm">
-          What was entered here before can't be read just now. It works all the same.
+          What was entered here before can't be read just now. It works all the same, and nothing new is kept.
         </p>
       )}
-      <Router {...props} kept={kept ?? NOTHING_KEPT} />
+      <Router {...props} kept={kept ?? NOTHING_KEPT} mayKeep={props.account.mayChange && kept !== null} />
     </>
   );
 }
@@ -51,9 +55,11 @@ const NOTHING_KEPT: readonly KeptRouterSettings[] = [];
 
 interface RouterProps extends RouterSectionProps {
   readonly kept: readonly KeptRouterSettings[];
+  /** Not where it is not known what is kept: that would be replaced unseen. */
+  readonly mayKeep: boolean;
 }
 
-function Router({ session, account, tunnel, kept }: RouterProps) {
+function Router({ session, account, tunnel, kept, mayKeep }: RouterProps) {
   const { name: person } = session.person;
   const [initial] = useState(() => initialSettings(tunnel, kept, lastKind(person)));
   const liveForm = useLiveForm({
@@ -77,7 +83,7 @@ function Router({ session, account, tunnel, kept }: RouterProps) {
     accountId: account.id,
     tunnelId: tunnel.id,
     initial,
-    settings: account.mayChange && issues.length === 0 ? settings : undefined,
+    settings: mayKeep && issues.length === 0 ? settings : undefined,
   });
   return (
     <LiveFormContext value={liveForm}>

@@ -152,7 +152,7 @@ function NatField() {
     <SwitchField
       {...field}
       checked={value}
-      explanation="Its address on that interface is another than the customer endpoint."
+      explanation="Its address on that interface differs from the customer endpoint."
     />
   );
 }

@@ -24,7 +24,7 @@ export function routersOf(
   return chosen.flatMap((tunnel) => {
     if (done.has(tunnel.id)) return [];
     const settings = keptFor(tunnel.id, kept);
-    const partner = all.find(({ id }) => id === settings?.pairedWith && !done.has(id));
+    const partner = all.find(({ id }) => id === settings?.pairedWith && id !== tunnel.id && !done.has(id));
     const tunnels = inOrder(partner === undefined ? [tunnel] : [tunnel, partner]);
     for (const { id } of tunnels) done.add(id);
     return [{ tunnels, settings }];

@@ -39,10 +39,9 @@ export function useKeeping({ accountId, tunnelId, initial, settings }: KeepingOp
     sending.current = sending.current.then(async () => {
       const isKept = await keepRouterSettings(accountId, { tunnelId, settings });
       if (isKept) {
-        queries.setQueryData(routerSettingsQuery(accountId).queryKey, (all) => [
-          ...(all ?? []).filter((each) => each.tunnelId !== tunnelId),
-          { tunnelId, settings },
-        ]);
+        queries.setQueryData(routerSettingsQuery(accountId).queryKey, (all) =>
+          all ? [...all.filter((each) => each.tunnelId !== tunnelId), { tunnelId, settings }] : all,
+        );
       }
       if (last.current === text) setState(isKept ? 'kept' : 'failed');
     });
@@ -50,6 +49,7 @@ export function useKeeping({ accountId, tunnelId, initial, settings }: KeepingOp
 
   const keepNow = useRef<(() => void) | undefined>(undefined);
   useEffect(() => {
+    if (wanted !== last.current) setState((before) => (before === 'kept' ? 'unchanged' : before));
     keepNow.current = () => {
       keepNow.current = undefined;
       keep(wanted);

@@ -16,6 +16,7 @@ import { Modal } from '../../../ui/modal.tsx';
 import { generatePsk } from '../../api/change-ipsec-tunnel.ts';
 import { findGenerated } from '../../api/find-change.ts';
 import { ipsecTunnelsQuery } from '../../api/list-ipsec-tunnels.ts';
+import { forgetKey } from '../../detail/created-tunnel.ts';
 import { ConfirmMany, isConfirmed } from './confirm-many.tsx';
 import type { ManyDialogProps } from './delete-many-dialog.tsx';
 import { ManyResults } from './many-results.tsx';
@@ -30,7 +31,12 @@ const READER: ResponseReader<string> = {
 
 function rotateTarget(accountId: string): ManyTarget<IpsecTunnel, string> {
   return {
-    send: async ({ id }, key) => outcomeOf('send', await generatePsk({ accountId, tunnelId: id }, key), READER),
+    async send({ id }, key) {
+      const outcome = outcomeOf('send', await generatePsk({ accountId, tunnelId: id }, key), READER);
+      // The key that this tab may hold of it is not the one that works any more.
+      if (outcome.kind !== 'failed') forgetKey(id);
+      return outcome;
+    },
     find: ({ id }, idempotencyKey) => findGenerated({ accountId, tunnelId: id, idempotencyKey }),
     // The key was in the response that was lost.
     resultOfFound: () => undefined,

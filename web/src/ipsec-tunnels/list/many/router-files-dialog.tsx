@@ -93,7 +93,7 @@ function RouterFiles({ session, accountId, tunnels, onClose, kept, isKeptUnknown
     >
       <p className="text-sm">
         One archive with a folder for each router. No pre-shared key is in it: those are written into files on a
-        tunnel's own page alone.
+        tunnel's own page alone. MD5 keys of BGP are.
       </p>
       {isKeptUnknown && (
         <p role="status" className="text-kumo-warning text-sm">
@@ -126,8 +126,8 @@ function whomFor(unkept: number, all: number): string {
   const rest =
     unkept === all
       ? 'Nothing is kept for these tunnels.'
-      : `For ${all - unkept} of ${all} routers what is kept counts.`;
-  return `${rest} What you enter here counts for ${unkept === all ? 'all of them' : 'the others'}, and is not kept.`;
+      : `${all - unkept} of ${all} routers use what is kept for them.`;
+  return `${rest} What you enter here is for ${unkept === all ? 'all of them' : 'the others'}, and is not kept.`;
 }
 
 function counted(routers: number): string {
