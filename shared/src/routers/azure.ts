@@ -67,7 +67,7 @@ function leftOutOf({ settings }: RouterInput, connections: readonly EndpointTunn
   return [
     `The MSS of ${MAX_SEGMENT_SIZE} bytes: no source names a setting for it in Azure.`,
     'The IKE lifetime: Azure has 28,800 seconds and no setting for it.',
-    "Anti-replay on Azure's side: only Azure's API turns it off, and it stays on in the tunnel at Cloudflare.",
+    "Anti-replay on Azure's side: only Azure's API turns it off, so replay protection has to be on at Cloudflare.",
     ...connections.filter(hasDifferentKeys).map(differentKeys),
     ...(connections.length > 1
       ? ["Active-active mode: Cloudflare's guide has both tunnels on one Cloudflare endpoint, and these have two."]

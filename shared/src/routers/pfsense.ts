@@ -57,7 +57,7 @@ function configure(input: RouterInput): RouterConfiguration {
     leftOut: [
       ...list.leftOut,
       ...missingRouting(input, NO_BGP),
-      'Anti-replay: pfSense has no setting that turns it off for a tunnel, so it is on in the tunnel at Cloudflare.',
+      'Anti-replay: pfSense has no setting that turns it off for a tunnel, so replay protection has to be on at Cloudflare.',
     ],
   };
 }
@@ -220,7 +220,11 @@ function rule(page: string, on: string, advanced: readonly Setting[], destinatio
 
 function adviseOn(tunnel: RouterTunnel, settings: RouterSettings): readonly RouterAdvisory[] {
   return [
-    ...adviseReplayProtection(tunnel, true, 'pfSense cannot turn it off on its side, so it has to be on at both ends.'),
+    ...adviseReplayProtection(
+      tunnel,
+      true,
+      'pfSense cannot turn off its own anti-replay, so it has to be on at Cloudflare too.',
+    ),
     ...adviseHealthCheckType(tunnel, 'request', "Cloudflare's guide for pfSense asks for request."),
     ...adviseKey(tunnel, KEY_RULE),
     ...adviseStaticRouting(settings, 'No source documents BGP between pfSense and Cloudflare over IPsec.'),

@@ -53,6 +53,9 @@ function configure(input: RouterInput): RouterConfiguration {
   };
 }
 
+const BALANCING =
+  'Balancing over the tunnels: Junos sends all traffic over one of several next hops without a forwarding-table policy.';
+
 function leftOutOfSecurity({ uplink }: RouterSettings): string[] {
   return [
     `Security policies between the zone ${ZONE} and the zones of your networks: Junos drops what none of them permits.`,
@@ -66,11 +69,7 @@ function leftOutOfRouting({ tunnels, settings }: RouterInput): string[] {
     return [
       ...leftOutOfRoutes(settings),
       ...leftOutOfEndpoints(tunnels, settings),
-      ...(tunnels.length > 1
-        ? [
-            'Balancing over the tunnels: Junos sends all over one of several next hops without a forwarding-table policy.',
-          ]
-        : []),
+      ...(tunnels.length > 1 ? [BALANCING] : []),
     ];
   }
   const withBgp = tunnelsWithBgp(tunnels);
@@ -80,6 +79,7 @@ function leftOutOfRouting({ tunnels, settings }: RouterInput): string[] {
       ? []
       : [
           "The router's own AS number, routing-options autonomous-system: Juniper advises to set it before local-as, and to leave local-as out where both are the same.",
+          ...(withBgp.length > 1 ? [BALANCING] : []),
           ...(settings.lanPrefixes.length === 0
             ? ['Networks to announce by BGP: none behind the router were given.']
             : []),
