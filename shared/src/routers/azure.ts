@@ -11,7 +11,7 @@ import {
 import { commentHead, type RouterConfiguration, type RouterDefinition, type RouterInput } from './configuration.ts';
 import { type EndpointTunnels, tunnelsByEndpoint } from './endpoints.ts';
 import { adviseKey, type KeyRule, keySetting } from './key-rules.ts';
-import { DEFAULT_ROUTE, missingRouting, remoteNetworks } from './remote-networks.ts';
+import { besideOwnDefault, missingRouting, remoteNetworks } from './remote-networks.ts';
 import { MAX_SEGMENT_SIZE, type RouterTunnel } from './router-tunnel.ts';
 import type { Proposals, RouterSettings } from './settings.ts';
 import { type Setting, type SettingsStep, step, writeSettingsList } from './settings-list.ts';
@@ -23,8 +23,6 @@ const KEY_RULE: KeyRule = {
   maxLength: 128,
 };
 
-/** Azure takes no default route as an address space, but its two halves. */
-const HALVES_OF_EVERYTHING = ['0.0.0.0/1', '128.0.0.0/1'];
 const DPD_TIMEOUT = '45';
 const NO_BGP = "Cloudflare's guide for Azure VPN Gateway turns it off on both objects.";
 
@@ -47,9 +45,8 @@ function configure(input: RouterInput): RouterConfiguration {
   const { tunnels, settings } = input;
   const connections = tunnelsByEndpoint(tunnels);
   const isActiveActive = connections.some(({ tunnels: own }) => own.length > 1);
-  const networks = remoteNetworks(settings).flatMap((network) =>
-    network === DEFAULT_ROUTE ? HALVES_OF_EVERYTHING : [network],
-  );
+  // Azure takes no default route as an address space, but its two halves.
+  const networks = besideOwnDefault(remoteNetworks(settings));
   const list = writeSettingsList(commentHead(input, azure, '#'), [
     gatewayMode(isActiveActive),
     ...connections.flatMap((connection, index) => [

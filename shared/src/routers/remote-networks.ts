@@ -26,9 +26,7 @@ export function missingRouting({ settings, tunnels }: RouterInput, reasonAgainst
   return [
     ...(isBgpChosen || tunnels.some(({ bgp }) => bgp !== undefined) ? [`BGP: ${reasonAgainstBgp}`] : []),
     ...(isBgpChosen ? ['Static routes: BGP was chosen, so the list has none.'] : []),
-    ...(!isBgpChosen && settings.remotePrefixes.length === 0
-      ? ['Static routes: no networks behind Cloudflare were named.']
-      : []),
+    ...leftOutOfRoutes(settings),
   ];
 }
 

@@ -5,20 +5,20 @@ import type { Session, SessionAccount } from '@tunnel-desk/shared/api/session';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import type { KeptRouterSettings } from '@tunnel-desk/shared/routers/settings';
 import { useState } from 'react';
-import { LiveFormContext, useLiveForm } from '../../forms/use-live-form.ts';
-import { useSettled } from '../../forms/use-settled.ts';
+import { LiveFormContext } from '../../forms/use-live-form.ts';
 import { ipsecTunnelsQuery } from '../api/list-ipsec-tunnels.ts';
 import { routerSettingsQuery } from '../api/list-router-settings.ts';
 import { initialSettings } from './initial-settings.ts';
 import { KeepingStatus } from './keeping-status.tsx';
 import { lastKind } from './last-kind.ts';
 import { RouterAdvice } from './router-advice.tsx';
-import { ROUTER_FORM, readableSettings, valuesOfSettings } from './router-fields.ts';
+import { readableSettings } from './router-fields.ts';
 import { RouterFiles } from './router-files.tsx';
-import { issuesOfRequest, ROUTER_RULES } from './router-rules.ts';
+import { issuesOfRequest } from './router-rules.ts';
 import { SettingsFields } from './settings-fields.tsx';
 import { inOrder, possiblePartners } from './tunnels-of-router.ts';
 import { useKeeping } from './use-keeping.ts';
+import { useRouterForm } from './use-router-form.ts';
 
 export interface RouterSectionProps {
   readonly session: Session;
@@ -62,17 +62,7 @@ interface RouterProps extends RouterSectionProps {
 function Router({ session, account, tunnel, kept, mayKeep }: RouterProps) {
   const { name: person } = session.person;
   const [initial] = useState(() => initialSettings(tunnel, kept, lastKind(person)));
-  const liveForm = useLiveForm({
-    definition: ROUTER_FORM,
-    context: undefined,
-    rules: ROUTER_RULES,
-    initial: valuesOfSettings(initial),
-    // Nothing is submitted: what is valid is kept, and made into files, as it is typed.
-    parse: () => undefined,
-    isReadOnly: false,
-  });
-  const { validation } = liveForm;
-  const request = useSettled(validation, () => validation.request);
+  const { liveForm, request } = useRouterForm(initial);
   const settings = readableSettings(request, tunnel);
   const issues = issuesOfRequest(request);
   const { data: all } = useQuery(ipsecTunnelsQuery(account.id));

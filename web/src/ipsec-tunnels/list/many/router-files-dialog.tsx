@@ -6,16 +6,16 @@ import type { Session } from '@tunnel-desk/shared/api/session';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import type { KeptRouterSettings } from '@tunnel-desk/shared/routers/settings';
 import { useState } from 'react';
-import { LiveFormContext, useLiveForm } from '../../../forms/use-live-form.ts';
-import { useSettled } from '../../../forms/use-settled.ts';
+import { LiveFormContext } from '../../../forms/use-live-form.ts';
 import { Modal } from '../../../ui/modal.tsx';
 import { ipsecTunnelsQuery } from '../../api/list-ipsec-tunnels.ts';
 import { routerSettingsQuery } from '../../api/list-router-settings.ts';
 import { lastKind } from '../../router/last-kind.ts';
-import { ROUTER_FORM, readableSettings, untouchedSettings, valuesOfSettings } from '../../router/router-fields.ts';
-import { issuesOfRequest, ROUTER_RULES } from '../../router/router-rules.ts';
+import { readableSettings, untouchedSettings } from '../../router/router-fields.ts';
+import { issuesOfRequest } from '../../router/router-rules.ts';
 import { SettingsFields } from '../../router/settings-fields.tsx';
 import { makeSeveral, routersOf } from '../../router/several-routers.ts';
+import { useRouterForm } from '../../router/use-router-form.ts';
 import { TunnelNames } from './tunnel-names.tsx';
 
 export interface RouterFilesDialogProps {
@@ -50,16 +50,7 @@ function RouterFiles({ session, accountId, tunnels, onClose, kept, isKeptUnknown
   const routers = routersOf(tunnels, all ?? tunnels, kept);
   const unkept = routers.filter(({ settings }) => settings === undefined);
   const [example] = useState(() => unkept[0]?.tunnels[0] ?? {});
-  const liveForm = useLiveForm({
-    definition: ROUTER_FORM,
-    context: undefined,
-    rules: ROUTER_RULES,
-    initial: valuesOfSettings(untouchedSettings(lastKind(person) ?? 'linux', example)),
-    // Nothing of it is submitted: it is made into files in the browser.
-    parse: () => undefined,
-    isReadOnly: false,
-  });
-  const request = useSettled(liveForm.validation, () => liveForm.validation.request);
+  const { liveForm, request } = useRouterForm(untouchedSettings(lastKind(person) ?? 'linux', example));
   const [isFailed, setIsFailed] = useState(false);
   const isMissing = unkept.length > 0 && issuesOfRequest(request).length > 0;
   const otherwise = isMissing ? undefined : readableSettings(request, example);
