@@ -74,6 +74,21 @@ export function tunnelRouterSettingsPath(accountId: string, tunnelId: string): s
   return `${routerSettingsPath(accountId)}/${tunnelId}`;
 }
 
+/** Where an account's batches of creates are: this desk's own, below {@link API_PREFIX} alone. */
+export function batchesPath(accountId: string): string {
+  return `/accounts/${accountId}/tunnel-batches`;
+}
+
+/** Where one of them is. */
+export function batchPath(accountId: string, batchId: string): string {
+  return `${batchesPath(accountId)}/${batchId}`;
+}
+
+/** Where the tunnel of one row is created, by its number. */
+export function batchRowPath(accountId: string, batchId: string, row: number | string): string {
+  return `${batchPath(accountId, batchId)}/rows/${row}`;
+}
+
 /** Where the outcome of a submission is, by the idempotency key it was sent under. */
 export function submissionPath(idempotencyKey: string): string {
   return `${API_PREFIX}/submissions/${idempotencyKey}`;

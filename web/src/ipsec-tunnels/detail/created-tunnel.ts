@@ -1,14 +1,14 @@
 // What the page of a tunnel knows right after it was created: most of it survives a reload, its key is in memory alone.
 
+import { KEY_SOURCES, type KeySource } from '@tunnel-desk/shared/ipsec-tunnels/key-sources';
 import { type IpsecTunnel, ipsecTunnelSchema } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { z } from 'zod';
-import { PSK_SOURCES, type PskSource } from '../form/fields.ts';
 
 const createdStateSchema = z.object({
   created: z.object({
     tunnel: ipsecTunnelSchema,
     /** Where its pre-shared key came from, for the next tunnel like it. */
-    pskSource: z.enum(PSK_SOURCES),
+    pskSource: z.enum(KEY_SOURCES),
     /** Whether it was created with a pre-shared key. */
     hasKey: z.boolean(),
   }),
@@ -35,7 +35,7 @@ const held = new Map<IpsecTunnel['id'], HeldKey>();
  * Holds a tunnel's key while this document lives, for taking it to the router: nobody can show it again. One that the
  * person typed is theirs already.
  */
-export function holdKey(tunnelId: string, psk: string, source: PskSource): void {
+export function holdKey(tunnelId: string, psk: string, source: KeySource): void {
   held.set(tunnelId, { psk, isTaken: source === 'own' });
 }
 

@@ -2,6 +2,7 @@
 
 import { Button, buttonVariants } from '@cloudflare/kumo/components/button';
 import type { SessionAccount } from '@tunnel-desk/shared/api/session';
+import type { KeySource } from '@tunnel-desk/shared/ipsec-tunnels/key-sources';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { Suspense, useId, useState } from 'react';
 import { Link, useLocation } from 'wouter';
@@ -11,14 +12,13 @@ import { CopyAs } from '../copy-as/copy-as.tsx';
 import { IS_NEXT, openNextWith } from '../create/next-form.ts';
 import { DeleteDialog, RotateKeyDialog } from '../dialogs.ts';
 import { duplicateFrom } from '../form/duplicate.ts';
-import type { PskSource } from '../form/fields.ts';
 import { showRouter } from '../router/router-hash.ts';
 
 export interface TunnelActionsProps {
   readonly account: SessionAccount;
   readonly tunnel: IpsecTunnel;
   /** Where its key came from, for another tunnel like it. */
-  readonly pskSource: PskSource;
+  readonly pskSource: KeySource;
   readonly isRotating: boolean;
   readonly onRotate: (isOpen: boolean) => void;
   readonly onDeleted: () => void;

@@ -7,6 +7,7 @@ import {
   HEALTH_CHECK_RATES,
   HEALTH_CHECK_TYPES,
 } from '@tunnel-desk/shared/ipsec-tunnels/fields';
+import { KEY_SOURCES } from '@tunnel-desk/shared/ipsec-tunnels/key-sources';
 import { IPSEC_TUNNEL_LABELS as LABELS } from '@tunnel-desk/shared/ipsec-tunnels/labels';
 import { replaceEntry, splitPrefixes } from '@tunnel-desk/shared/ipsec-tunnels/prefix-list';
 import type { CreateIpsecTunnelRequest } from '@tunnel-desk/shared/ipsec-tunnels/request';
@@ -27,9 +28,6 @@ export interface TunnelContext {
   readonly accountId: string;
 }
 
-export const PSK_SOURCES = ['later', 'own', 'generated'] as const;
-export type PskSource = (typeof PSK_SOURCES)[number];
-
 type FieldName = FieldPath<CreateIpsecTunnelRequest> | 'pskSource' | 'bgpEnabled';
 
 const FIELDS = {
@@ -39,7 +37,7 @@ const FIELDS = {
   customer_endpoint: text(LABELS.customer_endpoint, { isUnfinished: unfinished.isAddressStart }),
   interface_address: text(LABELS.interface_address, { isUnfinished: unfinished.isInterfaceAddressStart }),
   interface_address6: text(LABELS.interface_address6, { isUnfinished: unfinished.isInterfaceAddress6Start }),
-  pskSource: formOnly(choice('Where the pre-shared key comes from', PSK_SOURCES, 'later')),
+  pskSource: formOnly(choice('Where the pre-shared key comes from', KEY_SOURCES, 'later')),
   psk: secret(LABELS.psk),
   replay_protection: flag(LABELS.replay_protection, false),
   'custom_remote_identities/fqdn_id': customIdentity(LABELS['custom_remote_identities.fqdn_id']),

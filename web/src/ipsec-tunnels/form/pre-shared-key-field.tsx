@@ -1,15 +1,15 @@
 import { Button } from '@cloudflare/kumo/components/button';
 import { Radio } from '@cloudflare/kumo/components/radio';
+import type { KeySource } from '@tunnel-desk/shared/ipsec-tunnels/key-sources';
 import { useRef, useState } from 'react';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Notes } from '../../ui/field-frame.tsx';
 import { TextField } from '../../ui/text-field.tsx';
-import type { PskSource } from './fields.ts';
 import { generatePreSharedKey } from './generate-pre-shared-key.ts';
 import type { SecurityCardProps } from './security-card.tsx';
 import { useField } from './use-tunnel-field.ts';
 
-const EXPLANATIONS: Record<PskSource, string> = {
+const EXPLANATIONS: Record<KeySource, string> = {
   later: '',
   own: 'Both sides must have the same key. Cloudflare never shows it again.',
   generated: 'Made in this browser. Cloudflare never shows it: copy it to your router before you leave.',
@@ -24,8 +24,8 @@ export function PreSharedKeyField({ withoutKey, isKeyLost }: Pick<SecurityCardPr
   const [isRevealed, setIsRevealed] = useState(false);
 
   // Each source keeps its key while the page lives: someone may have copied it to the router already.
-  const keys = useRef<Partial<Record<PskSource, string>>>({});
-  const chooseSource = (next: PskSource) => {
+  const keys = useRef<Partial<Record<KeySource, string>>>({});
+  const chooseSource = (next: KeySource) => {
     if (source.readOnly) return;
     keys.current[source.value] = field.value;
     source.onChange(next);
