@@ -45,7 +45,7 @@ export function registerRouterSettingsRoutes(
     if (Object.keys(Object(request.query)).length > 0) {
       return sendError(reply, 'invalidQuery', 'this call takes no query parameters');
     }
-    const body = routerSettingsSchema.safeParse(request.body);
+    const body = settingsSchemaOf(tunnelId).safeParse(request.body);
     if (!body.success) return sendBodyIssues(reply, body.error);
     const kept: KeptRouterSettings = { tunnelId, settings: body.data };
     try {
@@ -69,6 +69,14 @@ export function registerRouterSettingsRoutes(
       handler: (_request, reply) => sendError(reply.header('allow', allow), 'methodNotAllowed', READ_ALL_KEEP_ONE),
     });
   }
+}
+
+/** The settings of this tunnel's router: it cannot be the other tunnel to it. */
+function settingsSchemaOf(tunnelId: string) {
+  return routerSettingsSchema.refine(({ pairedWith }) => pairedWith !== tunnelId, {
+    error: 'a tunnel cannot be paired with itself',
+    path: ['pairedWith'],
+  });
 }
 
 const READ_ALL_KEEP_ONE =

@@ -121,6 +121,7 @@ describe('a body that is not what a person may enter', () => {
       { ...ROUTER_SETTINGS, lanPrefixes: new Array<string>(101).fill('10.0.0.0/8') },
       ['/lanPrefixes'],
     ],
+    ['the tunnel itself as the other one', { ...ROUTER_SETTINGS, pairedWith: TUNNEL.id }, ['/pairedWith']],
     ['another tunnel that has no ID', { ...ROUTER_SETTINGS, pairedWith: '../x' }, ['/pairedWith']],
     [
       'two values are missing',

@@ -92,7 +92,7 @@ export function adviseMd5Key(
   ];
 }
 
-/** Static routing, for a router whose BGP with Cloudflare no source documents; why. */
+/** Static routing, for a router whose BGP with Cloudflare no documentation describes; why. */
 export function adviseStaticRouting({ routing }: RouterSettings, reason: string): readonly RouterAdvisory[] {
   return routing === 'static' ? [] : [{ message: `${reason} Choose static routing.` }];
 }

@@ -69,7 +69,7 @@ function configure(input: RouterInput): RouterConfiguration {
 function leftOutOf({ settings }: RouterInput, connections: readonly EndpointTunnels[]): string[] {
   const hasRoutes = remoteNetworks(settings).length > 0;
   return [
-    `The MSS of ${MAX_SEGMENT_SIZE} bytes: no source names a setting for it in AWS.`,
+    `The MSS of ${MAX_SEGMENT_SIZE} bytes: no documentation describes a setting for it in AWS.`,
     ...(hasRoutes
       ? ['The route tables of your VPCs: they need the same networks, with the transit gateway as target.']
       : []),
@@ -141,13 +141,13 @@ function outsideAddress({ customerEndpoint }: RouterTunnel, all: readonly Router
 
 function insideCidr(tunnel: RouterTunnel): SettingValue {
   const link = parseCidr(`${tunnel.cloudflareAddress}/${tunnel.prefixLength}`);
-  const problem = insideProblem(tunnel);
-  if (link === undefined || problem !== undefined) return { missing: problem ?? 'the tunnel has no interface address' };
+  const issue = insideAddressIssue(tunnel);
+  if (link === undefined || issue !== undefined) return { missing: issue ?? 'the tunnel has no interface address' };
   return formatCidr({ address: firstAddress(link), prefixLength: link.prefixLength });
 }
 
 /** Why AWS cannot have the addresses inside the tunnel, as a clause. */
-function insideProblem({ cloudflareAddress, prefixLength }: RouterTunnel): string | undefined {
+function insideAddressIssue({ cloudflareAddress, prefixLength }: RouterTunnel): string | undefined {
   const address = parseIpv4(cloudflareAddress);
   if (address !== undefined && prefixLength === 30 && contains(INSIDE_RANGE, address)) {
     return isFirstHost(cloudflareAddress)
@@ -186,9 +186,9 @@ function adviseOn(tunnel: RouterTunnel, settings: RouterSettings): readonly Rout
 
 /** Of a fitting /30 the other address is certain; another range is for a person to choose. */
 function adviseInsideAddress(tunnel: RouterTunnel): readonly RouterAdvisory[] {
-  const problem = insideProblem(tunnel);
-  if (problem === undefined) return [];
-  const message = `This tunnel's interface address does not suit: ${problem}.`;
+  const issue = insideAddressIssue(tunnel);
+  if (issue === undefined) return [];
+  const message = `This tunnel's interface address does not suit: ${issue}.`;
   const { routerAddress, cloudflareAddress, prefixLength } = tunnel;
   const router = parseIpv4(routerAddress);
   const isOnlySwapped =

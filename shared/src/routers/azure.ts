@@ -62,7 +62,7 @@ function configure(input: RouterInput): RouterConfiguration {
 
 function leftOutOf({ settings }: RouterInput, connections: readonly EndpointTunnels[]): string[] {
   return [
-    `The MSS of ${MAX_SEGMENT_SIZE} bytes: no source names a setting for it in Azure.`,
+    `The MSS of ${MAX_SEGMENT_SIZE} bytes: no documentation describes a setting for it in Azure.`,
     'The IKE lifetime: Azure has 28,800 seconds and no setting for it.',
     "Anti-replay on Azure's side: only Azure's API turns it off, so replay protection has to be on at Cloudflare.",
     ...connections.filter(hasDifferentKeys).map(differentKeys),

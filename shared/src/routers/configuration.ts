@@ -30,7 +30,7 @@ export interface ConfigurationFile {
 
 export interface RouterConfiguration {
   readonly files: readonly ConfigurationFile[];
-  /** What is not in the files because no source says how, or because the router cannot do it; each a sentence. */
+  /** What is not in the files because no documentation says how, or because the router cannot do it; each a sentence. */
   readonly leftOut: readonly string[];
 }
 

@@ -84,7 +84,7 @@ function adviseOn(tunnel: RouterTunnel, settings: RouterSettings): readonly Rout
     ...adviseHealthCheckType(
       tunnel,
       'request',
-      'Cloudflare recommends request for most routers, and no source says that IOS XE returns the other probes.',
+      'Cloudflare recommends request for most routers, and no documentation says that IOS XE returns the other probes.',
     ),
     ...adviseReplayProtection(
       tunnel,

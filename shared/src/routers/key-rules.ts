@@ -19,7 +19,7 @@ export interface KeyRule {
 }
 
 /** Why the device does not take the key, as a clause that has nothing of the key in it. */
-export function keyProblem(key: string, rule: KeyRule): string | undefined {
+export function keyIssue(key: string, rule: KeyRule): string | undefined {
   const { device, pattern, characters, minLength = 1, maxLength, notFirst } = rule;
   if (key.length < minLength) return `the key is shorter than the ${minLength} characters that ${device} asks for`;
   if (maxLength !== undefined && key.length > maxLength)
@@ -32,14 +32,14 @@ export function keyProblem(key: string, rule: KeyRule): string | undefined {
 /** The key as it is, where it was asked for and the device takes it. */
 export function keySetting(label: string, { psk }: RouterTunnel, rule: KeyRule): Setting {
   if (psk === undefined) return [label, KEY_PLACEHOLDER];
-  const problem = keyProblem(psk, rule);
-  return [label, problem === undefined ? { ownLine: psk } : { missing: problem }];
+  const issue = keyIssue(psk, rule);
+  return [label, issue === undefined ? { ownLine: psk } : { missing: issue }];
 }
 
 /** A key that the device does not take; nothing where the key is not known. */
 export function adviseKey({ psk }: RouterTunnel, rule: KeyRule): readonly RouterAdvisory[] {
-  const problem = psk === undefined ? undefined : keyProblem(psk, rule);
-  return problem === undefined
+  const issue = psk === undefined ? undefined : keyIssue(psk, rule);
+  return issue === undefined
     ? []
-    : [{ message: `${rule.device} cannot have this key: ${problem}. Set another one.` }];
+    : [{ message: `${rule.device} does not accept this key: ${issue}. Set another one.` }];
 }

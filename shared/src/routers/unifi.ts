@@ -57,10 +57,12 @@ function leftOutOf({ tunnels, settings }: RouterInput): string[] {
   const isPairWithRoutes = tunnels.length > 1 && remoteNetworks(settings).length > 0;
   return [
     "AES-256-GCM: Cloudflare's guide for UniFi has AES-256 with SHA-256 and group 14 alone, and so has the list.",
-    `The MSS: no source says where UniFi clamps it for a VPN; the list has the guide's MTU of ${MTU}.`,
-    'Dead peer detection and anti-replay: no source names a setting for them in UniFi.',
+    `The MSS: no documentation says where UniFi clamps it for a VPN; the list has the guide's MTU of ${MTU}.`,
+    'Dead peer detection and anti-replay: no documentation describes a setting for them in UniFi.',
     ...(isPairWithRoutes
-      ? ['Failover: no source says how two VPNs share remote networks, so only the first has those behind Cloudflare.']
+      ? [
+          'Failover: no documentation says how two VPNs share remote networks, so only the first has those behind Cloudflare.',
+        ]
       : []),
   ];
 }
@@ -110,7 +112,7 @@ function advanced(tunnel: RouterTunnel, settings: RouterSettings): Setting[] {
 /** Auto is the address of the uplink, which behind NAT is another than the one Cloudflare knows the router by. */
 function localId({ customerEndpoint }: RouterTunnel, { isBehindNat }: RouterSettings): SettingValue {
   if (!isBehindNat) return 'Auto';
-  return customerEndpoint ?? { missing: 'behind NAT it is the customer endpoint, which this tunnel has not' };
+  return customerEndpoint ?? { missing: 'behind NAT it is the customer endpoint, which this tunnel does not have' };
 }
 
 function interfaceSubnet({ cloudflareAddress, prefixLength }: RouterTunnel): string {

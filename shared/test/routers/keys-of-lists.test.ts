@@ -16,7 +16,7 @@ function withKey(kind: RouterKind, psk: string | undefined) {
   return {
     lines: text.split('\n'),
     isLeftOut: leftOut.some((sentence) => /key/i.test(sentence)),
-    isAdvised: advice.some((message) => message.includes('cannot have this key')),
+    isAdvised: advice.some((message) => message.includes('does not accept this key')),
   };
 }
 

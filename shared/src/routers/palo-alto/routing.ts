@@ -61,6 +61,8 @@ function bgpCommands(tunnels: readonly BgpTunnel[], lanPrefixes: readonly string
     `${BGP} local-as ${first.bgp.customerAsn}`,
     ...(first.bgp.customerAsn > MAX_SHORT_ASN ? [`${BGP} routing-options as-format 4-byte`] : []),
     `${BGP} install-route yes`,
+    // It is rejected by default, and Cloudflare may well announce one.
+    `${BGP} reject-default-route no`,
     `${BGP} enable yes`,
     `${GROUP} type ebgp remove-private-as no`,
     `${GROUP} enable yes`,

@@ -185,7 +185,7 @@ function LanField() {
   return (
     <TextAreaField
       {...useFormField(FIELDS, 'lanPrefixes')}
-      explanation="IPv4 prefixes, separated by lines, commas or blanks."
+      explanation="IPv4 prefixes, separated by lines, commas or spaces."
       optional
       mono
     />
@@ -196,7 +196,7 @@ function RemoteField() {
   return (
     <TextAreaField
       {...useFormField(FIELDS, 'remotePrefixes')}
-      explanation="IPv4 prefixes, separated by lines, commas or blanks."
+      explanation="IPv4 prefixes, separated by lines, commas or spaces."
       mono
     />
   );
