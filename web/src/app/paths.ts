@@ -26,6 +26,11 @@ export function editTunnelPath(accountId: string, tunnelId: string): string {
   return `${tunnelPath(accountId, tunnelId)}/edit`;
 }
 
+/** One batch of creates: where it stands, and where it is run. */
+export function batchPagePath(accountId: string, batchId: string): string {
+  return `${tunnelsPath(accountId)}/batches/${batchId}`;
+}
+
 /** Who did what; its filters are in the query. */
 export const ACTIVITY_PATH = '/activity';
 
