@@ -4,6 +4,7 @@ import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { initialSettings } from '../src/ipsec-tunnels/router/initial-settings.ts';
 import { makeConfiguration } from '../src/ipsec-tunnels/router/make-configuration.ts';
+import { refusedKeys } from '../src/ipsec-tunnels/router/refused-keys.ts';
 import { readableSettings, untouchedSettings } from '../src/ipsec-tunnels/router/router-fields.ts';
 import { issuesOfRequest } from '../src/ipsec-tunnels/router/router-rules.ts';
 import { MASK, shownFiles } from '../src/ipsec-tunnels/router/shown-files.ts';
@@ -104,6 +105,24 @@ it.each(['secret', '"; $(reboot) #', 'ключ', 'a'.repeat(15)])(
     expect(shown.some(({ masked }) => masked.includes(MASK))).toBe(true);
     // Beside the keys they are the same, line by line.
     for (const { file, masked } of shown) expect(masked.split('\n')).toHaveLength(file.content.split('\n').length);
+  },
+);
+
+it.each(['fortigate', 'palo-alto', 'pfsense', 'unifi', 'aws', 'azure'] as const)(
+  'a key that %s does not take is in no file, is not said to be there, and the reason is',
+  (kind) => {
+    const key = `geheim ${'ю'.repeat(200)}`;
+    const settings: RouterSettings = { ...untouchedSettings(kind, STATIC), routing: 'static' };
+    const router = { accountId: ACCOUNT, tunnels: [STATIC], settings, deskVersion: '1', at: AT };
+    const made = makeConfiguration(router, () => key);
+    if (made.kind !== 'made') throw new Error('it is usable');
+    const shown = shownFiles(router, () => key, made.files);
+    expect(shown.length).toBeGreaterThan(0);
+    expect(shown.flatMap(({ secrets }) => secrets)).toEqual([]);
+    const refused = refusedKeys(router, () => key);
+    expect(refused.map(({ tunnelId }) => tunnelId)).toEqual([STATIC.id]);
+    expect(refused[0]?.message).not.toContain('geheim');
+    expect(refusedKeys(router, () => undefined)).toEqual([]);
   },
 );
 

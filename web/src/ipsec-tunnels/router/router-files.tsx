@@ -13,6 +13,7 @@ import { heldKey, markTaken } from '../detail/created-tunnel.ts';
 import { FileTabs } from './file-tabs.tsx';
 import { KeyFields } from './key-fields.tsx';
 import { makeConfiguration } from './make-configuration.ts';
+import { type RefusedKey, refusedKeys } from './refused-keys.ts';
 import { ROUTER_FORM } from './router-fields.ts';
 import { shownFiles } from './shown-files.ts';
 
@@ -50,6 +51,7 @@ export function RouterFiles({ accountId, tunnels, settings, issues, deskVersion 
         typed={typed}
         onType={(tunnelId, key) => setTyped({ ...typed, [tunnelId]: key })}
       />
+      <RefusedKeys refused={refusedKeys(router, keyOf)} isOnly={tunnels.length === 1} />
       {made.files.length > 0 && (
         <FileTabs label={made.label} at={at} files={shownFiles(router, keyOf, made.files)} onKeyTaken={markKeysTaken} />
       )}
@@ -102,6 +104,30 @@ function LeftOut({ sentences }: { readonly sentences: readonly string[] }) {
         ))}
       </ul>
     </section>
+  );
+}
+
+interface RefusedKeysProps {
+  readonly refused: readonly RefusedKey[];
+  /** Whether there is only one tunnel whose key it can be. */
+  readonly isOnly: boolean;
+}
+
+/** Heard too, because the key was typed a moment ago. */
+function RefusedKeys({ refused, isOnly }: RefusedKeysProps) {
+  return (
+    <div role="status" className="text-kumo-warning text-sm [overflow-wrap:anywhere] empty:hidden">
+      {refused.map(({ tunnelId, tunnelName, message }) => (
+        <p key={tunnelId}>
+          {!isOnly && (
+            <>
+              <VisibleText text={tunnelName} />:{' '}
+            </>
+          )}
+          {message}
+        </p>
+      ))}
+    </div>
   );
 }
 

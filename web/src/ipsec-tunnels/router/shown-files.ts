@@ -3,6 +3,7 @@
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import type { ConfigurationFile } from '@tunnel-desk/shared/routers/configuration';
 import { type KeyOf, makeConfiguration, type RouterOfTunnels } from './make-configuration.ts';
+import { refusedKeys } from './refused-keys.ts';
 
 export interface ShownFile {
   /** As it is copied and downloaded. */
@@ -21,13 +22,12 @@ const STAND_INS = ['a'.repeat(15), 'Z'.repeat(15)] as const;
 
 /** The files of a router with what to show of them; `files` are those that the router and its keys make. */
 export function shownFiles(router: RouterOfTunnels, keyOf: KeyOf, files: readonly ConfigurationFile[]): ShownFile[] {
-  const withStandIns = (key: string) => filesOf(router, (id) => keyOf(id) && key);
-  const withoutKeys = maskedContents(withStandIns);
+  const refused = new Set(refusedKeys(router, keyOf).map(({ tunnelId }) => tunnelId));
+  // A key that the router does not take is in no file, and a stand-in would be.
+  const standInOf = (key: string) => (id: string) => (refused.has(id) ? keyOf(id) : keyOf(id) && key);
+  const withoutKeys = maskedContents((key) => filesOf(router, standInOf(key)));
   const withoutAny = maskedContents((key) =>
-    filesOf(
-      { ...router, tunnels: router.tunnels.map((tunnel) => withMd5Key(router, tunnel, key)) },
-      (id) => keyOf(id) && key,
-    ),
+    filesOf({ ...router, tunnels: router.tunnels.map((tunnel) => withMd5Key(router, tunnel, key)) }, standInOf(key)),
   );
   return files.map((file) => {
     const masked = withoutAny.get(file.name) ?? MASK;
