@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Failure, Outcome } from '../src/submission/outcome.ts';
 import type { Found } from '../src/submission/outcome-check.ts';
-import { ManyRun, type ManyTarget, MIN_INTERVAL_MS, type RunClock } from '../src/submission/run-many.ts';
+import {
+  ManyRun,
+  type ManyTarget,
+  MIN_INTERVAL_MS,
+  type RunClock,
+  type RunOptions,
+} from '../src/submission/run-many.ts';
 
 const DONE: Outcome<string> = { kind: 'done', result: 'gone', messages: [] };
 
@@ -45,14 +51,20 @@ interface Sent {
 }
 
 /** A run over these items whose outcomes, in the order of sending, are given; what is found is as `find` says. */
-function runOf(items: readonly string[], outcomes: readonly Outcome<string>[], finds: readonly Found<unknown>[] = []) {
+function runOf(
+  items: readonly string[],
+  outcomes: readonly Outcome<string>[],
+  finds: readonly Found<unknown>[] = [],
+  { tookMs = 0, ...options }: Partial<RunOptions<string>> & { readonly tookMs?: number } = {},
+) {
   const { clock, advance } = handClock();
   const sent: Sent[] = [];
   const looked: string[] = [];
   const target: ManyTarget<string, string> = {
     async send(item, key) {
-      sent.push({ item, key, at: clock.now() });
-      return outcomes[sent.length - 1] ?? DONE;
+      const place = sent.push({ item, key, at: clock.now() });
+      if (tookMs > 0) await clock.sleep(tookMs);
+      return outcomes[place - 1] ?? DONE;
     },
     async find(_item, key) {
       looked.push(key);
@@ -60,7 +72,7 @@ function runOf(items: readonly string[], outcomes: readonly Outcome<string>[], f
     },
     resultOfFound: (_item, found) => (typeof found === 'string' ? found : undefined),
   };
-  const run = new ManyRun(items, target, clock);
+  const run = new ManyRun(items, target, clock, options);
   const states = () => run.snapshot().entries.map(({ state }) => state.kind);
   return { run, sent, looked, advance, states, phase: () => run.snapshot().phase.kind };
 }
@@ -232,4 +244,187 @@ test('tells every change, and the same snapshot while nothing changes', async ()
   const before = changes;
   run.stop();
   expect(changes).toBe(before);
+});
+
+describe('two at a time', () => {
+  const TWO = { atOnce: 2, intervalMs: 100, tookMs: 1_000 };
+
+  test('never has more under way, and begins the next one as soon as one has ended', async () => {
+    const { run, sent, advance, phase } = runOf(['a', 'b', 'c', 'd'], [], [], TWO);
+    void run.start();
+    await advance(LONG_MS);
+    expect(sent.map(({ item, at }) => [item, at])).toEqual([
+      ['a', 0],
+      ['b', 100],
+      ['c', 1_000],
+      ['d', 1_100],
+    ]);
+    expect(phase()).toBe('ended');
+  });
+
+  test('takes half of the time that each takes for the time left', async () => {
+    const { run, advance } = runOf(['a', 'b', 'c', 'd', 'e', 'f'], [], [], TWO);
+    void run.start();
+    await advance(1_150);
+    expect(run.snapshot().timeLeftMs).toBe(2 * 500);
+  });
+
+  test('holds both when Cloudflare asks to wait, for the longer of two waits, and sends both again', async () => {
+    const waits = [failed({ retryAfterS: 3 }), failed({ retryAfterS: 9 })];
+    const { run, sent, advance, states, phase } = runOf(['a', 'b', 'c'], waits, [], TWO);
+    void run.start();
+    await advance(5_000);
+    expect(states()).toEqual(['waiting', 'waiting', 'waiting']);
+    expect(phase()).toBe('asked-to-wait');
+    // A person who pauses and resumes does not get past what Cloudflare asked for.
+    run.pause();
+    run.resume();
+    expect(phase()).toBe('asked-to-wait');
+    await advance(LONG_MS);
+    expect(sent.slice(2).map(({ item, at }) => [item, at])).toEqual([
+      ['a', 10_100],
+      ['b', 10_200],
+      ['c', 11_100],
+    ]);
+    expect(new Set(sent.map(({ key }) => key)).size).toBe(sent.length);
+    expect(states()).toEqual(['done', 'done', 'done']);
+  });
+
+  test('ends only when the last of them has', async () => {
+    const { run, advance, phase } = runOf(['a'], [], [], TWO);
+    void run.start();
+    await advance(900);
+    expect(phase()).toBe('running');
+    await advance(200);
+    expect(phase()).toBe('ended');
+  });
+});
+
+test('keeps the pace that it is told, and another one from then on', async () => {
+  const { run, sent, advance } = runOf(['a', 'b', 'c'], [], [], { intervalMs: 1_000 });
+  void run.start();
+  await advance(1_000);
+  run.configure({ intervalMs: 250 });
+  await advance(LONG_MS);
+  expect(sent.map(({ at }) => at)).toEqual([0, 1_000, 2_000]);
+});
+
+describe('stopping at the first failure', () => {
+  const refused = failed({ title: 'Cloudflare refused this tunnel.' });
+
+  test('pauses with the reason, and stops again at the next one once it is resumed', async () => {
+    const outcomes = [DONE, refused, refused];
+    const { run, advance, states, phase } = runOf(['a', 'b', 'c', 'd'], outcomes, [], { stopsAtFirstFailure: true });
+    void run.start();
+    await advance(LONG_MS);
+    expect(run.snapshot().phase).toMatchObject({ kind: 'paused', because: refused });
+    expect(states()).toEqual(['done', 'refused', 'waiting', 'waiting']);
+    run.resume();
+    await advance(LONG_MS);
+    expect(phase()).toBe('paused');
+    expect(states()).toEqual(['done', 'refused', 'refused', 'waiting']);
+    run.configure({ stopsAtFirstFailure: false });
+    run.resume();
+    await advance(LONG_MS);
+    expect(states()).toEqual(['done', 'refused', 'refused', 'done']);
+  });
+
+  test('takes one that was looked for and not done for a failure too', async () => {
+    const options = { stopsAtFirstFailure: true, intervalMs: 2_000 };
+    const { run, advance, states } = runOf(
+      ['a', 'b'],
+      [failed({ effect: 'unknown' })],
+      [{ kind: 'not-done' }],
+      options,
+    );
+    void run.start();
+    await advance(LONG_MS);
+    expect(run.snapshot().phase).toMatchObject({ kind: 'paused', because: { effect: 'none' } });
+    expect(states()).toEqual(['not-done', 'waiting']);
+  });
+
+  test('sends one that failed again as it was corrected, and goes on', async () => {
+    const { run, sent, advance, states, phase } = runOf(['a', 'b'], [refused], [], { stopsAtFirstFailure: true });
+    void run.start();
+    await advance(LONG_MS);
+    run.retry(0, 'A');
+    await advance(LONG_MS);
+    expect(sent.map(({ item, key }) => [item, key])).toEqual([
+      ['a', 'key-1'],
+      ['A', 'key-2'],
+      ['b', 'key-3'],
+    ]);
+    expect(states()).toEqual(['done', 'done']);
+    expect(phase()).toBe('ended');
+  });
+});
+
+test('sends one again after the run has ended, and the others not', async () => {
+  const { run, sent, advance, states } = runOf(['a', 'b', 'c'], [failed({})]);
+  void run.start();
+  await advance(100);
+  run.stop();
+  run.retry(0, 'A');
+  await advance(LONG_MS);
+  expect(sent.map(({ item }) => item)).toEqual(['a', 'A']);
+  expect(states()).toEqual(['done', 'stopped', 'stopped']);
+});
+
+test('sends nothing again that was done or may have been', async () => {
+  const { run, sent, advance } = runOf(['a', 'b'], [DONE, failed({ effect: 'unknown' })]);
+  void run.start();
+  await advance(LONG_MS);
+  run.retry(0, 'A');
+  run.retry(1, 'B');
+  await advance(LONG_MS);
+  expect(sent).toHaveLength(2);
+});
+
+test('sends only those that are to be sent', async () => {
+  const { run, sent, advance, states } = runOf(['a', 'b', 'c'], [], [], { isWaiting: (item) => item === 'b' });
+  void run.start();
+  await advance(LONG_MS);
+  expect(sent.map(({ item }) => item)).toEqual(['b']);
+  expect(states()).toEqual(['stopped', 'done', 'stopped']);
+});
+
+describe('one that the desk has no record of', () => {
+  const unreachable = failed({ effect: 'unknown', isUnreachable: true });
+
+  test('is sent once more under the same key, where that cannot do it twice', async () => {
+    const finds: Found<unknown>[] = [{ kind: 'failed' }, { kind: 'absent' }];
+    const { run, sent, advance, states } = runOf(['a'], [unreachable], finds, { resendsUnrecorded: true });
+    void run.start();
+    await advance(LONG_MS);
+    expect(sent.map(({ item, key }) => [item, key])).toEqual([
+      ['a', 'key-1'],
+      ['a', 'key-1'],
+    ]);
+    expect(states()).toEqual(['done']);
+  });
+
+  test('waits for the person where the run is paused, and is not sent once it was stopped', async () => {
+    const options = { resendsUnrecorded: true };
+    const absent: Found<unknown>[] = [{ kind: 'absent' }, { kind: 'absent' }];
+    const { run, sent, advance, states } = runOf(['a', 'b', 'c'], [unreachable, unreachable], absent, options);
+    void run.start();
+    await advance(LONG_MS);
+    expect(states()).toEqual(['waiting', 'waiting', 'waiting']);
+    run.resume();
+    await advance(0);
+    run.stop();
+    await advance(LONG_MS);
+    expect(sent.map(({ key }) => key)).toEqual(['key-1', 'key-2', 'key-1']);
+    expect(states()).toEqual(['done', 'stopped', 'stopped']);
+  });
+});
+
+test('pauses where the desk cannot be reached and nothing was done, and sends that one again', async () => {
+  const { run, sent, advance, phase } = runOf(['a', 'b'], [failed({ isUnreachable: true })]);
+  void run.start();
+  await advance(LONG_MS);
+  expect(phase()).toBe('paused');
+  run.resume();
+  await advance(LONG_MS);
+  expect(sent.map(({ item }) => item)).toEqual(['a', 'a', 'b']);
 });

@@ -3,6 +3,7 @@
 import { Button } from '@cloudflare/kumo/components/button';
 import { useSecondsSince } from '../lib/use-seconds-since.ts';
 import type { ManyOutcomes } from './many-outcomes.ts';
+import type { Failure } from './outcome.ts';
 import type { ManyRunSnapshot, RunPhase } from './run-many.ts';
 import type { ManyRunState } from './use-many-run.ts';
 
@@ -39,21 +40,25 @@ export function ManyProgress<Item, Result>({ snapshot, outcomes, participle }: M
 }
 
 /** Why nothing is being sent at the moment. */
-function PhaseNote({ phase }: { readonly phase: RunPhase }) {
+export function PhaseNote({ phase }: { readonly phase: RunPhase }) {
   return (
     <div role="status" className="text-sm">
       {phase.kind === 'asked-to-wait' && <AskedToWait until={phase.until} />}
       {phase.kind === 'paused' && phase.because === undefined && 'Paused. What is under way still ends.'}
       {phase.kind === 'paused' && phase.because !== undefined && (
         <p className="rounded-lg bg-kumo-warning-tint px-3 py-2">
-          Paused: {phase.because.title}{' '}
-          {phase.because.needsSignIn
-            ? 'Sign in again in another tab, then resume here.'
-            : 'Two in a row have no known outcome. Resume when the desk responds again.'}
+          Paused: {phase.because.title} {whatNow(phase.because)}
         </p>
       )}
     </div>
   );
+}
+
+function whatNow({ needsSignIn, isUnreachable, effect }: Failure): string {
+  if (needsSignIn) return 'Sign in again in another tab, then resume here.';
+  if (effect === 'unknown') return 'Two in a row have no known outcome. Resume when the desk responds again.';
+  if (isUnreachable) return 'Resume when the desk responds again.';
+  return 'It pauses at the first failure. Resume to go on with the rest.';
 }
 
 function AskedToWait({ until }: { readonly until: number }) {

@@ -26,6 +26,8 @@ export interface Failure {
   readonly kind: 'failed';
   /** The code of the first error, where there is one. */
   readonly code?: number | undefined;
+  /** Of the response, where there was one in the envelope. */
+  readonly status?: number;
   /** What happened. */
   readonly title: string;
   /** What it has done. */
@@ -40,6 +42,8 @@ export interface Failure {
   readonly retryAfterS?: number | undefined;
   /** Whether signing in again is what to do now. */
   readonly needsSignIn?: boolean;
+  /** Whether this page's own server did not respond: nothing else would get through either. */
+  readonly isUnreachable?: boolean;
   readonly reference?: CallReference | undefined;
 }
 
@@ -77,6 +81,7 @@ export function outcomeOf<Result>(
       title: "This page can't reach its server. Your entries are kept.",
       effect,
       whatNow: `Check that the desk is running and that you are on its network. ${advice}`,
+      isUnreachable: true,
     });
   }
   const { status, reference } = response;
@@ -132,6 +137,7 @@ function errorOutcome(change: ChangeAction, action: Action, { status, envelope, 
   const parts = {
     ...common,
     code,
+    status,
     needsSignIn: code === ERRORS.notSignedIn.code,
     ...errorParts({ status, code }, common),
   };

@@ -1,15 +1,17 @@
 // A run over many things, as long as the page that started it is open.
 
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
-import { ManyRun, type ManyRunSnapshot, type ManyTarget, type RunClock } from './run-many.ts';
+import { ManyRun, type ManyRunSnapshot, type ManyTarget, type RunClock, type RunOptions } from './run-many.ts';
 
 export interface ManyRunState<Item, Result> {
   /** `undefined` before it was started. */
   readonly snapshot: ManyRunSnapshot<Item, Result> | undefined;
-  start(items: readonly Item[], target: ManyTarget<Item, Result>): void;
+  start(items: readonly Item[], target: ManyTarget<Item, Result>, options?: Partial<RunOptions<Item>>): void;
   pause(): void;
   resume(): void;
   stop(): void;
+  configure: ManyRun<Item, Result>['configure'];
+  retry: ManyRun<Item, Result>['retry'];
 }
 
 const CLOCK: RunClock = {
@@ -26,14 +28,16 @@ export function useManyRun<Item, Result>(): ManyRunState<Item, Result> {
   useEffect(() => () => run?.leave(), [run]);
   return {
     snapshot,
-    start(items, target) {
-      const next = new ManyRun(items, target, CLOCK);
+    start(items, target, options) {
+      const next = new ManyRun(items, target, CLOCK, options);
       setRun(next);
       void next.start();
     },
     pause: () => run?.pause(),
     resume: () => run?.resume(),
     stop: () => run?.stop(),
+    configure: (options) => run?.configure(options),
+    retry: (index, item) => run?.retry(index, item),
   };
 }
 
