@@ -19,8 +19,7 @@ export function refusedKeys({ accountId, tunnels, settings }: RouterOfTunnels, k
     const read = readRouterTunnels(accountId, [{ tunnel, psk }]);
     const [withKey] = read.kind === 'usable' ? read.tunnels : [];
     if (psk === undefined || withKey === undefined) return [];
-    const { psk: _, ...withoutKey } = withKey;
-    const anyway = new Set(adviseOn(withoutKey, settings).map(({ message }) => message));
+    const anyway = new Set(adviseOn({ ...withKey, psk: undefined }, settings).map(({ message }) => message));
     return adviseOn(withKey, settings)
       .filter(({ message }) => !anyway.has(message))
       .map(({ message }) => ({ tunnelId: tunnel.id, tunnelName: tunnel.name, message }));
