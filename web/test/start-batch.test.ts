@@ -4,16 +4,21 @@ import { batchRowsOf } from '../src/ipsec-tunnels/batch/start-batch.ts';
 
 const CELLS = { cloudflare_endpoint: '198.51.100.1', interface_address: '10.0.0.0/31' };
 
+const ACCOUNT_ID = '0123456789abcdef0123456789abcdef';
+
 function row(number: number, parts: Partial<ImportRow> = {}): ImportRow {
   return { number, generatesKey: false, ...parts, cells: { ...CELLS, name: `branch-${number}`, ...parts.cells } };
 }
 
 test('keeps every row as its request, and its key apart from it', () => {
-  const [own, generated, later] = batchRowsOf([
-    row(2, { cells: { psk: 'a-key-of-its-own', 'bgp.customer_asn': '65010' } }),
-    row(5, { generatesKey: true }),
-    row(6),
-  ]);
+  const [own, generated, later] = batchRowsOf(
+    [
+      row(2, { cells: { psk: 'a-key-of-its-own', 'bgp.customer_asn': '65010' } }),
+      row(5, { generatesKey: true }),
+      row(6),
+    ],
+    ACCOUNT_ID,
+  );
   expect(own).toEqual({
     kept: { request: { ...CELLS, name: 'branch-2', bgp: { customer_asn: 65010 } }, keySource: 'own' },
     psk: 'a-key-of-its-own',
@@ -24,13 +29,13 @@ test('keeps every row as its request, and its key apart from it', () => {
 });
 
 test('has a shared key once, under the numbers that the rows have in the batch', () => {
-  const [first, second] = batchRowsOf([row(3, { generatesKey: true }), row(7, { sharesKeyWith: 3 })]);
+  const [first, second] = batchRowsOf([row(3, { generatesKey: true }), row(7, { sharesKeyWith: 3 })], ACCOUNT_ID);
   expect(first?.psk).toBeDefined();
   expect(second).toMatchObject({ kept: { keySource: 'generated', sharesKeyWith: 1 }, psk: undefined });
 });
 
 test('gives a second row of a pair a key of its own where the first one is not among them', () => {
-  const [second] = batchRowsOf([row(7, { sharesKeyWith: 3 })]);
+  const [second] = batchRowsOf([row(7, { sharesKeyWith: 3 })], ACCOUNT_ID);
   expect(second?.kept).toMatchObject({ keySource: 'generated' });
   expect(second?.kept).not.toHaveProperty('sharesKeyWith');
   expect(second?.psk).toBeDefined();

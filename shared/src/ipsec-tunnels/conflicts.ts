@@ -2,8 +2,9 @@
 // which of them a new tunnel would collide.
 
 import { plainText } from '../characters.ts';
-import { formatIp, parseIp } from '../ip/address.ts';
-import { blockSize, type Cidr, firstAddress, parseCidr } from '../ip/cidr.ts';
+import { formatIp, ipv4Value, parseIp } from '../ip/address.ts';
+import type { Cidr } from '../ip/cidr.ts';
+import { SubnetIndex } from '../ip/subnet-index.ts';
 
 /** What has a name and interface subnets of its own in an account. */
 export const TUNNEL_KINDS = ['ipsec', 'gre', 'interconnect'] as const;
@@ -68,136 +69,116 @@ export interface TunnelIndex {
 
 /** Builds the index, once per list. Leave out the tunnel that is being edited: it does not collide with itself. */
 export function indexTunnels(tunnels: readonly KnownTunnel[], neighbours: readonly Neighbour[] = []): TunnelIndex {
+  const { step, index } = indexInSteps(tunnels, neighbours);
+  while (step());
+  return index;
+}
+
+export interface IndexInSteps {
+  /** Takes the next few hundred tunnels; says whether any are left. */
+  step(): boolean;
+  /** Knows what was taken so far. */
+  readonly index: TunnelIndex;
+}
+
+/** The same index, built in steps of a millisecond or so, for a page that must not stand still meanwhile. */
+export function indexInSteps(tunnels: readonly KnownTunnel[], neighbours: readonly Neighbour[] = []): IndexInSteps {
   const kinds = new Map<NamedLink, TunnelKind>(neighbours.map((neighbour) => [neighbour, neighbour.kind]));
   const named = (link: NamedLink): NamedTunnel => ({ kind: kinds.get(link) ?? 'ipsec', name: link.name });
   const matchesIn = (links: readonly NamedLink[] = []): Matches => ({
     count: links.length,
     first: links.slice(0, MAX_NAMED).map(named),
   });
-  const links: readonly NamedLink[] = [...tunnels, ...neighbours];
-  const byName = groupBy(links, ({ name }) => name);
-  const byLooks = groupBy(links, ({ name }) => looksOf(name));
-  const byEndpoints = groupBy(tunnels, (tunnel) => endpointsKey(tunnel.cloudflare_endpoint, tunnel.customer_endpoint));
-  const byIdentity = groupBy(tunnels, (tunnel) =>
-    identityKey(tunnel.custom_remote_identities?.fqdn_id, tunnel.cloudflare_endpoint),
-  );
-  const byAsn = groupBy(tunnels, ({ bgp }) => bgp?.customer_asn);
+  const byName = new Map<string, NamedLink[]>();
+  const byLooks = new Map<string, NamedLink[]>();
+  const byEndpoints = new Map<string, NamedLink[]>();
+  const byIdentity = new Map<string, NamedLink[]>();
+  const byAsn = new Map<number, NamedLink[]>();
+  const subnets = new SubnetIndex<NamedLink>();
+  const canonical = rememberCanonical();
+
+  const addLink = (link: NamedLink) => {
+    addTo(byName, link.name, link);
+    addTo(byLooks, looksOf(link.name), link);
+    subnets.add(link, link.interface_address);
+    if (link.interface_address6 !== undefined) subnets.add(link, link.interface_address6);
+  };
+  const addTunnel = (tunnel: KnownTunnel) => {
+    addLink(tunnel);
+    const endpoint = canonical(tunnel.cloudflare_endpoint);
+    addTo(byEndpoints, keyOf(endpoint, canonicalAddress(tunnel.customer_endpoint)), tunnel);
+    addTo(byIdentity, keyOf(endpoint, tunnel.custom_remote_identities?.fqdn_id), tunnel);
+    addTo(byAsn, tunnel.bgp?.customer_asn, tunnel);
+  };
+
+  let taken = 0;
   return {
-    named: (name) => matchesIn(byName.get(name)),
-    nearlyNamed: (name) => matchesIn(byLooks.get(looksOf(name))?.filter((tunnel) => tunnel.name !== name)),
-    overlapping: indexSubnets(links, named),
-    withEndpoints: (...endpoints) => matchesIn(byEndpoints.get(endpointsKey(...endpoints) ?? '')),
-    withIdentity: (...identity) => matchesIn(byIdentity.get(identityKey(...identity) ?? '')),
-    withAsn: (asn) => matchesIn(byAsn.get(asn)),
+    step() {
+      for (const end = taken + STEP; taken < end; taken += 1) {
+        const tunnel = tunnels[taken];
+        const neighbour = neighbours[taken - tunnels.length];
+        if (tunnel !== undefined) addTunnel(tunnel);
+        else if (neighbour !== undefined) addLink(neighbour);
+        else {
+          subnets.sort();
+          return false;
+        }
+      }
+      return true;
+    },
+    index: {
+      named: (name) => matchesIn(byName.get(name)),
+      nearlyNamed: (name) => matchesIn(byLooks.get(looksOf(name))?.filter((tunnel) => tunnel.name !== name)),
+      overlapping(subnet) {
+        const { count, first } = subnets.overlapping(subnet, MAX_NAMED);
+        return { count, first: first.map(({ owner, text }) => ({ of: named(owner), text })) };
+      },
+      withEndpoints: (cloudflareEndpoint, customerEndpoint) =>
+        matchesIn(byEndpoints.get(keyOf(canonical(cloudflareEndpoint), canonicalAddress(customerEndpoint)) ?? '')),
+      withIdentity: (fqdnId, cloudflareEndpoint) =>
+        matchesIn(byIdentity.get(keyOf(canonical(cloudflareEndpoint), fqdnId) ?? '')),
+      withAsn: (asn) => matchesIn(byAsn.get(asn)),
+    },
   };
 }
 
-interface PlacedSubnet {
-  readonly link: NamedLink;
-  readonly text: string;
-  readonly block: Cidr;
-  readonly first: bigint;
+/** How many tunnels a step takes. */
+const STEP = 500;
+
+/** `undefined` where either is absent or empty. */
+function keyOf(endpoint: string | undefined, other: string | undefined): string | undefined {
+  return endpoint && other && `${endpoint} ${other}`;
 }
 
-/**
- * Two prefixes overlap only where one lies inside the other. Those inside the one that is asked about follow each other in
- * the order of their first addresses; each that it lies inside is its own bits, cut to one of the shorter lengths there are.
- */
-function indexSubnets(
-  links: readonly NamedLink[],
-  named: (link: NamedLink) => NamedTunnel,
-): TunnelIndex['overlapping'] {
-  const subnets = links.flatMap(subnetsOf).toSorted((a, b) => compare(a, b));
-  const byVersion = groupBy(subnets, ({ block }) => block.address.version);
-  const byPrefix = groupBy(subnets, ({ block }) => prefixKey(block));
-  const lengths = [...new Set(subnets.map(({ block }) => block.prefixLength))].toSorted((a, b) => a - b);
-
-  return (asked) => {
-    const { address, prefixLength } = asked;
-    const start = firstAddress(asked).value;
-    const neighbours = byVersion.get(address.version) ?? [];
-    const from = countWhile(neighbours, (subnet) => compare(subnet, { first: start, block: asked }) < 0);
-    const to = countWhile(neighbours, ({ first }) => first < start + blockSize(asked));
-    const around = lengths
-      .filter((length) => length < prefixLength)
-      .map((length) => byPrefix.get(prefixKey({ address, prefixLength: length })) ?? []);
-    return {
-      count: around.reduce((sum, { length }) => sum + length, to - from),
-      first: [
-        ...around.flatMap((group) => group.slice(0, MAX_NAMED)),
-        ...neighbours.slice(from, Math.min(to, from + MAX_NAMED)),
-      ]
-        .slice(0, MAX_NAMED)
-        .map(({ link, text }) => ({ of: named(link), text })),
-    };
-  };
-}
-
-function subnetsOf(link: NamedLink): PlacedSubnet[] {
-  return [link.interface_address, link.interface_address6].flatMap((text) => {
-    const block = text === undefined ? undefined : parseCidr(text);
-    return text === undefined || block === undefined ? [] : [{ link, text, block, first: firstAddress(block).value }];
-  });
-}
-
-/** By first address, and what lies around before what lies inside. */
-function compare(a: Pick<PlacedSubnet, 'first' | 'block'>, b: Pick<PlacedSubnet, 'first' | 'block'>): number {
-  if (a.first !== b.first) return a.first < b.first ? -1 : 1;
-  return a.block.prefixLength - b.block.prefixLength;
-}
-
-/** How many items at the front the condition holds for, when it holds for none behind them: a binary search. */
-function countWhile<Item>(items: readonly Item[], holds: (item: Item) => boolean): number {
-  let low = 0;
-  let high = items.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const item = items[middle];
-    if (item !== undefined && holds(item)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-function prefixKey(block: Cidr): string {
-  const first = firstAddress(block);
-  return `${first.version}/${block.prefixLength}/${first.value}`;
-}
-
-function endpointsKey(
-  cloudflareEndpoint: string | undefined,
-  customerEndpoint: string | undefined,
-): string | undefined {
-  const [cloudflare, customer] = [canonical(cloudflareEndpoint), canonical(customerEndpoint)];
-  return cloudflare && customer && `${cloudflare} ${customer}`;
-}
-
-function identityKey(fqdnId: string | undefined, cloudflareEndpoint: string | undefined): string | undefined {
-  const endpoint = canonical(cloudflareEndpoint);
-  return fqdnId && endpoint && `${endpoint} ${fqdnId}`;
-}
-
-function canonical(text: string | undefined): string | undefined {
-  const address = text === undefined ? undefined : parseIp(text);
+/** The address as this desk writes it, however it is spelled; `undefined` for what is none. */
+export function canonicalAddress(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
   // IPv4 has one spelling only.
-  return address?.version === 4 ? text : address && formatIp(address);
+  if (ipv4Value(text) !== undefined) return text;
+  const address = parseIp(text);
+  return address && formatIp(address);
+}
+
+/** For Cloudflare's endpoints: thousands of tunnels have a few. */
+function rememberCanonical(): (text: string | undefined) => string | undefined {
+  const known = new Map<string | undefined, string | undefined>();
+  return (text) => {
+    const address = known.get(text) ?? canonicalAddress(text);
+    known.set(text, address);
+    return address;
+  };
 }
 
 /** The name as it looks to a person who does not look closely. */
-function looksOf(name: string): string {
+export function looksOf(name: string): string {
   const plain = /^[!-~]*$/.test(name) ? name : plainText(name.normalize('NFKC')).trim();
   return plain.toLowerCase();
 }
 
-/** The items by their key; those without one are left out. */
-function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key | undefined): Map<Key, Item[]> {
-  const groups = new Map<Key, Item[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    if (key === undefined) continue;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
+/** One without a key is left out. */
+function addTo<Key, Item>(groups: Map<Key, Item[]>, key: Key | undefined, item: Item): void {
+  if (key === undefined) return;
+  const group = groups.get(key);
+  if (group === undefined) groups.set(key, [item]);
+  else group.push(item);
 }

@@ -1,4 +1,4 @@
-// The lowest interface subnet that no tunnel has: a free /31 in the pools it may come from.
+// The lowest interface subnets that no tunnel has: free /31s in the pools they may come from.
 
 import { formatIp, type IpAddress } from '../ip/address.ts';
 import { type Cidr, contains, firstAddress, formatCidr, parseCidr } from '../ip/cidr.ts';
@@ -30,7 +30,8 @@ const FIRST_BLOCK = 0x0a00_0000;
  * shorter, in any order. Takes as long as sorting the tunnels.
  */
 export function lowestFreeSubnet(pools: readonly Cidr[], tunnels: readonly AddressHolder[]): FreeSubnet {
-  return lowestFreeBeside(rangesOf(tunnels).toSorted(byFirst), pools);
+  const [found] = freeBeside(sortedRanges(tunnels), pools);
+  return found ? toFreeSubnet(found) : { kind: 'full', pools: pools.map(formatCidr) };
 }
 
 /**
@@ -43,30 +44,71 @@ export function lowestFreeInBlockUsedMost(
   tunnels: readonly AddressHolder[],
   others: readonly AddressHolder[],
 ): FreeSubnet {
-  const used = rangesOf(tunnels);
-  const blocks = blocksUsedMost(used);
-  const taken = [...used, ...rangesOf(others)].toSorted(byFirst);
-  for (const block of blocks) {
-    const found = lowestFreeBeside(taken, [block]);
-    if (found.kind === 'free') return found;
+  const blocks = blocksUsedMost(rangesOf(tunnels));
+  const [found] = freeInBlocks(sortedRanges([...tunnels, ...others]), blocks);
+  return found ? toFreeSubnet(found) : { kind: 'full', pools: blocks.slice(-1).map(formatCidr) };
+}
+
+/** What takes up addresses: the account's tunnels, and whatever else has some, which has no say in the block used most. */
+export interface TakenAddresses {
+  readonly tunnels: readonly AddressHolder[];
+  readonly others: readonly AddressHolder[];
+}
+
+/**
+ * The interface addresses of the lowest free /31s, as many as are asked for or as there are, in one pass over what is taken:
+ * of the pools, or of the block used most and what is around it.
+ */
+export function freeSubnets(count: number, pools: readonly Cidr[] | undefined, taken: TakenAddresses): string[] {
+  const ranges = sortedRanges([...taken.tunnels, ...taken.others]);
+  const found = pools ? freeBeside(ranges, pools) : freeInBlocks(ranges, blocksUsedMost(rangesOf(taken.tunnels)));
+  const free: string[] = [];
+  while (free.length < count) {
+    const { value } = found.next();
+    if (value === undefined) break;
+    free.push(toFreeSubnet(value).interfaceAddress);
   }
-  return { kind: 'full', pools: blocks.slice(-1).map(formatCidr) };
+  return free;
+}
+
+interface FreePair {
+  /** The lower one of its two addresses. */
+  readonly first: number;
+  readonly pool: string;
+}
+
+function toFreeSubnet({ first, pool }: FreePair): Extract<FreeSubnet, { kind: 'free' }> {
+  return { kind: 'free', interfaceAddress: `${formatIp(addressAt(first))}/31`, pool };
 }
 
 /** One pass over the pools and over what is taken, both in the order of their first addresses. */
-function lowestFreeBeside(taken: readonly Range[], pools: readonly Cidr[]): FreeSubnet {
-  const texts = pools.map(formatCidr);
-  const inOrder = pools.map((pool, index) => ({ ...rangeOf(pool), text: texts[index] ?? '' })).toSorted(byFirst);
+function* freeBeside(taken: readonly Range[], pools: readonly Cidr[]): Generator<FreePair, undefined> {
+  const inOrder = pools.map((pool) => ({ ...rangeOf(pool), pool: formatCidr(pool) })).toSorted(byFirst);
   let candidate = 0;
   let passed = 0;
-  for (const { first, last, text } of inOrder) {
+  for (const { first, last, pool } of inOrder) {
     candidate = Math.max(candidate, first);
-    for (let next = taken[passed]; next !== undefined && next.first <= candidate + 1; next = taken[++passed]) {
-      candidate = Math.max(candidate, evenAfter(next.last));
+    while (candidate < last) {
+      for (let next = taken[passed]; next !== undefined && next.first <= candidate + 1; next = taken[++passed]) {
+        candidate = Math.max(candidate, evenAfter(next.last));
+      }
+      if (candidate >= last) break;
+      yield { first: candidate, pool };
+      candidate += 2;
     }
-    if (candidate < last) return { kind: 'free', interfaceAddress: `${formatIp(addressAt(candidate))}/31`, pool: text };
   }
-  return { kind: 'full', pools: texts };
+}
+
+/** Of each block in turn, the next of which lies around it. */
+function* freeInBlocks(taken: readonly Range[], blocks: readonly Cidr[]): Generator<FreePair, undefined> {
+  let passed: Range | undefined;
+  for (const block of blocks) {
+    for (const found of freeBeside(taken, [block])) {
+      const isPassed = passed !== undefined && passed.first <= found.first && found.first <= passed.last;
+      if (!isPassed) yield found;
+    }
+    passed = rangeOf(block);
+  }
 }
 
 /** The block used most, then what is around it; never beyond its private block. */
@@ -84,6 +126,10 @@ function blocksUsedMost(used: readonly Range[]): Cidr[] {
     return [...lengths.map((prefixLength) => blockAround({ address: addressAt(start), prefixLength })), whole];
   }
   return [];
+}
+
+function sortedRanges(tunnels: readonly AddressHolder[]): Range[] {
+  return rangesOf(tunnels).toSorted(byFirst);
 }
 
 /** What the tunnels take up; what is not IPv4 takes up nothing here. */

@@ -1,16 +1,32 @@
 // The rows of an import, as a person sees and edits them: a text for every field, right or wrong.
 
+import { MAX_IMPORT_ROWS } from '../../api/batches.ts';
 import type { IpsecTunnelField } from '../request.ts';
 
 /** A row's texts by field, the key's among them; an absent or empty one is left out of the request. */
 export type ImportCells = Readonly<Partial<Record<IpsecTunnelField, string>>>;
 
 export interface ImportRow {
-  /** Where it stands in what was read, the first one being 1; it keeps its number when others are removed. */
+  /**
+   * Where it stands in what was read, the first one being 1; it keeps its number when others are removed. The second of a
+   * pair has that of the first and {@link MAX_IMPORT_ROWS} more: call either by {@link rowName}.
+   */
   readonly number: number;
   readonly cells: ImportCells;
   /** Whether a key is generated for it in the browser when it is created; a key of its own is among the cells. */
   readonly generatesKey: boolean;
   /** The number of an earlier row whose key this one has too: the second of a pair with one key. */
   readonly sharesKeyWith?: number | undefined;
+}
+
+/** `row 7`, `row 7 (second)` for the second of a pair. */
+export function rowName(number: number): string {
+  return number > MAX_IMPORT_ROWS ? `row ${number - MAX_IMPORT_ROWS} (second)` : `row ${number}`;
+}
+
+/** `rows 5, 9, 12 and 214 more`, of as many in all. */
+export function rowsInWords(numbers: readonly number[], count = numbers.length): string {
+  const names = numbers.map((number) => rowName(number).slice('row '.length));
+  const more = count - numbers.length;
+  return `${count === 1 ? 'row' : 'rows'} ${names.join(', ')}${more > 0 ? ` and ${more.toLocaleString('en')} more` : ''}`;
 }

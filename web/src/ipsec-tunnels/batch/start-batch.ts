@@ -1,7 +1,7 @@
 // Begins a batch: the desk keeps its rows without their keys, and this document keeps the keys. Its page runs it.
 
 import type { BatchSource, KeptBatchRow } from '@tunnel-desk/shared/api/batches';
-import { fromCsvCells } from '@tunnel-desk/shared/ipsec-tunnels/export/csv';
+import { requestOf } from '@tunnel-desk/shared/ipsec-tunnels/import/requests';
 import type { ImportRow } from '@tunnel-desk/shared/ipsec-tunnels/import/rows';
 import { type Failure, outcomeOf } from '../../submission/outcome.ts';
 import { beginBatch } from '../api/batches.ts';
@@ -33,7 +33,7 @@ const justStarted = new Set<string>();
 export async function startBatch({ accountId, source, rows }: BatchToStart): Promise<StartedBatch | Failure> {
   const batchId = batchIds.get(rows) ?? crypto.randomUUID();
   batchIds.set(rows, batchId);
-  const batchRows = batchRowsOf(rows);
+  const batchRows = batchRowsOf(rows, accountId);
   const body = { source, rows: batchRows.map(({ kept }) => kept) };
   // As a validation, it creates nothing however it ends.
   const outcome = outcomeOf('validate', await beginBatch(accountId, batchId, body), createReader);
@@ -57,10 +57,10 @@ interface RowToStart {
 }
 
 /** The rows as the desk keeps them, numbered anew in their order, and their keys apart from them. */
-export function batchRowsOf(rows: readonly ImportRow[]): readonly RowToStart[] {
+export function batchRowsOf(rows: readonly ImportRow[], accountId: string): readonly RowToStart[] {
   const started = new Map<number, RowToStart & { readonly number: number }>();
   return rows.map((row, index): RowToStart => {
-    const { request } = fromCsvCells(row.cells);
+    const { psk: _, ...request } = requestOf(row.cells, accountId);
     const first = row.sharesKeyWith === undefined ? undefined : started.get(row.sharesKeyWith);
     const psk = first ? undefined : keyOf(row);
     const ownSource = psk === undefined ? 'later' : psk === row.cells.psk ? 'own' : 'generated';

@@ -1,7 +1,7 @@
 // Has Cloudflare validate many rows, one after another at a pace that it allows, and keeps what it responded to each.
 
 import { ERRORS, isDeskCode } from '@tunnel-desk/shared/api/errors';
-import { fromCsvCells } from '@tunnel-desk/shared/ipsec-tunnels/export/csv';
+import { requestOf } from '@tunnel-desk/shared/ipsec-tunnels/import/requests';
 import type { ImportRow } from '@tunnel-desk/shared/ipsec-tunnels/import/rows';
 import { IPSEC_TUNNEL_LABELS } from '@tunnel-desk/shared/ipsec-tunnels/labels';
 import {
@@ -82,7 +82,7 @@ function validationTarget(
   return {
     async send(row) {
       // Nothing is sent that the schema refuses: its issues stand at the cells already.
-      const request = schema.safeParse(requestOf(row)).data;
+      const request = schema.safeParse(requestOf(row.cells, rules.accountId)).data;
       if (request === undefined) return { kind: 'done', result: NOT_SENT, messages: [] };
       const outcome = outcomeOf('validate', await validateIpsecTunnel(rules.accountId, request), createReader);
       // What is about the whole run and not about this row holds the run.
@@ -105,11 +105,6 @@ const NOT_SENT: RowResponse = {
   errors: [],
   at: new Date(0),
 };
-
-function requestOf({ cells }: ImportRow) {
-  const { request } = fromCsvCells(cells);
-  return cells.psk ? { ...request, psk: cells.psk } : request;
-}
 
 function isAboutRun({ needsSignIn, isUnreachable, retryAfterS }: Failure): boolean {
   return needsSignIn === true || isUnreachable === true || retryAfterS !== undefined;

@@ -1,0 +1,156 @@
+// Where the rows of one import would collide with each other.
+
+import { revealInvisible } from '../../characters.ts';
+import { parseCidr } from '../../ip/cidr.ts';
+import { SubnetIndex } from '../../ip/subnet-index.ts';
+import { readCell } from '../cells.ts';
+import { canonicalAddress, looksOf, MAX_NAMED } from '../conflicts.ts';
+import type { IpsecTunnelField } from '../request.ts';
+import type { CellIssue } from './findings.ts';
+import { fieldValue } from './requests.ts';
+import { type ImportRow, rowName, rowsInWords } from './rows.ts';
+
+/** By the number of the row; those without any are left out. */
+export type Conflicts = ReadonlyMap<number, readonly CellIssue[]>;
+
+/**
+ * What each row cannot share with another: its name, an address of its interfaces, its custom identity on one Cloudflare
+ * endpoint. It is a risk to share a name's looks, or both endpoints; two tunnels of one router on two Cloudflare endpoints
+ * are as they should be. Takes as long as sorting the rows.
+ */
+export function conflictsAmong(rows: readonly ImportRow[], accountId: string): Conflicts {
+  const conflicts = new Map<number, CellIssue[]>();
+  const add = (row: ImportRow, issue: CellIssue) => {
+    const issues = conflicts.get(row.number);
+    if (issues === undefined) conflicts.set(row.number, [issue]);
+    else issues.push(issue);
+  };
+  addSameNames(rows, add);
+  addSharedEndpoints(rows, add);
+  addOverlaps('interface_address', rows, add);
+  addOverlaps('interface_address6', rows, add);
+  addSharedIdentities(rows, accountId, add);
+  return conflicts;
+}
+
+type Add = (row: ImportRow, issue: CellIssue) => void;
+
+function addSameNames(rows: readonly ImportRow[], add: Add): void {
+  for (const sameLooks of groupBy(rows, (row) => looksOf(textOf(row, 'name')) || undefined)) {
+    if (sameLooks.length === 1) continue;
+    const names = groupBy(sameLooks, (row) => textOf(row, 'name'));
+    for (const namesakes of names) {
+      const alike = names.slice(0, MAX_NAMED + 1).filter((others) => others !== namesakes);
+      for (const row of namesakes) {
+        if (namesakes.length > 1) {
+          add(
+            row,
+            conflict(
+              'name',
+              `${others(namesakes, row, 'has', 'have')} this name too. Cloudflare refuses a second one.`,
+            ),
+          );
+        }
+        if (alike.length > 0)
+          add(row, { field: 'name', severity: 'risk', message: mistakenFor(alike, names.length - 1) });
+      }
+    }
+  }
+}
+
+/** One row of each other name is enough to find it. */
+function mistakenFor(alike: readonly (readonly ImportRow[])[], count: number): string {
+  const first = alike.slice(0, MAX_NAMED).flatMap(([row]) => row ?? []);
+  const more = count - first.length;
+  const named = first.map((row) => `${revealInvisible(textOf(row, 'name'))} of ${rowName(row.number)}`).join(', ');
+  return `This is easily mistaken for ${named}${more > 0 ? ` and ${more} more` : ''}. Good practice: distinct names.`;
+}
+
+function addSharedEndpoints(rows: readonly ImportRow[], add: Add): void {
+  const pairOf = (row: ImportRow) => {
+    const customer = canonicalAddress(textOf(row, 'customer_endpoint'));
+    const cloudflare = canonicalAddress(textOf(row, 'cloudflare_endpoint'));
+    return customer && cloudflare && `${cloudflare} ${customer}`;
+  };
+  for (const group of groupBy(rows, pairOf)) {
+    if (group.length === 1) continue;
+    for (const row of group) {
+      add(row, {
+        field: 'customer_endpoint',
+        severity: 'risk',
+        message: `${others(group, row, 'has', 'have')} the same pair of endpoints. Cloudflare's guide: an IKE ID of type ID_IPV4_ADDR can't tell them apart.`,
+      });
+    }
+  }
+}
+
+function addOverlaps(field: 'interface_address' | 'interface_address6', rows: readonly ImportRow[], add: Add): void {
+  const subnets = new SubnetIndex<ImportRow>();
+  for (const row of rows) subnets.add(row, textOf(row, field));
+  for (const row of rows) {
+    const subnet = parseCidr(textOf(row, field));
+    // The row itself is among them.
+    const found = subnet && subnets.overlapping(subnet, MAX_NAMED + 1);
+    if (found === undefined || found.count <= 1) continue;
+    const first = found.first.filter(({ owner }) => owner !== row).slice(0, MAX_NAMED);
+    const [other] = first;
+    const whose = rowsInWords(
+      first.map(({ owner }) => owner.number),
+      found.count - 1,
+    );
+    const what = found.count === 2 && other ? `${other.text} of ${whose}` : `the subnets of ${whose}`;
+    add(row, conflict(field, `This overlaps ${what}. Each tunnel needs a subnet of its own.`));
+  }
+}
+
+function addSharedIdentities(rows: readonly ImportRow[], accountId: string, add: Add): void {
+  const field = 'custom_remote_identities.fqdn_id';
+  const keyOf = (row: ImportRow) => {
+    const identity = fieldValue(field, row.cells[field], accountId);
+    const endpoint = identity === undefined ? undefined : canonicalAddress(textOf(row, 'cloudflare_endpoint'));
+    return endpoint && `${endpoint} ${identity}`;
+  };
+  for (const group of groupBy(rows, keyOf)) {
+    if (group.length === 1) continue;
+    for (const row of group) {
+      const message = `${others(group, row, 'has', 'have')} this identity on the same Cloudflare endpoint. Cloudflare's API reference: two tunnels cannot share both.`;
+      add(row, conflict(field, message));
+    }
+  }
+}
+
+function conflict(field: IpsecTunnelField, message: string): CellIssue {
+  return { field, message, severity: 'conflict' };
+}
+
+/** `Row 5 has`, `Rows 5, 9, 12 and 214 more have`: the others of the group. */
+function others(group: readonly ImportRow[], row: ImportRow, one: string, many: string): string {
+  const first = group
+    .slice(0, MAX_NAMED + 1)
+    .filter((each) => each !== row)
+    .slice(0, MAX_NAMED);
+  const words = rowsInWords(
+    first.map(({ number }) => number),
+    group.length - 1,
+  );
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)} ${group.length === 2 ? one : many}`;
+}
+
+/** As the request will have it. */
+function textOf(row: ImportRow, field: IpsecTunnelField): string {
+  const value = readCell(field, row.cells[field] ?? '');
+  return typeof value === 'string' ? value : '';
+}
+
+/** The groups of rows with one key; rows without one are in none. */
+function groupBy(rows: readonly ImportRow[], keyOf: (row: ImportRow) => string | undefined): ImportRow[][] {
+  const groups = new Map<string, ImportRow[]>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    if (!key) continue;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [row]);
+    else group.push(row);
+  }
+  return [...groups.values()];
+}

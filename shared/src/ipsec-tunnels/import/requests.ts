@@ -1,0 +1,73 @@
+// A row of an import as the create request it stands for, and a request as a row's texts.
+
+import { valueAt } from '../../value-at.ts';
+import { CELL_FIELDS, isField, readCell, writeCell } from '../cells.ts';
+import { completeIdentity } from '../fields.ts';
+import type { IpsecTunnelField } from '../request.ts';
+import type { ImportCells } from './rows.ts';
+
+const PATHS = CELL_FIELDS.map((field) => ({ field, path: field.split('.') }));
+
+/**
+ * The request, right or wrong, for the schema to validate: only what is in the cells. `bgp` is there where one of its cells is
+ * filled, and so are the other groups. A label alone becomes the account's custom identity, as in the form.
+ */
+export function requestOf(cells: ImportCells, accountId: string): Record<string, unknown> {
+  const request: Record<string, unknown> = {};
+  for (const { field, path } of PATHS) {
+    const value = fieldValue(field, cells[field], accountId);
+    if (value === undefined) continue;
+    const [group = '', member] = path;
+    request[group] = member === undefined ? value : { ...Object(request[group]), [member]: value };
+  }
+  return request;
+}
+
+/** The value of a field as {@link requestOf} has it. */
+export function fieldValue(field: IpsecTunnelField, text: string | undefined, accountId: string): unknown {
+  const value = readCell(field, text ?? '');
+  const isLabel = field === 'custom_remote_identities.fqdn_id' && typeof value === 'string' && !value.includes('.');
+  return isLabel ? completeIdentity(value, accountId) : value;
+}
+
+/** The texts of a request, as JSON may hold one: values of another type than their field's are written as JSON. */
+export function cellsOf(request: object): ImportCells {
+  const cells: Partial<Record<IpsecTunnelField, string>> = {};
+  for (const { field, path } of PATHS) {
+    const text = textOf(field, valueAt(request, path));
+    if (text !== '') cells[field] = text;
+  }
+  return cells;
+}
+
+function textOf(field: IpsecTunnelField, value: unknown): string {
+  if (value === undefined || value === null) return '';
+  // The object form of a target: what was set.
+  const saved = field === 'health_check.target' ? valueAt(value, ['saved']) : undefined;
+  if (typeof saved === 'string') return saved;
+  const isList = Array.isArray(value) && value.every((each) => typeof each === 'string');
+  const written = Array.isArray(value) && !isList ? '' : writeCell(field, value);
+  return written === '' && value !== '' && !isList ? plainJson(value) : written;
+}
+
+function plainJson(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** What Cloudflare adds to a tunnel: a create has no use for it. */
+const READ_ONLY = new Set([
+  ...['id', 'created_on', 'modified_on', 'psk_metadata', 'remote_identities', 'allow_null_cipher', 'bgp_status'],
+]);
+
+/** The dotted paths of what a row has no cell for, so that it does not vanish silently. */
+export function unreadKeys(request: object): string[] {
+  return Object.entries(request).flatMap(([key, value]: [string, unknown]) => {
+    if (isField(key) || READ_ONLY.has(key) || value === null) return [];
+    const isGroup = PATHS.some(({ path: [group, member] }) => group === key && member !== undefined);
+    if (!isGroup || typeof value !== 'object' || Array.isArray(value)) return [key];
+    const members = Object.keys(value);
+    // An empty one would say that BGP is on.
+    if (members.length === 0 && key === 'bgp') return [key];
+    return members.map((member) => `${key}.${member}`).filter((path) => !isField(path));
+  });
+}
