@@ -5,6 +5,8 @@ import type { Account } from '@tunnel-desk/shared/api/session';
 import { cloudflareIdentifier } from '@tunnel-desk/shared/ipsec-tunnels/fields';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { mayChange, mayValidate } from '../auth/identity.ts';
+import type { BatchStore } from '../batches/batch-store.ts';
+import { registerBatchRoutes } from '../batches/routes.ts';
 import type { CloudflareClient } from '../cloudflare/client.ts';
 import type { Config } from '../config.ts';
 import { sendError } from '../http/errors.ts';
@@ -22,6 +24,7 @@ export interface AccountOptions {
   readonly submissions: Submissions;
   readonly changes: IpsecTunnelChanges;
   readonly routerSettings: RouterSettingsStore;
+  readonly batches: BatchStore;
 }
 
 interface AccountRoute {
@@ -37,6 +40,7 @@ export async function account(app: FastifyInstance, { config, ...services }: Acc
   registerIpsecTunnelRoutes(app, { ...config, ...services });
   registerNeighbourRoutes(app, services);
   registerRouterSettingsRoutes(app, services);
+  registerBatchRoutes(app, { ...config, ...services });
 }
 
 /** The ID of the account that the route is about. */

@@ -37,10 +37,11 @@ async function registerRoutes(
   { config, services, authenticate, rateLimits }: ApiOptions,
 ): Promise<void> {
   const { cloudflare, submissions, changes, storage } = services;
-  const { routerSettings } = storage;
+  const { routerSettings, batches } = storage;
   requireSignIn(app, authenticate, rateLimits);
   registerSessionRoute(app, config);
   registerSubmissionOutcomeRoute(app, submissions);
   registerAuditRoutes(app, storage.auditLog);
-  await app.register(account, { prefix: ACCOUNT_PREFIX, config, cloudflare, submissions, changes, routerSettings });
+  const kept = { routerSettings, batches };
+  await app.register(account, { prefix: ACCOUNT_PREFIX, config, cloudflare, submissions, changes, ...kept });
 }

@@ -3,7 +3,7 @@
 import { type EnvelopeMessage, failureEnvelope } from '@tunnel-desk/shared/api/envelope';
 import { ERRORS, type ErrorName } from '@tunnel-desk/shared/api/errors';
 import { type Issue, issueText, toIssues, toPointer } from '@tunnel-desk/shared/issues';
-import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { StorageUnavailable } from '../storage/storage-unavailable.ts';
 
@@ -34,7 +34,7 @@ export function sendBodyIssues(reply: FastifyReply, error: z.ZodError): FastifyR
  */
 export function registerErrorHandler(app: FastifyInstance): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
-    const [name, message] = describe(error);
+    const [name, message] = describe(error, request);
     if (name === 'internal') {
       request.log.error({ err: { type: error.name, code: error.code, stack: error.stack } }, 'unexpected error');
     } else if (name === 'auditUnavailable') {
@@ -44,13 +44,13 @@ export function registerErrorHandler(app: FastifyInstance): void {
   });
 }
 
-function describe(error: FastifyError): [ErrorName, string] {
+function describe(error: FastifyError, { routeOptions }: FastifyRequest): [ErrorName, string] {
   if (error instanceof StorageUnavailable) return ['auditUnavailable', 'the database of this desk cannot be read'];
   switch (error.code) {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return ['notJson', 'the Content-Type must be application/json'];
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return ['bodyTooLarge', 'the body is larger than 64 KiB'];
+      return ['bodyTooLarge', `the body is larger than ${Math.floor((routeOptions.bodyLimit ?? 0) / 1024)} KiB`];
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
       return ['malformedJson', 'the body is empty, and must be a JSON object'];
     // A "__proto__" key among them.

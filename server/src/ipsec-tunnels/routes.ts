@@ -3,24 +3,23 @@
 import { failureEnvelope } from '@tunnel-desk/shared/api/envelope';
 import { generatePskPath, ipsecTunnelPath, ipsecTunnelsPath } from '@tunnel-desk/shared/api/paths';
 import type { Account, Session } from '@tunnel-desk/shared/api/session';
-import { IDEMPOTENCY_REPLAYED_HEADER } from '@tunnel-desk/shared/api/submissions';
 import { createIpsecTunnelRequestSchema, type IpsecTunnelRules } from '@tunnel-desk/shared/ipsec-tunnels/request';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { identityIn } from '../api/authentication.ts';
 import { inAccount } from '../api/prefix.ts';
 import type { CloudflareClient } from '../cloudflare/client.ts';
 import { summaryOf, type UpstreamResponse } from '../cloudflare/response.ts';
 import { sendBodyIssues, sendError } from '../http/errors.ts';
 import { type ApiResponse, failure, sendResponse } from '../http/response.ts';
-import type { Change, RecordedChange } from '../submissions/change.ts';
+import type { Change } from '../submissions/change.ts';
 import type { Submissions, Submitted } from '../submissions/submissions.ts';
 import { type ChangeCall, readChangeCall, readTargetForm } from './call.ts';
 import type { IpsecTunnelChanges } from './changes.ts';
 import { generatedKeyIn } from './generate-psk.ts';
 import { responseTo, responseToNotRead } from './responses.ts';
 import { sendList } from './send-list.ts';
+import { commonOf, noted } from './submitting.ts';
 import { matches, tagOf } from './tag.ts';
 import { refuseTunnelId, type TunnelRoute } from './tunnel-id.ts';
 
@@ -183,28 +182,6 @@ interface ChangeDetails<Request extends object, Options extends string> {
   readonly call: ChangeCall;
   readonly body: Request;
   readonly options: Options;
-}
-
-/** What every submission of a request has. */
-function commonOf(request: FastifyRequest<AccountRoute>, { validateOnly, idempotencyKey }: ChangeCall) {
-  const { account_id: accountId } = request.params;
-  return { requestId: request.id, person: identityIn(request), accountId, validateOnly, idempotencyKey };
-}
-
-/** Notes in the request's log line, and in the response's head, how it was submitted. */
-function noted(
-  request: FastifyRequest<AccountRoute>,
-  reply: FastifyReply,
-  { action }: RecordedChange,
-  { validateOnly }: ChangeCall,
-  submitted: Submitted,
-): Submitted {
-  const { isReplay, result, upstream } = submitted;
-  const { account_id: accountId, ...rest } = request.params;
-  const details = { ...rest, action, validateOnly, isReplay, result, upstream: upstream && summaryOf(upstream) };
-  request.logDetails = { accountId, ...details };
-  if (isReplay) reply.header(IDEMPOTENCY_REPLAYED_HEADER, 'true');
-  return submitted;
 }
 
 /** What a call without a body is made with; `undefined` where it was refused, and the refusal sent. */

@@ -1,7 +1,6 @@
 // What was entered about the routers of an account's tunnels: read by whoever sees the account, entered by whoever may change
 // it. It stays at this desk, and nothing here reaches Cloudflare.
 
-import { Readable } from 'node:stream';
 import { successEnvelope } from '@tunnel-desk/shared/api/envelope';
 import { routerSettingsPath, tunnelRouterSettingsPath } from '@tunnel-desk/shared/api/paths';
 import { type KeptRouterSettings, routerSettingsSchema } from '@tunnel-desk/shared/routers/settings';
@@ -9,6 +8,8 @@ import type { FastifyInstance } from 'fastify';
 import { identityIn } from '../api/authentication.ts';
 import { inAccount } from '../api/prefix.ts';
 import { sendBodyIssues, sendError } from '../http/errors.ts';
+import { refuseQuery } from '../http/no-query.ts';
+import { sendSlices } from '../http/send-slices.ts';
 import { refuseTunnelId, type TunnelRoute } from '../ipsec-tunnels/tunnel-id.ts';
 import type { RouterSettingsStore } from './router-settings-store.ts';
 
@@ -31,20 +32,12 @@ export function registerRouterSettingsRoutes(
   app.get<AccountRoute>(PATH, async (request, reply) => {
     const { account_id: accountId } = request.params;
     request.logDetails = { accountId };
-    const slices = routerSettings.all(accountId);
-    // Where the database cannot be read, it shows before the response begins.
-    const first = await slices.next();
-    reply.header('content-type', 'application/json; charset=utf-8');
-    return reply.send(Readable.from(envelopeOf(first.value ?? [], slices)));
+    return sendSlices(reply, routerSettings.all(accountId));
   });
 
-  app.put<TunnelRoute>(TUNNEL_PATH, { onRequest: refuseTunnelId }, async (request, reply) => {
+  app.put<TunnelRoute>(TUNNEL_PATH, { onRequest: [refuseTunnelId, refuseQuery] }, async (request, reply) => {
     const { account_id: accountId, tunnel_id: tunnelId } = request.params;
     request.logDetails = { accountId, tunnelId };
-    // Above all no validate_only, which a viewer may send: this call has none, and would keep what it was sent.
-    if (Object.keys(Object(request.query)).length > 0) {
-      return sendError(reply, 'invalidQuery', 'this call takes no query parameters');
-    }
     const body = settingsSchemaOf(tunnelId).safeParse(request.body);
     if (!body.success) return sendBodyIssues(reply, body.error);
     const kept: KeptRouterSettings = { tunnelId, settings: body.data };
@@ -81,22 +74,3 @@ function settingsSchemaOf(tunnelId: string) {
 
 const READ_ALL_KEEP_ONE =
   'what was entered about routers is read for an account, and kept by PUT for one tunnel at a time';
-
-/** The envelope around all of them, written no faster than the client takes it. */
-async function* envelopeOf(
-  first: readonly KeptRouterSettings[],
-  rest: AsyncIterable<readonly KeptRouterSettings[]>,
-): AsyncGenerator<string> {
-  yield `{"success":true,"errors":[],"messages":[],"result":[${listed(first)}`;
-  let isEmpty = first.length === 0;
-  for await (const slice of rest) {
-    if (slice.length === 0) continue;
-    yield `${isEmpty ? '' : ','}${listed(slice)}`;
-    isEmpty = false;
-  }
-  yield ']}';
-}
-
-function listed(slice: readonly KeptRouterSettings[]): string {
-  return slice.map((kept) => JSON.stringify(kept)).join(',');
-}

@@ -11,7 +11,8 @@ export const ENTRY_COLUMNS = `
   coalesce(intents.resource_id, outcomes.resource_id), resource_name, request, resource_before,
   outcomes.at, result, status, codes, cf_ray, duration_ms, reconciled`;
 
-const IS_LAST = 'outcomes.id = (SELECT max(id) FROM outcomes WHERE intent_id = intents.id)';
+/** Which of an intent's outcomes counts. */
+export const IS_LAST = 'outcomes.id = (SELECT max(id) FROM outcomes WHERE intent_id = intents.id)';
 /** Every intent, beside the last of its outcomes if there is one. */
 export const FROM_ALL = `FROM intents LEFT JOIN outcomes ON ${IS_LAST}`;
 /** Those with an outcome: from the few outcomes to their intents (CROSS JOIN keeps that order), not through everything. */

@@ -124,4 +124,26 @@ export const MIGRATIONS = [
      PRIMARY KEY (account_id, tunnel_id)
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX router_settings_by_time ON router_settings (account_id, saved_at);`,
+  // 8: batches of creates. What became of a row is in `outcomes`, by its idempotency key.
+  `CREATE TABLE tunnel_batches (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     account_id TEXT NOT NULL,
+     uuid TEXT NOT NULL,
+     body_hash TEXT NOT NULL,
+     source TEXT NOT NULL,
+     created_at TEXT NOT NULL,
+     person TEXT NOT NULL,
+     person_name TEXT NOT NULL,
+     UNIQUE (account_id, uuid)
+   ) STRICT;
+   CREATE TABLE tunnel_batch_rows (
+     batch_id INTEGER NOT NULL REFERENCES tunnel_batches (id) ON DELETE CASCADE,
+     number INTEGER NOT NULL,
+     request TEXT NOT NULL,
+     key_source TEXT NOT NULL,
+     shares_key_with INTEGER,
+     idempotency_key TEXT,
+     PRIMARY KEY (batch_id, number)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX tunnel_batch_rows_by_key ON tunnel_batch_rows (idempotency_key) WHERE idempotency_key IS NOT NULL;`,
 ] as const;

@@ -1,9 +1,10 @@
-// What must outlive the server: the submission journal and the audit log, two views of one SQLite database, and what was
-// entered about the tunnels' routers, a table of it.
+// What must outlive the server: the submission journal and the audit log, two views of one SQLite database, and beside them in
+// it what was entered about the tunnels' routers, and the batches of creates.
 
 import { join } from 'node:path';
 import type { AuditVerification, ChainHead } from '@tunnel-desk/shared/api/audit';
 import type { AuditLog } from '../audit/audit-log.ts';
+import type { BatchStore } from '../batches/batch-store.ts';
 import type { RouterSettingsStore } from '../routers/router-settings-store.ts';
 import type { Journal } from '../submissions/journal.ts';
 import { CHAIN_START } from './chain.js';
@@ -13,6 +14,7 @@ import { headFile } from './head-file.ts';
 import { openIntegrityChecks } from './integrity.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { createSqliteAuditLog } from './sqlite-audit-log.ts';
+import { createSqliteBatches } from './sqlite-batches.ts';
 import { createSqliteJournal, markInterrupted } from './sqlite-journal.ts';
 import { createSqliteRouterSettings } from './sqlite-router-settings.ts';
 import type { CommitGate } from './thread-messages.ts';
@@ -21,6 +23,7 @@ export interface Storage {
   readonly journal: Journal;
   readonly auditLog: AuditLog;
   readonly routerSettings: RouterSettingsStore;
+  readonly batches: BatchStore;
   /** Fulfilled once it can be used; rejected with the reason, as the end of a sentence, where it cannot be opened. */
   readonly opened: Promise<OpenedTrail>;
   /** Writes to the database, and rejects where that fails. */
@@ -86,6 +89,7 @@ export function openStorage(dataDir: string, { fileName = 'audit.sqlite', commit
     journal: createSqliteJournal(recording),
     auditLog: { ...createSqliteAuditLog(database), verify: () => toVerification(integrity.check()) },
     routerSettings: createSqliteRouterSettings(database),
+    batches: createSqliteBatches(database),
     opened,
     probe: async () => {
       await database.write(UPSERT_PROBE, new Date().toISOString());

@@ -21,7 +21,7 @@ export type BatchSource = z.infer<typeof sourceSchema>;
 const rowNumber = z.int().min(1).max(MAX_BATCH_ROWS);
 
 /** What is kept of a row: beside this, its request must be one that can be sent, and have no key. */
-const keptRowSchema = closedObject({
+export const keptRowSchema = closedObject({
   request: z.record(z.string(), z.unknown()),
   keySource: z.enum(KEY_SOURCES),
   /** The number of an earlier row whose key this one has too. */
@@ -29,7 +29,10 @@ const keptRowSchema = closedObject({
 });
 export type KeptBatchRow = z.infer<typeof keptRowSchema>;
 
-/** The body of `PUT …/tunnel-batches/{id}`, whose ID is a UUID of the client's own: sent again, it begins nothing new. */
+/**
+ * The body of `PUT …/tunnel-batches/{id}`, whose ID is a UUID of the client's own: sent again, it begins nothing new. The
+ * response is the batch's {@link BatchSummary}.
+ */
 export const newBatchSchema = closedObject({
   source: sourceSchema,
   /** In their order: the first one is row 1. */
@@ -58,7 +61,7 @@ export const batchRowSchema = keptRowSchema.extend({
 });
 export type BatchRow = z.infer<typeof batchRowSchema>;
 
-const batchHeadSchema = z.object({
+export const batchHeadSchema = z.object({
   id: z.string(),
   source: sourceSchema,
   /** ISO 8601, UTC. */

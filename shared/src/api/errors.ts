@@ -33,6 +33,7 @@ export const ERRORS = {
   invalidAccountId: { code: 90005, status: 400 },
   badRequest: { code: 90006, status: 400 },
   invalidTunnelId: { code: 90007, status: 400 },
+  invalidBatchId: { code: 90008, status: 400 },
   accountNotAllowed: {
     code: 90010,
     status: 403,
@@ -143,6 +144,20 @@ export const ERRORS = {
     code: 90037,
     status: 502,
     title: 'Cloudflare could not be asked how the tunnel is now, so nothing was sent.',
+  },
+  /** A batch of that ID was begun with other rows: nothing was kept. */
+  batchExists: {
+    code: 90038,
+    status: 409,
+    title: 'Another batch was begun under this ID.',
+    whatNow: 'Nothing was created. Your entries are kept: begin it again as a new batch.',
+  },
+  /** The row of a batch was tried under another idempotency key, and that try made its tunnel or may have: nothing was sent. */
+  rowTried: {
+    code: 90039,
+    status: 409,
+    title: 'This row was sent before, perhaps from another browser, and its tunnel was or may have been created.',
+    whatNow: 'Nothing was sent this time. Reload the batch to see what became of the row.',
   },
   /** The submission journal cannot be written: nothing was sent. */
   auditUnavailable: {
