@@ -52,6 +52,11 @@ export function readHeaders(headers: readonly string[], isFilled: (index: number
   return { columns, issues };
 }
 
+/** What a column with this header holds. */
+export function columnNamed(header: string): Column {
+  return COLUMNS.get(plainHeader(header));
+}
+
 /** The cells of a row of a file or of pasted text, each by its column; empty ones are left out. */
 export function readCells(columns: readonly Column[], texts: readonly string[]): ImportCells {
   const cells: Partial<Record<IpsecTunnelField, string>> = {};

@@ -12,6 +12,8 @@ export interface ImportRow {
    * pair has that of the first and {@link MAX_IMPORT_ROWS} more: call either by {@link rowName}.
    */
   readonly number: number;
+  /** Its row in the spreadsheet that it came from, where the headers are mostly row 1. */
+  readonly sheetRow?: number | undefined;
   readonly cells: ImportCells;
   /** Whether a key is generated for it in the browser when it is created; a key of its own is among the cells. */
   readonly generatesKey: boolean;
