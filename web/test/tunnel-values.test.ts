@@ -1,7 +1,7 @@
+import { identitiesOf } from '@tunnel-desk/shared/ipsec-tunnels/identities';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { describe, expect, it } from 'vitest';
 import { routesThrough } from '../src/ipsec-tunnels/api/list-routes.ts';
-import { identitiesOf } from '../src/ipsec-tunnels/detail/tunnel-identities.ts';
 import { unknownFields } from '../src/ipsec-tunnels/detail/unknown-fields.ts';
 import { ageInWords } from '../src/ui/age.tsx';
 
@@ -16,8 +16,8 @@ describe('the IKE identities of a router', () => {
   it('are made of both IDs where the tunnel tells none, or only empty ones', () => {
     for (const remote_identities of [undefined, { fqdn_id: '', user_id: '', hex_id: '' }]) {
       expect(identitiesOf('account', { ...TUNNEL, remote_identities })).toEqual([
-        { label: 'FQDN identity', value: 'tunnel.account.ipsec.cloudflare.com' },
-        { label: 'User FQDN identity', value: 'ipsec@tunnel.account.ipsec.cloudflare.com' },
+        { kind: 'fqdn', label: 'FQDN identity', value: 'tunnel.account.ipsec.cloudflare.com' },
+        { kind: 'user_fqdn', label: 'User FQDN identity', value: 'ipsec@tunnel.account.ipsec.cloudflare.com' },
       ]);
     }
   });

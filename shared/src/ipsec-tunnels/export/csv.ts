@@ -7,10 +7,10 @@ import { exportedTunnel } from './exported-tunnel.ts';
 
 /** Read-only: it says which tunnel the row was, and a create ignores it. */
 export const CSV_ID_COLUMN = 'id';
-/** A key is in no export. */
-const EXPORTED_FIELDS = CELL_FIELDS.filter((field) => field !== 'psk');
-/** The headers of the file, in their order: the ID and the request's fields by their dotted paths. */
-export const CSV_COLUMNS: readonly string[] = [CSV_ID_COLUMN, ...EXPORTED_FIELDS];
+/** The headers of a file of requests, in their order: their fields by their dotted paths. A key is in no export. */
+export const REQUEST_COLUMNS = CELL_FIELDS.filter((field) => field !== 'psk');
+/** The headers of a file of tunnels. */
+export const CSV_COLUMNS: readonly string[] = [CSV_ID_COLUMN, ...REQUEST_COLUMNS];
 
 /** A tunnel's cells, in the order of {@link CSV_COLUMNS}. No spreadsheet takes one of them for a formula. */
 export function toCsvCells(tunnel: IpsecTunnel): string[] {
@@ -18,7 +18,7 @@ export function toCsvCells(tunnel: IpsecTunnel): string[] {
   return [escapeFormula(id), ...toRequestCells(request)];
 }
 
-/** The same of a create request, without the ID and without its key. */
+/** A create request's cells, in the order of {@link REQUEST_COLUMNS}, without its key. */
 export function toRequestCells(request: object): string[] {
-  return EXPORTED_FIELDS.map((field) => escapeFormula(writeCell(field, valueAt(request, field.split('.')))));
+  return REQUEST_COLUMNS.map((field) => escapeFormula(writeCell(field, valueAt(request, field.split('.')))));
 }

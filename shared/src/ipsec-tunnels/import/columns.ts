@@ -52,6 +52,9 @@ export function readHeaders(headers: readonly string[], isFilled: (index: number
   return { columns, issues };
 }
 
+/** What a comment begins with: its row is not read. */
+export const COMMENT_MARK = '#';
+
 /** What a column with this header holds. */
 export function columnNamed(header: string): Column {
   return COLUMNS.get(plainHeader(header));

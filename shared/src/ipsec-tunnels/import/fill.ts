@@ -97,6 +97,7 @@ function countChanged(before: readonly ImportRow[], after: readonly ImportRow[])
   return after.filter((row, index) => row !== before[index]).length;
 }
 
-function inRows(count: number): string {
+/** `1 row`, `2,000 rows`. */
+export function inRows(count: number): string {
   return `${count.toLocaleString('en')} ${count === 1 ? 'row' : 'rows'}`;
 }

@@ -13,9 +13,18 @@ const PATHS = CELL_FIELDS.map((field) => ({ field, path: field.split('.') }));
  * filled, and so are the other groups. A label alone becomes the account's custom identity, as in the form.
  */
 export function requestOf(cells: ImportCells, accountId: string): Record<string, unknown> {
+  return requestWith((field) => fieldValue(field, cells[field], accountId));
+}
+
+/** The same with custom identities as they are written, for what looks at no account. */
+export function requestAsWritten(cells: ImportCells): Record<string, unknown> {
+  return requestWith((field) => readCell(field, cells[field] ?? ''));
+}
+
+function requestWith(valueOfField: (field: IpsecTunnelField) => unknown): Record<string, unknown> {
   const request: Record<string, unknown> = {};
   for (const { field, path } of PATHS) {
-    const value = fieldValue(field, cells[field], accountId);
+    const value = valueOfField(field);
     if (value === undefined) continue;
     const [group = '', member] = path;
     request[group] = member === undefined ? value : { ...Object(request[group]), [member]: value };

@@ -1,5 +1,6 @@
 // Everything that a tunnel is, group by group, in the order of the form.
 
+import { identitiesOf } from '@tunnel-desk/shared/ipsec-tunnels/identities';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { Card, FoldingCard } from '../../ui/card.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
@@ -7,7 +8,6 @@ import { SecretValue } from '../../ui/secret-value.tsx';
 import { Time } from '../../ui/time.tsx';
 import { valueInWords } from '../form/tunnel-update.ts';
 import { heldKey, markTaken } from './created-tunnel.ts';
-import { identitiesOf } from './tunnel-identities.ts';
 import { unknownFields } from './unknown-fields.ts';
 import { Fact, Value, ValueList } from './value-list.tsx';
 

@@ -1,7 +1,7 @@
 // How a delimited text is laid out: what is between its cells, and which row has the headers. The known headers decide: a
 // guess by counting characters fails on one odd row.
 
-import { columnNamed } from '@tunnel-desk/shared/ipsec-tunnels/import/columns';
+import { COMMENT_MARK, columnNamed } from '@tunnel-desk/shared/ipsec-tunnels/import/columns';
 import { recordsIn, type TableRecord } from './records.ts';
 
 export interface Layout {
@@ -38,7 +38,7 @@ export function isBlank({ cells }: TableRecord): boolean {
 }
 
 export function isComment({ cells: [first = ''] }: TableRecord): boolean {
-  return first.trimStart().startsWith('#');
+  return first.trimStart().startsWith(COMMENT_MARK);
 }
 
 function firstRecords(text: string, delimiter: string): TableRecord[] {

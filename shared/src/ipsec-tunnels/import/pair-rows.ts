@@ -1,0 +1,73 @@
+// Every row of an import as a pair: two tunnels of one router, by one rule for all of them.
+
+import { MAX_IMPORT_ROWS } from '../../api/batches.ts';
+import type { Cidr } from '../../ip/cidr.ts';
+import { freeSubnets, type TakenAddresses } from '../free-addresses.ts';
+import { type PairSettings, pairOf } from '../pairs.ts';
+import { besideRows, type FilledRows, inRows } from './fill.ts';
+import { cellsOf, requestAsWritten } from './requests.ts';
+import type { ImportCells, ImportRow } from './rows.ts';
+
+/**
+ * Each row and, behind it, the second tunnel of its router. The second ones take the next free interface addresses in the
+ * order of the rows, of the pools or of the block the account's tunnels use most; where the first has none yet, neither has
+ * the second. Rows that are one of a pair already stay as they are.
+ */
+export function pairRows(
+  rows: readonly ImportRow[],
+  settings: PairSettings,
+  taken: TakenAddresses,
+  pools?: readonly Cidr[],
+): FilledRows {
+  const numbers = new Set(rows.map(({ number }) => number));
+  const isSingle = ({ number }: ImportRow) => number <= MAX_IMPORT_ROWS && !numbers.has(number + MAX_IMPORT_ROWS);
+  const singles = rows.filter(isSingle);
+  const wanted = singles.filter(hasAddress).length;
+  const free = freeSubnets(wanted, pools, besideRows(taken, rows));
+  const addresses = free.values();
+  const paired = rows.flatMap((row) =>
+    isSingle(row) ? pairOfRow(row, settings, hasAddress(row) ? (addresses.next().value ?? '') : '') : [row],
+  );
+  const without6 = singles.filter(({ cells }) => (cells.interface_address6 ?? '').trim() !== '').length;
+  return {
+    rows: paired,
+    notes: [
+      `Pairs: a second tunnel for ${inRows(singles.length)}.`,
+      ...(free.length < wanted
+        ? [`The pool is full: the second tunnels of ${inRows(wanted - free.length)} have no interface address.`]
+        : []),
+      ...(without6 > 0 ? [`The second tunnels of ${inRows(without6)} have no IPv6 interface address.`] : []),
+    ],
+  };
+}
+
+function pairOfRow(row: ImportRow, settings: PairSettings, secondAddress: string): ImportRow[] {
+  const { psk, ...request } = requestAsWritten(row.cells);
+  const before = cellsOf(request);
+  const [first, second] = pairOf(request, settings, secondAddress).map((each) =>
+    withChanges(row.cells, before, cellsOf(each)),
+  );
+  const { psk: _, ...secondCells } = second ?? {};
+  const key = settings.sharesKey
+    ? { generatesKey: false, sharesKeyWith: row.number }
+    : { generatesKey: row.generatesKey || psk !== undefined };
+  return [
+    { ...row, cells: first ?? row.cells },
+    { number: row.number + MAX_IMPORT_ROWS, cells: secondCells, ...key },
+  ];
+}
+
+/** The cells as they were typed, but for those that differ. */
+function withChanges(typed: ImportCells, before: ImportCells, after: ImportCells): ImportCells {
+  const kept = Object.entries(typed).filter(([field]) => valueIn(before, field) === valueIn(after, field));
+  const changed = Object.entries(after).filter(([field, text]) => valueIn(before, field) !== text);
+  return Object.fromEntries([...kept, ...changed]);
+}
+
+function valueIn(cells: ImportCells, field: string): string | undefined {
+  return new Map(Object.entries(cells)).get(field);
+}
+
+function hasAddress({ cells }: ImportRow): boolean {
+  return (cells.interface_address ?? '').trim() !== '';
+}
