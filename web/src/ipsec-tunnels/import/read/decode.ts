@@ -51,16 +51,22 @@ export function decode(bytes: Uint8Array): Decoded {
       refused: `This file is larger than ${MAX_BYTES / 1024 / 1024} MB. Split it, and import the parts one by one.`,
     };
   }
-  const decoded = decodeText(bytes);
+  const marked = MARKS.find(({ mark }) => mark.every((byte, index) => bytes[index] === byte));
+  if (marked !== undefined) return { text: textOf(bytes, marked.label), encoding: marked.encoding, isGuess: false };
+  const decoded = decodeUnmarked(bytes);
   return decoded.text.slice(0, SAMPLE_LENGTH).includes('\0')
     ? { refused: 'This is not a text file. Choose a CSV, TSV or JSON file.' }
     : decoded;
 }
 
-function decodeText(bytes: Uint8Array): DecodedText {
-  // The decoder leaves the mark out.
-  if (startsWith(bytes, [0xff, 0xfe])) return { text: textOf(bytes, 'utf-16le'), encoding: 'UTF-16', isGuess: false };
-  if (startsWith(bytes, [0xfe, 0xff])) return { text: textOf(bytes, 'utf-16be'), encoding: 'UTF-16', isGuess: false };
+/** The byte order marks of the encodings; the decoder leaves them out. */
+const MARKS = [
+  { mark: [0xef, 0xbb, 0xbf], label: 'utf-8', encoding: 'UTF-8' },
+  { mark: [0xff, 0xfe], label: 'utf-16le', encoding: 'UTF-16' },
+  { mark: [0xfe, 0xff], label: 'utf-16be', encoding: 'UTF-16' },
+];
+
+function decodeUnmarked(bytes: Uint8Array): DecodedText {
   const utf16 = unmarkedUtf16(bytes);
   if (utf16 !== undefined) return { text: textOf(bytes, utf16), encoding: 'UTF-16', isGuess: true };
   try {
@@ -71,8 +77,8 @@ function decodeText(bytes: Uint8Array): DecodedText {
   }
 }
 
-function textOf(bytes: Uint8Array, encoding: 'utf-16le' | 'utf-16be' | 'windows-1252'): string {
-  return new TextDecoder(encoding).decode(bytes);
+function textOf(bytes: Uint8Array, label: string): string {
+  return new TextDecoder(label).decode(bytes);
 }
 
 /** In UTF-16 every second byte of plain letters is null: which one says in which order the bytes are. */
@@ -103,8 +109,4 @@ function latin1(bytes: Uint8Array): string {
     text += String.fromCharCode(...bytes.subarray(from, from + SAMPLE_LENGTH));
   }
   return text;
-}
-
-function startsWith(bytes: Uint8Array, start: readonly number[]): boolean {
-  return start.every((byte, index) => bytes[index] === byte);
 }
