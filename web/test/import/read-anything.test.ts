@@ -97,7 +97,7 @@ describe('what the list exports is read as the same requests', () => {
         const expected = tunnels.map((each) => asTyped(exportedTunnel(each).request));
         expect(requestsIn(await readFile(file(tunnelsAsCsv(tunnels))))).toEqual(expected);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -135,7 +135,7 @@ describe('whatever comes in', () => {
       fc.asyncProperty(fc.uint8Array({ maxLength: 2000 }), async (bytes) => {
         expectHonest(await readFile(file(new Uint8Array(bytes))));
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -162,7 +162,7 @@ describe('whatever comes in', () => {
         }
         expectHonest(await readPasted(content));
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -180,7 +180,7 @@ describe('whatever comes in', () => {
         expectHonest(await readPasted(whole));
         expectHonest(await readPasted(`[${whole.slice(0, cut % (whole.length + 1))}`));
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 });

@@ -1,5 +1,6 @@
 import { CELL_FIELDS } from '@tunnel-desk/shared/ipsec-tunnels/cells';
 import { CSV_COLUMNS } from '@tunnel-desk/shared/ipsec-tunnels/export/csv';
+import { importTemplate } from '@tunnel-desk/shared/ipsec-tunnels/import/template';
 import { describe, expect, it } from 'vitest';
 import { MAX_BYTES } from '../../src/ipsec-tunnels/import/read/decode.ts';
 import { readFile, readPasted } from '../../src/ipsec-tunnels/import/read/read.ts';
@@ -125,6 +126,22 @@ describe('what is wrong with a row, and cannot be seen in its cells, is said of 
     const { rowIssues, notes } = await rowsOf([`${MINIMAL},description,psk,bgp.md5_key`, ...lines].join('\r\n'));
     expect([...rowIssues]).toEqual([]);
     expect(notes).toEqual(['25 rows without empty cells at the end, as Excel writes them: those are empty.']);
+  });
+});
+
+describe('the template', () => {
+  const template = importTemplate();
+
+  it.each([
+    ['as it is downloaded', template],
+    [
+      'as a spreadsheet saves it, with as many cells in every row',
+      template.replaceAll(/^"?#.*$/gm, (line) => `${line.trimEnd()}${','.repeat(CELL_FIELDS.length - 1)}\r`),
+    ],
+  ])('reads back in as its three examples, %s', async (_, content) => {
+    const { rows, issues, rowIssues, notes } = await rowsOf(content);
+    expect(rows.map(({ cells }) => cells.name)).toEqual(['branch-1', 'branch-2', 'branch-3']);
+    expect([issues, [...rowIssues], notes.length]).toEqual([[], [], 1]);
   });
 });
 

@@ -9,7 +9,8 @@ import type { ImportCells } from './rows.ts';
 
 const FLAG = 'true or false.';
 
-const TAKES: Readonly<Record<IpsecTunnelField, string>> = {
+/** What each column takes, in sentences. */
+export const COLUMN_EXPLANATIONS: Readonly<Record<IpsecTunnelField, string>> = {
   name: 'Required. Letters, digits, - _ and . only; no other tunnel of the account has it.',
   description: 'Any text.',
   cloudflare_endpoint: 'Required. One of the two anycast addresses Cloudflare assigned to the account.',
@@ -69,7 +70,7 @@ const EXAMPLES: readonly ImportCells[] = [
 export function importTemplate(): string {
   const comments = [
     'Each row below the headers becomes a tunnel. Lines that begin like this one are not read. Replace the three examples.',
-    ...CELL_FIELDS.map((field) => `${field} (${IPSEC_TUNNEL_LABELS[field]}): ${TAKES[field]}`),
+    ...CELL_FIELDS.map((field) => `${field} (${IPSEC_TUNNEL_LABELS[field]}): ${COLUMN_EXPLANATIONS[field]}`),
   ];
   const lines = [
     ...comments.map((comment) => [`${COMMENT_MARK} ${comment}`]),

@@ -5,7 +5,7 @@ import { UploadSimpleIcon } from '@phosphor-icons/react';
 import { useId, useState } from 'react';
 import { Card } from '../../../ui/card.tsx';
 import { CONTROL, NO_LOGIN } from '../../../ui/control.ts';
-import { ColumnList } from './column-list.tsx';
+import { ColumnList, TemplateButton } from './column-list.tsx';
 import { Failure } from './failure.tsx';
 import type { ReadRows } from './read-result.ts';
 import { useIncoming } from './use-incoming.ts';
@@ -83,6 +83,10 @@ export function ChooseFile({ onRead }: ChooseFileProps) {
               Read this
             </Button>
           )}
+        </div>
+        <div className="flex flex-wrap items-center gap-3">
+          <TemplateButton />
+          <span className="text-kumo-subtle text-sm">With every column, what it takes, and three examples.</span>
         </div>
         <p role="status" className="text-kumo-subtle text-sm empty:hidden">
           {isReading ? 'Reading…' : ''}

@@ -15,8 +15,8 @@ export interface Layout {
 const DELIMITERS = ['\t', ';', ','];
 /** Excel's own line, which says what is between cells. */
 const SEPARATOR_LINE = /^"?sep=([^\r\n])"?(?:\r\n|\n|\r)/i;
-/** Enough for a title, comments and blank rows above the headers. */
-const ROWS_SEARCHED = 40;
+/** Enough for a title and what else stands above the headers. */
+const ROWS_SEARCHED = 20;
 /** Only the beginning, so that a delimiter that is none cannot make one row of everything. */
 const LENGTH_SEARCHED = 32_768;
 
@@ -44,10 +44,10 @@ export function isComment({ cells: [first = ''] }: TableRecord): boolean {
 function firstRecords(text: string, delimiter: string): TableRecord[] {
   const records: TableRecord[] = [];
   for (const piece of recordsIn(text, delimiter)) {
-    records.push(...piece);
+    records.push(...piece.filter((record) => !isBlank(record) && !isComment(record)));
     if (records.length >= ROWS_SEARCHED) break;
   }
-  return records.filter((record) => !isBlank(record) && !isComment(record));
+  return records;
 }
 
 interface FoundHeaders {

@@ -51,9 +51,11 @@ function* rowsOf(
   leftOut: LeftOut,
 ): Generator<void, ReadContent> {
   const filled = filledColumns(records);
+  yield;
   const { columns, issues } = readHeaders(headers, (index) => filled.has(index));
   const width = headers.findLastIndex((header, index) => header.trim() !== '' || filled.has(index)) + 1;
   const cut = rowsCutByExcel(records, width);
+  yield;
   const rows: ImportRow[] = [];
   const rowIssues = new Map<number, readonly string[]>();
   for (const record of records) {
