@@ -7,7 +7,7 @@ import { useLocation } from 'wouter';
 import { IS_NEXT } from '../ipsec-tunnels/create/next-form.ts';
 import { QUICK_ACTIONS_SHORTCUT, useQuickActions } from '../quick-actions/use-quick-actions.ts';
 import { useShortcutKeys } from '../quick-actions/use-shortcut-keys.ts';
-import { ACTIVITY_PATH, HOME_PATH, isNewTunnelPath, newTunnelPath, tunnelsPath } from './paths.ts';
+import { ACTIVITY_PATH, HOME_PATH, importTunnelsPath, isNewTunnelPath, newTunnelPath, tunnelsPath } from './paths.ts';
 import type { Panel, PanelState } from './use-panel.ts';
 
 export interface KeyboardPanelsProps {
@@ -25,6 +25,7 @@ export function KeyboardPanels({ session, account, panel, onOpen, onClose }: Key
     [
       { label: 'Quick actions', shortcut: QUICK_ACTIONS_SHORTCUT, run: () => onOpen('quick-actions') },
       { label: 'Tunnels', run: () => navigate(account ? tunnelsPath(account.id) : HOME_PATH) },
+      ...(account ? [{ label: 'Import tunnels', run: () => navigate(importTunnelsPath(account.id)) }] : []),
       { label: 'Activity', run: () => navigate(ACTIVITY_PATH) },
       ...(isNewTunnelPath(path)
         ? []

@@ -22,6 +22,11 @@ export function tunnelPath(accountId: string, tunnelId: string): string {
   return `${tunnelsPath(accountId)}/${tunnelId}`;
 }
 
+/** Where tunnels are made from a file; which rows are shown is in the query. */
+export function importTunnelsPath(accountId: string): string {
+  return `${tunnelsPath(accountId)}/import`;
+}
+
 export function editTunnelPath(accountId: string, tunnelId: string): string {
   return `${tunnelPath(accountId, tunnelId)}/edit`;
 }

@@ -16,6 +16,7 @@ const CreateTunnelPage = page(
 );
 const TunnelPage = page(async () => (await import('../ipsec-tunnels/detail/tunnel-page.tsx')).TunnelPage);
 const RecreatePage = page(async () => (await import('../ipsec-tunnels/create/recreate-page.tsx')).RecreatePage);
+const ImportPage = page(async () => (await import('../ipsec-tunnels/import/import-page.tsx')).ImportPage);
 const EditTunnelPage = page(async () => (await import('../ipsec-tunnels/edit/edit-tunnel-page.tsx')).EditTunnelPage);
 const ActivityPage = page(async () => (await import('../activity/activity-page.tsx')).ActivityPage);
 
@@ -58,6 +59,11 @@ export function Routes({ session }: { readonly session: Session }) {
         <Route path="/accounts/:accountId/ipsec-tunnels">
           {({ accountId }) =>
             served(accountId, (account) => <TunnelListPage key={account.id} session={session} account={account} />)
+          }
+        </Route>
+        <Route path="/accounts/:accountId/ipsec-tunnels/import">
+          {({ accountId }) =>
+            served(accountId, (account) => <ImportPage key={account.id} session={session} account={account} />)
           }
         </Route>
         <Route path="/accounts/:accountId/ipsec-tunnels/:tunnelId">

@@ -11,7 +11,7 @@ import type { ImportCells, ImportRow } from './rows.ts';
 /**
  * Each row and, behind it, the second tunnel of its router. The second ones take the next free interface addresses in the
  * order of the rows, of the pools or of the block the account's tunnels use most; where the first has none yet, neither has
- * the second. Rows that are one of a pair already stay as they are.
+ * the second. Rows that are one of a pair already stay as they are. Without a second endpoint both have the first one's.
  */
 export function pairRows(
   rows: readonly ImportRow[],
@@ -44,7 +44,8 @@ export function pairRows(
 function pairOfRow(row: ImportRow, settings: PairSettings, secondAddress: string): ImportRow[] {
   const { psk, ...request } = requestAsWritten(row.cells);
   const before = cellsOf(request);
-  const [first, second] = pairOf(request, settings, secondAddress).map((each) =>
+  const secondEndpoint = settings.secondEndpoint || (row.cells.cloudflare_endpoint ?? '');
+  const [first, second] = pairOf(request, { ...settings, secondEndpoint }, secondAddress).map((each) =>
     withChanges(row.cells, before, cellsOf(each)),
   );
   const { psk: _, ...secondCells } = second ?? {};

@@ -3,7 +3,7 @@
 import { Button } from '@cloudflare/kumo/components/button';
 import { signInPath } from '@tunnel-desk/shared/api/paths';
 import { Link } from 'wouter';
-import { newTunnelPath } from '../../app/paths.ts';
+import { importTunnelsPath, newTunnelPath } from '../../app/paths.ts';
 import { leaveFor } from '../../forms/leave-guard.ts';
 import { formatClock } from '../../ui/format-time.ts';
 import { explainListFailure } from '../api/list-failure.ts';
@@ -26,7 +26,10 @@ export function NoTunnels({ accountId }: { readonly accountId: string }) {
         An IPsec tunnel connects a site of yours, a branch, a data centre or a cloud, to Cloudflare's network: your
         router keeps an encrypted link to it, and traffic between your sites and the Internet goes through there.
       </p>
-      <CreateLink accountId={accountId}>Create your first tunnel</CreateLink>
+      <div className="flex flex-wrap items-center gap-3">
+        <CreateLink accountId={accountId}>Create your first tunnel</CreateLink>
+        <ImportLink accountId={accountId} />
+      </div>
     </div>
   );
 }
@@ -44,6 +47,18 @@ export function CreateLink({ accountId, children }: CreateLinkProps) {
       className="inline-flex h-9 items-center rounded-lg bg-kumo-brand px-3 font-medium text-base text-white hover:bg-kumo-brand-hover"
     >
       {children}
+    </Link>
+  );
+}
+
+/** Leads to the page that makes tunnels of a file. */
+export function ImportLink({ accountId }: Pick<CreateLinkProps, 'accountId'>) {
+  return (
+    <Link
+      href={importTunnelsPath(accountId)}
+      className="inline-flex h-9 items-center rounded-lg bg-kumo-control px-3 font-medium text-base ring ring-control-edge hover:bg-kumo-tint"
+    >
+      Import
     </Link>
   );
 }

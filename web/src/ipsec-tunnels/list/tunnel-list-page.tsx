@@ -16,7 +16,15 @@ import { DeletedNote } from './deleted-note.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { filterRows, NO_FILTER } from './filter-rows.ts';
 import { Freshness } from './freshness.tsx';
-import { CreateLink, ListFailed, LoadingList, NoTunnels, NothingMatches, RefreshFailed } from './list-states.tsx';
+import {
+  CreateLink,
+  ImportLink,
+  ListFailed,
+  LoadingList,
+  NoTunnels,
+  NothingMatches,
+  RefreshFailed,
+} from './list-states.tsx';
 import { ListToolbar } from './list-toolbar.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import { sortRows } from './sort-rows.ts';
@@ -52,6 +60,7 @@ export function TunnelListPage({ session, account }: TunnelListPageProps) {
           </h1>
           <div className="ml-auto flex items-center gap-2">
             {list.data && <Freshness at={list.dataUpdatedAt} isRefreshing={list.isFetching} onRefresh={refresh} />}
+            <ImportLink accountId={accountId} />
             <CreateLink accountId={accountId}>Create tunnel</CreateLink>
           </div>
         </div>

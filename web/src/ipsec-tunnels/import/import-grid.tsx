@@ -1,0 +1,268 @@
+// The rows of an import as a table that one edits like a spreadsheet: of 2,000 rows only those near the window are in the
+// document.
+
+import { type Range, useVirtualizer } from '@tanstack/react-virtual';
+import { IPSEC_TUNNEL_LABELS } from '@tunnel-desk/shared/ipsec-tunnels/labels';
+import type { IpsecTunnelField } from '@tunnel-desk/shared/ipsec-tunnels/request';
+import {
+  type ClipboardEvent,
+  type KeyboardEvent,
+  type MouseEvent,
+  type Ref,
+  useCallback,
+  useImperativeHandle,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import { useLatest } from '../../lib/use-latest.ts';
+import type { Committed } from './cell-editor.tsx';
+import { choicesOf, isMasked } from './cell-texts.ts';
+import { cellAfter, type GridCell, stepOf } from './grid-keys.ts';
+import { cellId, GridRow, NUMBER_WIDTH, ROW_HEIGHT, STICKY_NAME } from './grid-row.tsx';
+import type { CheckedRow } from './import-table.ts';
+
+export interface ImportGridProps {
+  readonly rows: readonly CheckedRow[];
+  readonly columns: readonly IpsecTunnelField[];
+  readonly active: GridCell | undefined;
+  readonly cloudflareEndpoints: readonly string[];
+  /** What Cloudflare said of a row, by its number, where it was asked. */
+  readonly outcomes: ReadonlyMap<number, string>;
+  readonly handle: Ref<GridHandle>;
+  readonly onActivate: (cell: GridCell) => void;
+  readonly onEdit: (cell: GridCell, text: string) => void;
+  readonly onUndo: () => void;
+}
+
+export interface GridHandle {
+  /** Has the keyboard go on in the table. */
+  focus(): void;
+}
+
+/** Rows beyond either edge, so that the next turn of a wheel finds them there. */
+const OVERSCAN = 12;
+/** Rows come and go by so many at once: each time, the browser lays out the whole table. */
+const BLOCK = 16;
+const PAGE = 10;
+
+const WIDTHS: Partial<Record<IpsecTunnelField, number>> = {
+  name: 200,
+  description: 220,
+  interface_address6: 220,
+  'custom_remote_identities.fqdn_id': 240,
+  'bgp.extra_prefixes': 220,
+  'bgp.import_filter_id': 200,
+  'bgp.export_filter_id': 200,
+};
+const WIDTH = 170;
+const widthOf = (field: IpsecTunnelField) => WIDTHS[field] ?? WIDTH;
+
+export function ImportGrid(props: ImportGridProps) {
+  const { rows, columns, active: asked, cloudflareEndpoints, outcomes, handle, onActivate, onEdit, onUndo } = props;
+  const scroller = useRef<HTMLElement>(null);
+  const grid = useRef<HTMLTableElement>(null);
+  useImperativeHandle(handle, () => ({ focus: () => grid.current?.focus({ preventScroll: true }) }), []);
+  const extent = useMemo(() => ({ numbers: rows.map(({ row }) => row.number), columns, page: PAGE }), [rows, columns]);
+  // Rows and columns come and go: one is in a cell that there is.
+  const active = useMemo(() => cellAfter(asked, [0, 0], extent), [asked, extent]);
+  /** What the editor of the active cell begins with. */
+  const [editing, setEditing] = useState<string>();
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    rangeExtractor: blocksAround,
+    scrollPaddingStart: ROW_HEIGHT,
+    // A frame may show the space a moment before its rows: rendering within the scroll event holds the frame up.
+    useFlushSync: false,
+    // Has the first rows painted before the window's own height is known.
+    initialRect: { width: 0, height: window.innerHeight },
+  });
+  const items = virtualizer.getVirtualItems();
+  const above = items[0]?.start ?? 0;
+  const below = virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0);
+
+  const move = (step: readonly [number, number]) => {
+    const next = cellAfter(active, step, extent);
+    if (next !== undefined) onActivate(next);
+  };
+  const rowOf = (cell: GridCell) => rows.find(({ row }) => row.number === cell.number)?.row;
+  const edit = (initial?: string) => {
+    if (active === undefined) return;
+    // A key is entered anew: nobody edits dots.
+    setEditing(initial ?? (active.field === 'psk' ? '' : (rowOf(active)?.cells[active.field] ?? '')));
+  };
+
+  const activeIndex = active === undefined ? -1 : extent.numbers.indexOf(active.number);
+  const [lastShown, setLastShown] = useState<GridCell>();
+  const isNew = active?.number !== lastShown?.number || active?.field !== lastShown?.field;
+  useLayoutEffect(() => {
+    if (!isNew || active === undefined) return;
+    setLastShown(active);
+    if (activeIndex >= 0) virtualizer.scrollToIndex(activeIndex, { align: 'auto' });
+    document
+      .getElementById(cellId(active.number, active.field))
+      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [isNew, active, activeIndex, virtualizer]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const isControl = event.ctrlKey || event.metaKey;
+    const step = stepOf(event.key, isControl, PAGE);
+    if (step !== undefined && !event.altKey && !event.shiftKey) move(step);
+    else if (isControl && event.key.toLowerCase() === 'z' && !event.shiftKey) onUndo();
+    else if (event.key === 'Enter' || event.key === 'F2') edit();
+    else if (event.key === 'Delete' || event.key === 'Backspace') {
+      if (active !== undefined) onEdit(active, '');
+    } else if (event.key.length === 1 && !isControl && !event.altKey) edit(event.key);
+    else return;
+    // Single keys are shortcuts of the page too.
+    event.stopPropagation();
+    event.preventDefault();
+  };
+  const onPaste = (event: ClipboardEvent) => {
+    if (editing !== undefined || active === undefined) return;
+    event.preventDefault();
+    onEdit(active, event.clipboardData.getData('text/plain').replace(/[\t\r\n]+$/, ''));
+  };
+  const onCopy = (event: ClipboardEvent) => {
+    if (editing !== undefined || active === undefined || isMasked(active.field)) return;
+    event.preventDefault();
+    event.clipboardData.setData('text/plain', rowOf(active)?.cells[active.field] ?? '');
+  };
+  const onClick = (event: MouseEvent) => {
+    const cell = cellAt(event.target, columns);
+    if (cell === undefined) return;
+    if (active !== undefined && cell.number === active.number && cell.field === active.field) {
+      if (editing === undefined) edit();
+    } else onActivate(cell);
+  };
+
+  const latest = useLatest({ active, extent, onEdit, onActivate });
+  const onCommit = useCallback(
+    ({ text, step, staysInTable }: Committed) => {
+      const { active, extent, onEdit, onActivate } = latest.current;
+      setEditing(undefined);
+      if (active === undefined) return;
+      const next = cellAfter(active, step, extent);
+      onEdit(active, text);
+      if (!staysInTable) return;
+      if (next !== undefined) onActivate(next);
+      grid.current?.focus({ preventScroll: true });
+    },
+    [latest],
+  );
+  const onCancel = useCallback(() => {
+    setEditing(undefined);
+    grid.current?.focus({ preventScroll: true });
+  }, []);
+
+  const choices = useMemo(
+    () => (active === undefined ? NONE : choicesOf(active.field, cloudflareEndpoints)),
+    [active, cloudflareEndpoints],
+  );
+  const width = NUMBER_WIDTH + columns.reduce((sum, field) => sum + widthOf(field), 0);
+  const isRendered = items.some(({ index }) => index === activeIndex);
+  return (
+    <section
+      ref={scroller}
+      aria-label="Rows"
+      className="min-h-72 flex-1 overflow-auto rounded-lg bg-kumo-base ring ring-kumo-line [scroll-padding:2.5rem_0.5rem_0.5rem_16.5rem]"
+    >
+      <table
+        ref={grid}
+        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table that one edits in place is a grid (ARIA APG)
+        role="grid"
+        aria-label="Rows of the import"
+        aria-rowcount={rows.length + 1}
+        aria-colcount={columns.length + 1}
+        aria-activedescendant={active && isRendered ? cellId(active.number, active.field) : undefined}
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+        onPaste={onPaste}
+        onCopy={onCopy}
+        onClick={onClick}
+        className="group isolate w-full table-fixed border-separate border-spacing-0 text-left text-kumo-default text-sm outline-none!"
+        style={{ minWidth: width }}
+      >
+        <colgroup>
+          <col style={{ width: NUMBER_WIDTH }} />
+          {columns.map((field) => (
+            <col key={field} style={{ width: widthOf(field) }} />
+          ))}
+        </colgroup>
+        <thead>
+          <tr aria-rowindex={1}>
+            <th scope="col" className={`${HEAD} left-0 z-3 text-right`}>
+              Row
+            </th>
+            {columns.map((field, column) => (
+              <th
+                key={field}
+                scope="col"
+                aria-colindex={column + 2}
+                title={IPSEC_TUNNEL_LABELS[field]}
+                className={`${HEAD} truncate ${field === 'name' ? `${STICKY_NAME} z-3!` : ''}`}
+              >
+                {IPSEC_TUNNEL_LABELS[field]}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          <Space height={above} />
+          {items.map(({ index }) => {
+            const checked = rows[index];
+            if (checked === undefined) return null;
+            const isActive = index === activeIndex;
+            return (
+              <GridRow
+                key={checked.row.number}
+                checked={checked}
+                index={index}
+                columns={columns}
+                active={isActive ? active?.field : undefined}
+                editing={isActive ? editing : undefined}
+                choices={isActive ? choices : NONE}
+                onCommit={onCommit}
+                onCancel={onCancel}
+                outcome={outcomes.get(checked.row.number)}
+              />
+            );
+          })}
+          <Space height={below} />
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+const NONE: readonly string[] = [];
+const HEAD = 'sticky top-0 z-2 h-9 border-kumo-line border-b bg-kumo-base px-2 font-semibold';
+
+/** The rows that are in the document while these can be seen. */
+function blocksAround({ startIndex, endIndex, count }: Range): number[] {
+  const from = Math.max(0, Math.floor((startIndex - OVERSCAN) / BLOCK) * BLOCK);
+  const to = Math.min(count, Math.ceil((endIndex + 1 + OVERSCAN) / BLOCK) * BLOCK);
+  return Array.from({ length: to - from }, (_, offset) => from + offset);
+}
+
+/** Takes the place of the rows that are not in the document. */
+function Space({ height }: { readonly height: number }) {
+  if (height === 0) return null;
+  return (
+    <tr aria-hidden>
+      <td style={{ height }} />
+    </tr>
+  );
+}
+
+/** The cell that something in the table belongs to. */
+function cellAt(target: EventTarget, columns: readonly IpsecTunnelField[]): GridCell | undefined {
+  if (!(target instanceof Element)) return undefined;
+  const text = target.closest('[data-row]')?.getAttribute('data-row');
+  const name = target.closest('[data-field]')?.getAttribute('data-field');
+  const field = columns.find((each) => each === name);
+  return field === undefined || text == null ? undefined : { number: Number(text), field };
+}
