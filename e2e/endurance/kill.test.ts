@@ -1,20 +1,17 @@
 // A desk that is killed in the middle of creates, again and again: nothing is lost, doubled or told wrongly.
 
-import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { type AuditEntry, auditEntrySchema } from '@tunnel-desk/shared/api/audit';
+import type { AuditEntry } from '@tunnel-desk/shared/api/audit';
 import { envelopeSchema } from '@tunnel-desk/shared/api/envelope';
 import { ERRORS } from '@tunnel-desk/shared/api/errors';
-import { API_PREFIX, AUDIT_EXPORT_PATH, HEALTH_PATH, ipsecTunnelsPath } from '@tunnel-desk/shared/api/paths';
-import { tunnelListSchema } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
-import { expect, it, onTestFinished } from 'vitest';
-import { ACCOUNT_ID, API_TOKEN } from '../bench/samples.ts';
-import { type ServerProcess, startNodeServer, temporaryFolder } from '../support/processes.ts';
+import { API_PREFIX, ipsecTunnelsPath } from '@tunnel-desk/shared/api/paths';
+import { expect, it } from 'vitest';
+import { ACCOUNT_ID } from '../bench/samples.ts';
+import { type ServerProcess, temporaryFolder } from '../support/processes.ts';
+import { kill, startDesk, startSandboxProcess, trailOf, tunnelsIn } from './killed-desk.ts';
 
 const ROUNDS = 20;
 const CREATES = 50;
@@ -25,31 +22,6 @@ const TUNNELS_PATH = ipsecTunnelsPath(ACCOUNT_ID);
 interface Create {
   readonly key: string;
   readonly body: { readonly name: string; readonly cloudflare_endpoint: string; readonly interface_address: string };
-}
-
-async function startSandboxProcess(): Promise<string> {
-  const child = fork(fileURLToPath(new URL('sandbox.ts', import.meta.url)), {
-    env: { ACCOUNT_ID, API_TOKEN },
-  });
-  onTestFinished(() => child.disconnect());
-  const [baseUrl]: unknown[] = await once(child, 'message');
-  return String(baseUrl);
-}
-
-function startDesk(sandboxUrl: string, dataDir: string): Promise<ServerProcess> {
-  return startNodeServer('server/start.js', {
-    environment: {
-      UPSTREAM: 'cloudflare',
-      CLOUDFLARE_API_BASE_URL: sandboxUrl,
-      CLOUDFLARE_API_TOKEN: API_TOKEN,
-      CLOUDFLARE_ACCOUNTS: ACCOUNT_ID,
-      DATA_DIR: dataDir,
-      RATE_LIMIT_PER_MINUTE: '0',
-      // The sandbox carries a create out at once or never, so there is no use in waiting long.
-      SETTLE_SECONDS: '1',
-    },
-    readyPath: HEALTH_PATH,
-  });
 }
 
 function createsOf(round: number): Create[] {
@@ -92,18 +64,6 @@ async function untilSomewhereIn(sent: readonly Promise<unknown>[]): Promise<void
   await delay(Math.random() * LONGEST_WAIT);
 }
 
-async function trailOf({ origin }: ServerProcess): Promise<AuditEntry[]> {
-  const text = await (await fetch(origin + AUDIT_EXPORT_PATH)).text();
-  const lines = text.split('\n').filter((line) => line !== '');
-  return lines.map((line) => auditEntrySchema.parse(JSON.parse(line)));
-}
-
-async function tunnelsIn(sandboxUrl: string): Promise<string[]> {
-  const response = await fetch(sandboxUrl + TUNNELS_PATH, { headers: { authorization: `Bearer ${API_TOKEN}` } });
-  const { result } = envelopeSchema.parse(await response.json());
-  return tunnelListSchema.parse(result).ipsec_tunnels.map(({ name, id }) => `${name} ${id}`);
-}
-
 /** Once nothing is left open, the audit log has the true outcome of every create. */
 async function expectTrueTrail(desk: ServerProcess, sandboxUrl: string): Promise<AuditEntry[]> {
   const isOpen = ({ outcome }: AuditEntry) => outcome === null || /interrupted|unknown/.test(outcome.result);
@@ -114,7 +74,8 @@ async function expectTrueTrail(desk: ServerProcess, sandboxUrl: string): Promise
   const created = entries
     .filter(({ outcome }) => outcome?.result === 'created')
     .map(({ tunnelName, outcome }) => `${tunnelName} ${outcome?.tunnelId}`);
-  expect(created.toSorted()).toEqual((await tunnelsIn(sandboxUrl)).toSorted());
+  const there = (await tunnelsIn(sandboxUrl)).map(({ name, id }) => `${name} ${id}`);
+  expect(created.toSorted()).toEqual(there.toSorted());
   return entries;
 }
 
@@ -128,8 +89,7 @@ it(`${ROUNDS} kills during ${CREATES} creates each leave no tunnel unrecorded an
     const creates = createsOf(round);
     const sent = creates.map((create) => send(desk, create));
     await untilSomewhereIn(sent);
-    process.kill(desk.pid, 'SIGKILL');
-    await desk.ended;
+    await kill(desk);
     const answers = await Promise.all(sent);
 
     desk = await startDesk(sandboxUrl, dataDir);
