@@ -4,11 +4,19 @@
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { envelopeSchema } from '@tunnel-desk/shared/api/envelope';
-import { API_PREFIX, routerSettingsPath, tunnelRouterSettingsPath } from '@tunnel-desk/shared/api/paths';
+import {
+  API_PREFIX,
+  batchesPath,
+  batchPath,
+  batchRowPath,
+  routerSettingsPath,
+  tunnelRouterSettingsPath,
+} from '@tunnel-desk/shared/api/paths';
 import { createIpsecTunnelRequestSchema } from '@tunnel-desk/shared/ipsec-tunnels/request';
 import { routerSettingsSchema } from '@tunnel-desk/shared/routers/settings';
 import fc from 'fast-check';
 import { expect, it, onTestFinished } from 'vitest';
+import { batchRowSchemaFor } from '../src/batches/read-new-batch.ts';
 import { NEIGHBOUR_LISTS } from '../src/cloudflare/neighbour-lists.ts';
 import { type Desk, expectNoSecretIn, startDesk, upstreamAt } from './support/desk.ts';
 import { rawRequest, sendRaw } from './support/raw-http.ts';
@@ -35,6 +43,8 @@ const NEIGHBOUR_PATHS = NEIGHBOUR_LISTS.map(({ path }) => path(ACCOUNT_ID));
 const ONE_TUNNEL = `/${TUNNEL.id}`;
 const SETTINGS_PATH = API_PREFIX + routerSettingsPath(ACCOUNT_ID);
 const KEEP_PATH = API_PREFIX + tunnelRouterSettingsPath(ACCOUNT_ID, TUNNEL.id);
+const BATCH_ID = '0a8f3c1e-5b7d-4e2a-9c64-d1f0b3a59e77';
+const BATCHES = [batchesPath(ACCOUNT_ID), batchPath(ACCOUNT_ID, BATCH_ID), batchRowPath(ACCOUNT_ID, BATCH_ID, 1)];
 const GENERATE = `${ONE_TUNNEL}/psk_generate`;
 
 interface FuzzedRequest {
@@ -201,7 +211,13 @@ const query = fc.oneof(
 const path = fc.oneof(
   { weight: 8, arbitrary: fc.constant(TUNNELS_PATH) },
   { weight: 4, arbitrary: fc.constantFrom(TUNNELS_PATH + ONE_TUNNEL, TUNNELS_PATH + GENERATE) },
-  { weight: 2, arbitrary: fc.constantFrom(...NEIGHBOUR_PATHS.map((each) => API_PREFIX + each), SETTINGS_PATH) },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom(
+      ...[...NEIGHBOUR_PATHS, ...BATCHES].map((each) => API_PREFIX + each),
+      ...[SETTINGS_PATH, API_PREFIX + batchPath(ACCOUNT_ID, PSK), API_PREFIX + batchRowPath(ACCOUNT_ID, BATCH_ID, PSK)],
+    ),
+  },
   {
     weight: 2,
     arbitrary: fc.constantFrom(
@@ -305,6 +321,26 @@ const routerSettings = fc.record({
   ),
 });
 
+const { psk: _, ...KEYLESS_REQUEST } = FULL_REQUEST;
+const BATCH = {
+  source: { kind: 'file', name: 'branches.csv' },
+  rows: [
+    { request: KEYLESS_REQUEST, keySource: 'own' },
+    { request: SMALLEST_REQUEST, keySource: 'own', sharesKeyWith: 1 },
+  ],
+};
+
+/** A batch under an ID of its own, which may never have a key in it. */
+const newBatch = fc.record({
+  method: fc.constant('PUT'),
+  path: fc.uuid().map((id) => API_PREFIX + batchPath(ACCOUNT_ID, id)),
+  body: fc.oneof(
+    { weight: 2, arbitrary: fc.constant(Buffer.from(JSON.stringify(BATCH))) },
+    { weight: 3, arbitrary: mutated(BATCH, { ...BATCH, rows: [{ request: FULL_REQUEST, keySource: 'own' }] }) },
+    { weight: 1, arbitrary: body },
+  ),
+});
+
 /** Most say that they are JSON, and most have a body that is, or the schema would never see them. */
 const fuzzed: fc.Arbitrary<FuzzedRequest> = fc
   .record({
@@ -312,6 +348,7 @@ const fuzzed: fc.Arbitrary<FuzzedRequest> = fc
       { weight: 6, arbitrary: anyTarget },
       { weight: 4, arbitrary: oneTunnel },
       { weight: 1, arbitrary: routerSettings },
+      { weight: 1, arbitrary: newBatch },
     ),
     query,
     headers: fc.oneof(
@@ -356,6 +393,8 @@ const schemas = {
   }),
 };
 
+const batchRowSchema = batchRowSchemaFor({ accountId: ACCOUNT_ID, interfaceAddressRules: 'reference' });
+
 /** Whether what reached the upstream is what the desk may send: nothing else, and nothing more. */
 function expectProper({ method, url, headers, body }: ReceivedRequest): void {
   if (url?.endsWith('/tokens/verify')) return;
@@ -384,7 +423,7 @@ it(`answers ${REQUESTS} arbitrary requests as it should`, async () => {
   onTestFinished(() => agent.destroy());
   const upstream = await startEchoingUpstream();
   const desk = await startDesk({ ...upstreamAt(upstream.baseUrl), RATE_LIMIT_PER_MINUTE: '0', LOG_LEVEL: 'info' });
-  const reached = { POST: 0, PUT: 0, DELETE: 0, validations: 0, refusals: 0, kept: 0 };
+  const reached = { POST: 0, PUT: 0, DELETE: 0, validations: 0, refusals: 0, kept: 0, batches: 0 };
 
   const property = fc.asyncProperty(fuzzed, async (request) => {
     upstream.requests.length = 0;
@@ -406,6 +445,17 @@ it(`answers ${REQUESTS} arbitrary requests as it should`, async () => {
         expect(request.query).toBe('');
         expect(routerSettingsSchema.safeParse(JSON.parse(request.body.toString())).error).toBeUndefined();
         reached.kept += 1;
+      }
+    }
+
+    if (request.method === 'PUT' && request.path.includes('/tunnel-batches/')) {
+      expect(upstream.requests).toEqual([]);
+      if (status === 200) {
+        expect(request.query).toBe('');
+        for (const row of JSON.parse(request.body.toString()).rows) {
+          expect(batchRowSchema.safeParse(row).error).toBeUndefined();
+        }
+        reached.batches += 1;
       }
     }
 

@@ -5,8 +5,15 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { API_PREFIX, routerSettingsPath, tunnelRouterSettingsPath } from '@tunnel-desk/shared/api/paths';
+import {
+  API_PREFIX,
+  batchPath,
+  batchRowPath,
+  routerSettingsPath,
+  tunnelRouterSettingsPath,
+} from '@tunnel-desk/shared/api/paths';
 import { expect, it } from 'vitest';
+import { batchIn, batchOf, begin, list, requestOf, sendRow } from './batches/support.ts';
 import {
   ask,
   askApi,
@@ -268,9 +275,62 @@ it.each<[where: string, body: object]>([
   expectNoSecretIn(onDisk);
 });
 
+const [BATCH_ROW] = batchOf(1).rows;
+
+it.each<[where: string, rows: readonly object[]]>([
+  ['in a request', [{ ...BATCH_ROW, request: { ...requestOf(1), psk: PSK } }]],
+  ['in a later row alone', [BATCH_ROW ?? {}, { ...BATCH_ROW, request: { ...requestOf(2), psk: PSK } }]],
+  ['as an object', [{ ...BATCH_ROW, request: { ...requestOf(1), psk: { key: PSK } } }]],
+  ['beside a request', [{ ...BATCH_ROW, psk: PSK }]],
+  ['as the key source', [{ ...BATCH_ROW, keySource: PSK }]],
+  ['as the row it is shared with', [{ ...BATCH_ROW, sharesKeyWith: PSK }]],
+  ['as another field', [{ ...BATCH_ROW, request: { ...requestOf(1), replay_protection: PSK } }]],
+])('keeps no key that is sent with a new batch: %s', async (_where, rows) => {
+  const DATA_DIR = temporaryFolder();
+  const desk = await startDesk({ DATA_DIR });
+  expect((await begin(desk, { ...batchOf(1), rows })).status).toBe(400);
+  expect((await begin(desk, batchOf(2))).status).toBe(200);
+  expect((await batchIn(desk)).rows).toHaveLength(2);
+  const onDisk = filesIn(DATA_DIR);
+  expect(onDisk).toContain('branch-2');
+  expectNoSecretIn(onDisk);
+});
+
+it.each<[outcome: string, state: string, respond: (response: ServerResponse, tunnel: object) => void]>([
+  ['created', 'created', (response, tunnel) => response.end(JSON.stringify({ ...success(tunnel), echo: ECHO }))],
+  [
+    'refused',
+    'not-created',
+    (response) => response.writeHead(400).end(JSON.stringify(refusal(JSON.stringify(ECHO), { echo: ECHO }))),
+  ],
+  ['reconciled', 'created', (response) => response.destroy()],
+])(
+  'keeps the key of a row out of its batch, responses, log lines and database files: %s',
+  async (_, state, respond) => {
+    const DATA_DIR = temporaryFolder();
+    const desk = await startDesk({ ...upstreamAt((await startEchoing(respond)).baseUrl), DATA_DIR });
+    await begin(desk, batchOf(1));
+    const [key, body] = [randomUUID(), { ...requestOf(1), psk: PSK }];
+    const first = await sendRow(desk, 1, { key, body });
+    expect((await sendRow(desk, 1, { key, body })).status).toBe(first.status);
+    await sendRow(desk, 1, { body: { ...body, name: 'another' } });
+    expect((await batchIn(desk)).rows).toMatchObject([{ state }]);
+    await list(desk);
+    await askApi(`${desk.origin}/api/audit`);
+    // What is written ahead is among them: the desk still runs.
+    const onDisk = filesIn(DATA_DIR);
+    expect(onDisk).toContain('branch-1');
+    expectNoSecretIn(onDisk);
+  },
+);
+
 const ELSEWHERE: [where: string, ask: (desk: Desk) => Promise<unknown>][] = [
   ['the query', (desk) => create(desk, SMALLEST_REQUEST, { query: `?psk=${PSK}&validate_only=${PSK}` })],
   ['the account ID', (desk) => askApi(`${desk.origin}/api/accounts/${PSK}/magic/ipsec_tunnels`)],
+  ['the ID of a batch', (desk) => askApi(desk.origin + API_PREFIX + batchPath(ACCOUNT_ID, PSK))],
+  ['the number of a row', (desk) => sendRow(desk, PSK, { body: { ...requestOf(1), psk: PSK } })],
+  ['the key that a row is sent under', (desk) => sendRow(desk, 1, { key: PSK })],
+  ['the name of a batch path', (desk) => askApi(`${desk.origin + API_PREFIX + batchRowPath(ACCOUNT_ID, PSK, PSK)}/x`)],
   ['an unknown API path', (desk) => askApi(`${desk.origin}/api/${PSK}?token=${API_TOKEN}`)],
   ['another path', (desk) => ask(`${desk.origin}/${PSK}?token=${API_TOKEN}`)],
   ['headers', (desk) => create(desk, SMALLEST_REQUEST, { headers: { 'x-magic-new-hc-target': PSK, 'x-psk': PSK } })],

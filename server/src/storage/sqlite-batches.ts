@@ -77,7 +77,7 @@ const CLAIM_ROW = `
   RETURNING number`;
 
 /** Little to hold in memory, and nobody waits long for a turn. */
-const ROWS_SLICE = { rows: 500, characters: 256_000 };
+const ROWS_SLICE = { rows: 100, characters: 256_000 };
 /** Of a long batch, counting takes as long as reading many of its rows. */
 const SUMMARIES_SLICE = { rows: 5, characters: 256_000 };
 

@@ -154,3 +154,21 @@ it('has what it had before it kept anything about routers, and keeps that from n
   // The intent, and its outcome at the start: what is kept about routers is no record of the trail.
   expect(await auditLog.verify()).toMatchObject({ intact: true, head: { count: 2 } });
 });
+
+it('has what it had before it kept batches, and keeps them from now on', async () => {
+  const folder = temporaryFolder();
+  const version7 = openDatabase({ file: join(folder, 'audit.sqlite'), migrations: MIGRATIONS.slice(0, 7) });
+  await createSqliteJournal(version7).begin(INTENT);
+  await version7.close();
+  const { auditLog, batches, close } = openStorage(folder);
+  onTestFinished(close);
+  expect((await auditLog.page({}, 50)).entries).toMatchObject([{ id: 1, request: INTENT.request }]);
+  const rows = JSON.stringify([{ request: INTENT.request, keySource: 'later' }]);
+  const batch = { id: KEYS.created, source: { kind: 'pasted', name: '' }, bodyHash: 'h', rows } as const;
+  expect(await batches.begin(ACCOUNT_ID, batch, INTENT.person)).toBe(true);
+  expect((await batches.rows(ACCOUNT_ID, KEYS.created).next()).value).toEqual([
+    { number: 1, request: INTENT.request, keySource: 'later', state: 'not-tried' },
+  ]);
+  // The intent, and its outcome at the start: a batch is no record of the trail.
+  expect(await auditLog.verify()).toMatchObject({ intact: true, head: { count: 2 } });
+});
