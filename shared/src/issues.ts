@@ -33,12 +33,24 @@ export function issueText({ message, suggestion }: ValueIssue): string {
   return suggestion === undefined ? message : `${message}: ${suggestion}`;
 }
 
+/** What is wrong with a text; `undefined` when it is right. */
+type TextRule = (text: string) => ValueIssue | undefined;
+
+const TEXT_RULES = new WeakMap<z.core.$ZodType, TextRule>();
+
 /** A string field whose rule is a function from its text to an issue; `requiredMessage` is for a missing value. */
-export function textField(validate: (text: string) => ValueIssue | undefined, requiredMessage?: string) {
-  return z.string({ error: typeMessage('a string', requiredMessage) }).superRefine((text, context) => {
+export function textField(validate: TextRule, requiredMessage?: string) {
+  const schema = z.string({ error: typeMessage('a string', requiredMessage) }).superRefine((text, context) => {
     const issue = validate(text);
     if (issue !== undefined) reportIssue(context, issue);
   });
+  TEXT_RULES.set(schema, validate);
+  return schema;
+}
+
+/** The rule of a {@link textField}, or of one that may be left out: for thousands of texts, a fraction of what a parse takes. */
+export function textRuleOf(schema: z.ZodType): TextRule | undefined {
+  return TEXT_RULES.get(schema instanceof z.ZodOptional ? schema.unwrap() : schema);
 }
 
 /** Reports a issue at the place the refinement stands. */

@@ -61,16 +61,14 @@ export function lastAddress(block: Cidr): IpAddress {
 
 /** Whether the address lies in the block; never across families. */
 export function contains(block: Cidr, address: IpAddress): boolean {
-  return (
-    block.address.version === address.version &&
-    firstAddress(block).value <= address.value &&
-    address.value <= lastAddress(block).value
-  );
+  const { version, value } = block.address;
+  // Both have the same bits before the host's.
+  return version === address.version && (value ^ address.value) < blockSize(block);
 }
 
 /** Whether the two blocks share an address; never across families. */
 export function overlaps(a: Cidr, b: Cidr): boolean {
-  return contains(a, firstAddress(b)) || contains(b, firstAddress(a));
+  return contains(a, b.address) || contains(b, a.address);
 }
 
 /**

@@ -1,7 +1,7 @@
 // Addresses that are not publicly routable, and what kind each is.
 
 import type { IpAddress } from './address.ts';
-import { type Cidr, cidr, contains } from './cidr.ts';
+import { cidr, firstAddress, lastAddress } from './cidr.ts';
 
 /** Kinds of addresses that neither side of a tunnel over the internet can have (IANA special-purpose registries). */
 const SPECIAL_BLOCKS = namedBlocks({
@@ -37,15 +37,20 @@ export function notPublicKind(address: IpAddress): string | undefined {
   return kindIn(NOT_PUBLIC_BLOCKS, address);
 }
 
+/** With its ends at hand, because thousands of addresses may be looked for in all of them. */
 interface NamedBlock {
   readonly kind: string;
-  readonly block: Cidr;
+  readonly first: IpAddress;
+  readonly last: IpAddress;
 }
 
 function namedBlocks(kinds: Readonly<Record<string, readonly string[]>>): NamedBlock[] {
-  return Object.entries(kinds).flatMap(([kind, blocks]) => blocks.map((block) => ({ kind, block: cidr(block) })));
+  return Object.entries(kinds).flatMap(([kind, blocks]) =>
+    blocks.map(cidr).map((block) => ({ kind, first: firstAddress(block), last: lastAddress(block) })),
+  );
 }
 
-function kindIn(blocks: readonly NamedBlock[], address: IpAddress): string | undefined {
-  return blocks.find(({ block }) => contains(block, address))?.kind;
+function kindIn(blocks: readonly NamedBlock[], { version, value }: IpAddress): string | undefined {
+  return blocks.find(({ first, last }) => first.version === version && first.value <= value && value <= last.value)
+    ?.kind;
 }

@@ -12,6 +12,7 @@ export interface OwnedSubnet<Owner> {
 /** IPv4 addresses are plain numbers here, which are compared many times as fast as those of IPv6. */
 interface Place {
   readonly first: number | bigint;
+  readonly last: number | bigint;
   readonly length: number;
 }
 
@@ -34,18 +35,34 @@ export class SubnetIndex<Owner> {
   /** Adds the subnet around a text in CIDR; a text that is none is left out. */
   add(owner: Owner, text: string): void {
     const v4 = placeIpv4(text);
-    const block = v4 === undefined ? parseCidr(text) : undefined;
-    const place = v4 ?? (block && { first: firstAddress(block).value, length: block.prefixLength });
+    const place = v4 ?? placeIpv6(text);
     if (place === undefined) return;
+    const { first, last, length } = place;
     const family = this.#families[v4 ? 4 : 6];
-    family.subnets.push({ owner, text, first: place.first, length: place.length });
+    family.subnets.push({ owner, text, first, last, length });
     family.isSorted = false;
-    family.lengths.add(place.length);
+    family.lengths.add(length);
   }
 
   /** Puts what was added in order, which the next question does otherwise. */
   sort(): void {
     for (const family of [this.#families[4], this.#families[6]]) sorted(family);
+  }
+
+  /** The owners of those that share an address with another one, in the order of their addresses. */
+  colliding(): Owner[] {
+    return [4 as const, 6 as const].flatMap((version) => {
+      const subnets = sorted(this.#families[version]);
+      let highest: Place['last'] = -1;
+      return subnets
+        .filter(({ first, last }, index) => {
+          const next = subnets[index + 1];
+          const collides = first <= highest || (next !== undefined && next.first <= last);
+          if (last > highest) highest = last;
+          return collides;
+        })
+        .map(({ owner }) => owner);
+    });
   }
 
   /** How many share an address with this one, and the first few of them. */
@@ -82,7 +99,7 @@ function sorted<Owner>(family: Family<Owner>): readonly PlacedSubnet<Owner>[] {
   return family.subnets;
 }
 
-function compare(a: Place, b: Place): number {
+function compare(a: Omit<Place, 'last'>, b: Omit<Place, 'last'>): number {
   if (a.first !== b.first) return a.first < b.first ? -1 : 1;
   return a.length - b.length;
 }
@@ -101,14 +118,23 @@ function countBefore(subnets: readonly Place[], first: Place['first'], length: n
   return low;
 }
 
-/** Of a text in IPv4 CIDR alone. */
-function placeIpv4(text: string): { readonly first: number; readonly length: number } | undefined {
+function placeIpv4(text: string): Place | undefined {
   const slash = text.indexOf('/');
-  const value = slash === -1 ? undefined : ipv4Value(text.slice(0, slash));
+  const value = slash === -1 ? undefined : ipv4Value(text, slash);
+  if (value === undefined) return undefined;
   const lengthText = text.slice(slash + 1);
-  if (value === undefined || !/^(?:[12]?\d|3[0-2])$/.test(lengthText)) return undefined;
+  if (!/^(?:[12]?\d|3[0-2])$/.test(lengthText)) return undefined;
   const length = Number(lengthText);
-  return { first: value - (value % 2 ** (32 - length)), length };
+  const size = 2 ** (32 - length);
+  const first = value - (value % size);
+  return { first, last: first + size - 1, length };
+}
+
+function placeIpv6(text: string): Place | undefined {
+  const block = text.includes(':') ? parseCidr(text) : undefined;
+  if (block === undefined) return undefined;
+  const first = firstAddress(block).value;
+  return { first, last: first + blockSize(block) - 1n, length: block.prefixLength };
 }
 
 function firstOf({ version, value }: IpAddress, length: number): number | bigint {

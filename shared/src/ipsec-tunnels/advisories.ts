@@ -77,14 +77,18 @@ function rule<const Other extends RequestPath = never>(
   advise: (value: unknown, context: AdvisoryContext, read: (path: Other) => unknown) => Iterable<Advice>,
 ): AdvisoryRule {
   const path = field.split('.');
+  const paths = new Map<RequestPath, readonly string[]>(others.map((other) => [other, other.split('.')]));
   return {
     field,
     dependsOn: [field, ...others],
-    advise: (request, context) =>
-      Array.from(
-        advise(valueAt(request, path), context, (other) => valueAt(request, other.split('.'))),
-        ({ index, ...advisory }) => ({ path: index === undefined ? path : [...path, index], ...advisory }),
-      ),
+    advise(request, context) {
+      const read = (other: Other) => valueAt(request, paths.get(other) ?? []);
+      const found: Advisory[] = [];
+      for (const { index, ...advisory } of advise(valueAt(request, path), context, read)) {
+        found.push({ path: index === undefined ? path : [...path, index], ...advisory });
+      }
+      return found;
+    },
   };
 }
 

@@ -85,31 +85,33 @@ export interface IndexInSteps {
 export function indexInSteps(tunnels: readonly KnownTunnel[], neighbours: readonly Neighbour[] = []): IndexInSteps {
   const kinds = new Map<NamedLink, TunnelKind>(neighbours.map((neighbour) => [neighbour, neighbour.kind]));
   const named = (link: NamedLink): NamedTunnel => ({ kind: kinds.get(link) ?? 'ipsec', name: link.name });
-  const matchesIn = (links: readonly NamedLink[] = []): Matches => ({
-    count: links.length,
-    first: links.slice(0, MAX_NAMED).map(named),
-  });
-  const byName = new Map<string, NamedLink[]>();
-  const byLooks = new Map<string, NamedLink[]>();
-  const byEndpoints = new Map<string, NamedLink[]>();
-  const byIdentity = new Map<string, NamedLink[]>();
-  const byAsn = new Map<number, NamedLink[]>();
+  const matchesIn = (links: readonly NamedLink[]): Matches =>
+    links.length === 0 ? NO_MATCHES : { count: links.length, first: links.slice(0, MAX_NAMED).map(named) };
+  const byLooks = new Groups<string, NamedLink>();
+  const byAsn = new Groups<number, NamedLink>();
+  const atEndpoint = new Map<string, TunnelsAtEndpoint>();
   const subnets = new SubnetIndex<NamedLink>();
-  const canonical = rememberCanonical();
+  const canonicalEndpoint = rememberCanonical();
 
   const addLink = (link: NamedLink) => {
-    addTo(byName, link.name, link);
-    addTo(byLooks, looksOf(link.name), link);
+    byLooks.add(looksOf(link.name), link);
     subnets.add(link, link.interface_address);
     if (link.interface_address6 !== undefined) subnets.add(link, link.interface_address6);
   };
   const addTunnel = (tunnel: KnownTunnel) => {
     addLink(tunnel);
-    const endpoint = canonical(tunnel.cloudflare_endpoint);
-    addTo(byEndpoints, keyOf(endpoint, canonicalAddress(tunnel.customer_endpoint)), tunnel);
-    addTo(byIdentity, keyOf(endpoint, tunnel.custom_remote_identities?.fqdn_id), tunnel);
-    addTo(byAsn, tunnel.bgp?.customer_asn, tunnel);
+    const asn = tunnel.bgp?.customer_asn;
+    if (asn !== undefined) byAsn.add(asn, tunnel);
+    const endpoint = canonicalEndpoint(tunnel.cloudflare_endpoint);
+    if (endpoint === undefined) return;
+    const there = atEndpoint.get(endpoint) ?? { byCustomer: new Groups(), byIdentity: new Groups() };
+    atEndpoint.set(endpoint, there);
+    const customer = canonicalAddress(tunnel.customer_endpoint);
+    if (customer !== undefined) there.byCustomer.add(customer, tunnel);
+    const identity = tunnel.custom_remote_identities?.fqdn_id;
+    if (identity) there.byIdentity.add(identity, tunnel);
   };
+  const tunnelsAt = (endpoint: string) => atEndpoint.get(canonicalEndpoint(endpoint) ?? '');
 
   let taken = 0;
   return {
@@ -127,28 +129,50 @@ export function indexInSteps(tunnels: readonly KnownTunnel[], neighbours: readon
       return true;
     },
     index: {
-      named: (name) => matchesIn(byName.get(name)),
-      nearlyNamed: (name) => matchesIn(byLooks.get(looksOf(name))?.filter((tunnel) => tunnel.name !== name)),
+      named: (name) => matchesIn(byLooks.get(looksOf(name)).filter((link) => link.name === name)),
+      nearlyNamed: (name) => matchesIn(byLooks.get(looksOf(name)).filter((link) => link.name !== name)),
       overlapping(subnet) {
         const { count, first } = subnets.overlapping(subnet, MAX_NAMED);
         return { count, first: first.map(({ owner, text }) => ({ of: named(owner), text })) };
       },
       withEndpoints: (cloudflareEndpoint, customerEndpoint) =>
-        matchesIn(byEndpoints.get(keyOf(canonical(cloudflareEndpoint), canonicalAddress(customerEndpoint)) ?? '')),
+        matchesIn(tunnelsAt(cloudflareEndpoint)?.byCustomer.get(canonicalAddress(customerEndpoint) ?? '') ?? []),
       withIdentity: (fqdnId, cloudflareEndpoint) =>
-        matchesIn(byIdentity.get(keyOf(canonical(cloudflareEndpoint), fqdnId) ?? '')),
+        matchesIn(tunnelsAt(cloudflareEndpoint)?.byIdentity.get(fqdnId) ?? []),
       withAsn: (asn) => matchesIn(byAsn.get(asn)),
     },
   };
 }
 
+const NO_MATCHES: Matches = { count: 0, first: [] };
+
+interface TunnelsAtEndpoint {
+  /** By their customer endpoint, as this desk writes it. */
+  readonly byCustomer: Groups<string, NamedLink>;
+  readonly byIdentity: Groups<string, NamedLink>;
+}
+
+/** Items by a key that few of them share. */
+class Groups<Key, Item> {
+  readonly #first = new Map<Key, Item>();
+  readonly #several = new Map<Key, Item[]>();
+
+  add(key: Key, item: Item): void {
+    const first = this.#first.get(key);
+    const several = this.#several.get(key);
+    if (several !== undefined) several.push(item);
+    else if (first !== undefined) this.#several.set(key, [first, item]);
+    else this.#first.set(key, item);
+  }
+
+  get(key: Key): readonly Item[] {
+    const first = this.#first.get(key);
+    return this.#several.get(key) ?? (first === undefined ? [] : [first]);
+  }
+}
+
 /** How many tunnels a step takes. */
 const STEP = 500;
-
-/** `undefined` where either is absent or empty. */
-function keyOf(endpoint: string | undefined, other: string | undefined): string | undefined {
-  return endpoint && other && `${endpoint} ${other}`;
-}
 
 /** The address as this desk writes it, however it is spelled; `undefined` for what is none. */
 export function canonicalAddress(text: string | undefined): string | undefined {
@@ -173,12 +197,4 @@ function rememberCanonical(): (text: string | undefined) => string | undefined {
 export function looksOf(name: string): string {
   const plain = /^[!-~]*$/.test(name) ? name : plainText(name.normalize('NFKC')).trim();
   return plain.toLowerCase();
-}
-
-/** One without a key is left out. */
-function addTo<Key, Item>(groups: Map<Key, Item[]>, key: Key | undefined, item: Item): void {
-  if (key === undefined) return;
-  const group = groups.get(key);
-  if (group === undefined) groups.set(key, [item]);
-  else group.push(item);
 }

@@ -1,7 +1,7 @@
 // The body of a create and of an update of an IPsec tunnel: the one schema that form, server and sandbox validate by.
 
 import { z } from 'zod';
-import { closedObject, type Issue, toIssues, typeMessage } from '../issues.ts';
+import { closedObject, type Issue, textRuleOf, toIssues, typeMessage } from '../issues.ts';
 import * as field from './fields.ts';
 import type { InterfaceAddressRules } from './interface-address.ts';
 
@@ -55,6 +55,11 @@ export type IpsecTunnelField = keyof IpsecTunnelFields;
 
 /** The issues of one field's value, with their paths in the request; `undefined` stands for an absent field. */
 export function issuesOnField(fields: IpsecTunnelFields, path: IpsecTunnelField, value: unknown): Issue[] {
+  const rule = typeof value === 'string' ? textRuleOf(fields[path]) : undefined;
+  if (typeof value === 'string' && rule !== undefined) {
+    const issue = rule(value);
+    return issue === undefined ? [] : [{ path: path.split('.'), ...issue }];
+  }
   const parsed = fields[path].safeParse(value);
   if (parsed.success) return [];
   return toIssues(parsed.error).map((issue) => ({ ...issue, path: [...path.split('.'), ...issue.path] }));

@@ -36,9 +36,8 @@ export function conflictsAmong(rows: readonly ImportRow[], accountId: string): C
 type Add = (row: ImportRow, issue: CellIssue) => void;
 
 function addSameNames(rows: readonly ImportRow[], add: Add): void {
-  for (const sameLooks of groupBy(rows, (row) => looksOf(textOf(row, 'name')) || undefined)) {
-    if (sameLooks.length === 1) continue;
-    const names = groupBy(sameLooks, (row) => textOf(row, 'name'));
+  for (const sameLooks of groupsOf(rows, (row) => looksOf(textOf(row, 'name')))) {
+    const names = [...Map.groupBy(sameLooks, (row) => textOf(row, 'name')).values()];
     for (const namesakes of names) {
       const alike = names.slice(0, MAX_NAMED + 1).filter((others) => others !== namesakes);
       for (const row of namesakes) {
@@ -72,8 +71,7 @@ function addSharedEndpoints(rows: readonly ImportRow[], add: Add): void {
     const cloudflare = canonicalAddress(textOf(row, 'cloudflare_endpoint'));
     return customer && cloudflare && `${cloudflare} ${customer}`;
   };
-  for (const group of groupBy(rows, pairOf)) {
-    if (group.length === 1) continue;
+  for (const group of groupsOf(rows, pairOf)) {
     for (const row of group) {
       add(row, {
         field: 'customer_endpoint',
@@ -86,12 +84,15 @@ function addSharedEndpoints(rows: readonly ImportRow[], add: Add): void {
 
 function addOverlaps(field: 'interface_address' | 'interface_address6', rows: readonly ImportRow[], add: Add): void {
   const subnets = new SubnetIndex<ImportRow>();
-  for (const row of rows) subnets.add(row, textOf(row, field));
   for (const row of rows) {
+    const text = textOf(row, field);
+    if (text !== '') subnets.add(row, text);
+  }
+  for (const row of subnets.colliding()) {
     const subnet = parseCidr(textOf(row, field));
-    // The row itself is among them.
     const found = subnet && subnets.overlapping(subnet, MAX_NAMED + 1);
-    if (found === undefined || found.count <= 1) continue;
+    if (found === undefined) continue;
+    // The row itself is among them.
     const first = found.first.filter(({ owner }) => owner !== row).slice(0, MAX_NAMED);
     const [other] = first;
     const whose = rowsInWords(
@@ -110,8 +111,7 @@ function addSharedIdentities(rows: readonly ImportRow[], accountId: string, add:
     const endpoint = identity === undefined ? undefined : canonicalAddress(textOf(row, 'cloudflare_endpoint'));
     return endpoint && `${endpoint} ${identity}`;
   };
-  for (const group of groupBy(rows, keyOf)) {
-    if (group.length === 1) continue;
+  for (const group of groupsOf(rows, keyOf)) {
     for (const row of group) {
       const message = `${others(group, row, 'has', 'have')} this identity on the same Cloudflare endpoint. Cloudflare's API reference: two tunnels cannot share both.`;
       add(row, conflict(field, message));
@@ -142,15 +142,20 @@ function textOf(row: ImportRow, field: IpsecTunnelField): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** The groups of rows with one key; rows without one are in none. */
-function groupBy(rows: readonly ImportRow[], keyOf: (row: ImportRow) => string | undefined): ImportRow[][] {
+/** The groups of rows that share a key; a row without one, or with one of its own, is in none. */
+function groupsOf(rows: readonly ImportRow[], keyOf: (row: ImportRow) => string | undefined): ImportRow[][] {
+  const first = new Map<string, ImportRow>();
   const groups = new Map<string, ImportRow[]>();
   for (const row of rows) {
     const key = keyOf(row);
     if (!key) continue;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [row]);
-    else group.push(row);
+    const one = first.get(key);
+    if (one === undefined) first.set(key, row);
+    else {
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [one, row]);
+      else group.push(row);
+    }
   }
   return [...groups.values()];
 }

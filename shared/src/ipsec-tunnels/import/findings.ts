@@ -1,14 +1,8 @@
 // What is wrong with the rows of an import, and what is advised on them, cell by cell: the form's own rules.
 
 import type { ValueIssue } from '../../issues.ts';
-import {
-  ADVISORY_RULES,
-  type Advisory,
-  type AdvisoryContext,
-  type AdvisoryRule,
-  type RequestPath,
-} from '../advisories.ts';
-import { CELL_FIELDS, isField, wordIn } from '../cells.ts';
+import { ADVISORY_RULES, type AdvisoryContext, type AdvisoryRule, type RequestPath } from '../advisories.ts';
+import { CELL_FIELDS, isField, readCell, wordIn } from '../cells.ts';
 import { HEALTH_CHECK_DIRECTIONS, HEALTH_CHECK_RATES, HEALTH_CHECK_TYPES } from '../fields.ts';
 import { quoted } from '../near-misses.ts';
 import { type IpsecTunnelField, type IpsecTunnelRules, ipsecTunnelFields, issuesOnField } from '../request.ts';
@@ -41,16 +35,14 @@ export interface RowChecksOptions {
 }
 
 export interface RowChecks {
-  /** The same row again is answered at once; what is said of a value is found once for all rows that have it. */
+  /** The same row again is answered at once. */
   findingsOn(row: ImportRow): RowFindings;
 }
 
 export function createRowChecks({ accountId, rules, context }: RowChecksOptions): RowChecks {
   const schemas = ipsecTunnelFields({ ...rules, accountId, healthCheckTarget: 'string' });
   const known = new WeakMap<ImportRow, RowFindings>();
-  const issuesByText = new Map(CELL_FIELDS.map((field) => [field, new Map<string, readonly CellIssue[]>()]));
-  const adviceByTexts = new Map(ADVISORY_RULES.map((rule) => [rule, new Map<string, readonly CellIssue[]>()]));
-
+  const checks = CELL_FIELDS.map((field) => new CellCheck(field));
   return {
     findingsOn(row) {
       const findings = known.get(row) ?? find(row);
@@ -61,62 +53,91 @@ export function createRowChecks({ accountId, rules, context }: RowChecksOptions)
 
   function find(row: ImportRow): RowFindings {
     const { cells } = row;
-    const request = requestOf(cells, accountId);
-    const found: CellIssue[] = [];
-    for (const field of CELL_FIELDS) {
-      if (request['bgp'] === undefined && field.startsWith('bgp.')) continue;
-      found.push(...issuesOn(field, cells[field] ?? ''));
+    const hasBgp = BGP_FIELDS.some((field) => readCell(field, cells[field] ?? '') !== undefined);
+    const willHaveKey = !cells.psk && (row.generatesKey || row.sharesKeyWith !== undefined);
+    let request: Record<string, unknown> | undefined;
+    let issues = NOTHING;
+    let advisories = NOTHING;
+    for (const check of checks) {
+      if (!hasBgp && check.isOfBgp) continue;
+      const key = check.keyOf(cells, hasBgp);
+      let found = check.known(key);
+      if (found === undefined) {
+        request ??= requestOf(cells, accountId);
+        found = findOn(check, cells[check.field] ?? '', request);
+        check.keep(key, found);
+      }
+      if (found.issues.length > 0) issues = [...issues, ...found.issues];
+      const isAdvised = found.advisories.length > 0 && !(willHaveKey && check.field === 'psk');
+      if (isAdvised) advisories = [...advisories, ...found.advisories];
     }
-    for (const rule of ADVISORY_RULES) {
-      if (rule.field === 'psk' && !cells.psk && (row.generatesKey || row.sharesKeyWith !== undefined)) continue;
-      found.push(...adviceOf(rule, cells, request));
-    }
-    return {
-      issues: found.filter(({ severity }) => isBlocking(severity)),
-      advisories: found.filter(({ severity }) => !isBlocking(severity)),
-    };
+    return issues === NOTHING && advisories === NOTHING ? NO_FINDINGS : { issues, advisories };
   }
 
-  function issuesOn(field: IpsecTunnelField, text: string): readonly CellIssue[] {
-    return remember(issuesByText.get(field), text, () => {
-      const issues = issuesOnField(schemas, field, fieldValue(field, text, accountId));
-      return issues.map(({ path, message, suggestion }): CellIssue => {
-        const entry = path.at(-1);
+  function findOn({ field, rule }: CellCheck, text: string, request: Record<string, unknown>): RowFindings {
+    const issues = issuesOnField(schemas, field, fieldValue(field, text, accountId));
+    const advice = rule?.advise(request, context) ?? [];
+    const looks = looksOfSpreadsheet(field, text);
+    if (issues.length + advice.length + looks.length === 0) return NO_FINDINGS;
+    const found = [
+      ...issues.map(({ path, message, suggestion }): CellIssue => {
         const told = WORDS[field]?.(text) ?? { message, suggestion };
-        return { field, ...told, severity: 'issue', ...(typeof entry === 'number' && { entry }) };
-      });
-    });
-  }
-
-  function adviceOf(rule: AdvisoryRule, cells: ImportCells, request: Record<string, unknown>): readonly CellIssue[] {
-    const key = rule.dependsOn.map((path) => textsAt(path, cells, request)).join('\0');
-    return remember(adviceByTexts.get(rule), key, () => [
-      ...rule.advise(request, context).map((advisory) => toCellIssue(rule.field, advisory)),
-      ...adviseOnSpreadsheet(rule.field, cells[rule.field]),
-    ]);
+        return { field, ...told, severity: 'issue', ...entryIn(path) };
+      }),
+      ...advice.map(({ path, message, severity, suggestion }): CellIssue => {
+        return { field, message, severity, suggestion, ...entryIn(path) };
+      }),
+      ...looks,
+    ];
+    return { issues: found.filter(isBlocking), advisories: found.filter((each) => !isBlocking(each)) };
   }
 }
 
-function isBlocking(severity: CellIssue['severity']): boolean {
+const NOTHING: readonly CellIssue[] = [];
+const NO_FINDINGS: RowFindings = { issues: NOTHING, advisories: NOTHING };
+const BGP_FIELDS = CELL_FIELDS.filter((field) => field.startsWith('bgp.'));
+const RULES = new Map(ADVISORY_RULES.map((rule) => [rule.field, rule]));
+/** How many texts of a column are remembered: those of one that repeats are few. */
+const MAX_REMEMBERED = 256;
+
+/** What was found of a field, by its text and by those that its advice depends on: columns repeat. */
+class CellCheck {
+  readonly field: IpsecTunnelField;
+  readonly rule: AdvisoryRule | undefined;
+  readonly isOfBgp: boolean;
+  readonly #others: readonly RequestPath[];
+  readonly #found = new Map<string, RowFindings>();
+
+  constructor(field: IpsecTunnelField) {
+    this.field = field;
+    this.rule = RULES.get(field);
+    this.isOfBgp = field.startsWith('bgp.');
+    this.#others = (this.rule?.dependsOn ?? []).filter((path) => path !== field);
+  }
+
+  /** Of a group no rule reads more than whether it is there. */
+  keyOf(cells: ImportCells, hasBgp: boolean): string {
+    let key = cells[this.field] ?? '';
+    for (const path of this.#others) key += `\0${isField(path) ? (cells[path] ?? '') : hasBgp}`;
+    return key;
+  }
+
+  known(key: string): RowFindings | undefined {
+    return this.#found.get(key);
+  }
+
+  keep(key: string, found: RowFindings): void {
+    if (this.#found.size < MAX_REMEMBERED) this.#found.set(key, found);
+  }
+}
+
+function isBlocking({ severity }: CellIssue): boolean {
   return severity === 'issue' || severity === 'conflict';
 }
 
-function remember<Value>(values: Map<string, Value> | undefined, key: string, find: () => Value): Value {
-  const known = values?.get(key);
-  if (known !== undefined) return known;
-  const found = find();
-  values?.set(key, found);
-  return found;
-}
-
-/** Of a group no rule reads more than whether it is there. */
-function textsAt(path: RequestPath, cells: ImportCells, request: Readonly<Record<string, unknown>>): string {
-  return isField(path) ? (cells[path] ?? '') : String(request[path] !== undefined);
-}
-
-function toCellIssue(field: IpsecTunnelField, { path, message, severity, suggestion }: Advisory): CellIssue {
+function entryIn(path: readonly (string | number)[]): Pick<CellIssue, 'entry'> {
   const entry = path.at(-1);
-  return { field, message, severity, suggestion, ...(typeof entry === 'number' && { entry }) };
+  return typeof entry === 'number' ? { entry } : {};
 }
 
 /** What people write for a word of the API, and spreadsheets in other languages for theirs. */
@@ -152,17 +173,22 @@ function wrongWord(words: string, meant: ReadonlyMap<string, string>) {
   });
 }
 
-/** As spreadsheets write the dates they take `3-1` or `1/2` for, in the languages that have these signs. */
-const DATE =
-  /^(?:\d{1,2}[-. ](?:\p{L}{3,4}\.?)(?:[-. ]\d{2,4})?|\p{L}{3,4}[-. ]\d{2,4}|\d{1,2}([-/.])\d{1,2}\1\d{2,4}|\d{4}-\d{2}-\d{2}(?: 00:00(?::00)?)?)$/u;
+/** The months as English, German, French and Spanish spreadsheets shorten them. */
+const MONTH =
+  '(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|mrz|mär|mai|okt|dez|janv|févr|avr|juin|juil|août|déc|ene|abr|ago|dic)\\.?';
+/** As spreadsheets write the dates that they take `3-1` or `1/2` for. */
+const DATE = new RegExp(
+  `^(?:\\d{1,2}[-. /]{1,2}${MONTH}(?:[-. /]\\d{2,4})?|${MONTH}[-. /]\\d{2,4}|\\d{1,2}([-/.])\\d{1,2}\\1\\d{2,4}|\\d{4}-\\d{2}-\\d{2}(?: 00:00(?::00)?)?)$`,
+  'i',
+);
 const SHORTENED_NUMBER = /^\d(?:[.,]\d+)?E\+\d+$/i;
 
 /** What the cell was before cannot be told, so there is no fix. */
-function adviseOnSpreadsheet(field: IpsecTunnelField, text = ''): CellIssue[] {
-  if (field !== 'name' && field !== 'psk') return [];
+function looksOfSpreadsheet(field: IpsecTunnelField, text: string): readonly CellIssue[] {
+  if (field !== 'name' && field !== 'psk') return NOTHING;
   const plain = text.trim();
   const looks = DATE.test(plain) ? 'a date' : SHORTENED_NUMBER.test(plain) ? 'a shortened number' : undefined;
-  if (looks === undefined) return [];
+  if (looks === undefined) return NOTHING;
   const message = `This looks like ${looks}, which a spreadsheet may have made of something else. Check it against the source.`;
   return [{ field, message, severity: 'risk' }];
 }

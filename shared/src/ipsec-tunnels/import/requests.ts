@@ -23,11 +23,19 @@ export function requestAsWritten(cells: ImportCells): Record<string, unknown> {
 
 function requestWith(valueOfField: (field: IpsecTunnelField) => unknown): Record<string, unknown> {
   const request: Record<string, unknown> = {};
+  const groups: Record<string, Record<string, unknown>> = {};
   for (const { field, path } of PATHS) {
     const value = valueOfField(field);
     if (value === undefined) continue;
-    const [group = '', member] = path;
-    request[group] = member === undefined ? value : { ...Object(request[group]), [member]: value };
+    const [name = '', member] = path;
+    if (member === undefined) {
+      request[name] = value;
+      continue;
+    }
+    const group = groups[name] ?? {};
+    group[member] = value;
+    groups[name] = group;
+    request[name] = group;
   }
   return request;
 }
@@ -51,16 +59,15 @@ export function cellsOf(request: object): ImportCells {
 
 function textOf(field: IpsecTunnelField, value: unknown): string {
   if (value === undefined || value === null) return '';
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value)) {
+    if (value.length === 0) return '';
+    const isOfTexts = value.every((entry) => typeof entry === 'string');
+    return (isOfTexts && writeCell(field, value)) || JSON.stringify(value);
+  }
   // The object form of a target: what was set.
-  const saved = field === 'health_check.target' ? valueAt(value, ['saved']) : undefined;
-  if (typeof saved === 'string') return saved;
-  const isList = Array.isArray(value) && value.every((each) => typeof each === 'string');
-  const written = Array.isArray(value) && !isList ? '' : writeCell(field, value);
-  return written === '' && value !== '' && !isList ? plainJson(value) : written;
-}
-
-function plainJson(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  if (field === 'health_check.target' && typeof value === 'object') return textOf('name', valueAt(value, ['saved']));
+  return writeCell(field, value) || JSON.stringify(value);
 }
 
 /** What Cloudflare adds to a tunnel: a create has no use for it. */
@@ -71,9 +78,9 @@ const READ_ONLY = new Set([
 /** The dotted paths of what a row has no cell for, so that it does not vanish silently. */
 export function unreadKeys(request: object): string[] {
   return Object.entries(request).flatMap(([key, value]: [string, unknown]) => {
-    if (isField(key) || READ_ONLY.has(key) || value === null) return [];
-    const isGroup = PATHS.some(({ path: [group, member] }) => group === key && member !== undefined);
-    if (!isGroup || typeof value !== 'object' || Array.isArray(value)) return [key];
+    const known = PATHS.find(({ path: [name] }) => name === key);
+    if (known?.field === key || READ_ONLY.has(key) || value === null) return [];
+    if (known === undefined || typeof value !== 'object' || Array.isArray(value)) return [key];
     const members = Object.keys(value);
     // An empty one would say that BGP is on.
     if (members.length === 0 && key === 'bgp') return [key];
