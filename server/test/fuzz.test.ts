@@ -168,6 +168,7 @@ const body = fc.oneof(
 );
 
 const query = fc.oneof(
+  { weight: 4, arbitrary: fc.constant('') },
   { weight: 4, arbitrary: fc.constantFrom('', 'validate_only=true', 'validate_only=false') },
   {
     weight: 3,
@@ -347,8 +348,8 @@ const fuzzed: fc.Arbitrary<FuzzedRequest> = fc
     target: fc.oneof(
       { weight: 6, arbitrary: anyTarget },
       { weight: 4, arbitrary: oneTunnel },
-      { weight: 1, arbitrary: routerSettings },
-      { weight: 1, arbitrary: newBatch },
+      { weight: 2, arbitrary: routerSettings },
+      { weight: 2, arbitrary: newBatch },
     ),
     query,
     headers: fc.oneof(

@@ -103,10 +103,11 @@ function registerBeginning(app: FastifyInstance, { accounts, rules, batches }: B
   const parseJson = jsonReader(app);
   leaveBodyUnread(app);
   const limits = { bodyLimit: MAX_BODY_BYTES, onRequest: [refuseBatchId, refuseQuery] };
-  app.put<BatchRoute & { Body: Buffer }>(BATCH_PATH, limits, async (request, reply) => {
+  app.put<BatchRoute & { Body: Buffer | undefined }>(BATCH_PATH, limits, async (request, reply) => {
     const { accountId, batchId } = placeOf(request);
-    const read = await readNewBatch(request.body, schemaOf(schemas, accountId), (json) => parseJson(request, json));
     request.logDetails = { accountId, batchId };
+    const body = request.body ?? Buffer.alloc(0);
+    const read = await readNewBatch(body, schemaOf(schemas, accountId), (json) => parseJson(request, json));
     if (read.kind === 'wrong') return sendBodyIssues(reply, read.error);
     try {
       const isKept = await batches.begin(accountId, { id: batchId, ...read.batch }, identityIn(request));

@@ -205,6 +205,12 @@ describe('a body that is no batch', () => {
     expect(await batchesIn(desk)).toEqual([]);
   });
 
+  it('is refused where there is none, not even an empty one', async () => {
+    const { origin } = await startDesk();
+    const { status } = await askApi(origin + API_PREFIX + batchPath(ACCOUNT_ID, ID), { method: 'PUT' });
+    expect(status).toBe(400);
+  });
+
   it('is refused in words that say how long it may be', async () => {
     const { envelope } = await begin(await startDesk(), ' '.repeat(8_192_001));
     expect(envelope.errors).toMatchObject([{ message: 'the body is larger than 8000 KiB' }]);

@@ -50,7 +50,7 @@ export type RowState = (typeof ROW_STATES)[number];
 export const batchRowSchema = keptRowSchema.extend({
   number: rowNumber,
   state: z.enum(ROW_STATES),
-  /** The idempotency key of its last try. */
+  /** The one it was sent under last, or was about to be: a row that is not tried has it where the desk broke off in between. */
   idempotencyKey: z.string().optional(),
   /** When its last try ended, or began where it has not ended: ISO 8601, UTC. */
   at: z.string().optional(),
