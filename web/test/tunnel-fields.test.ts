@@ -13,12 +13,23 @@ const ALWAYS = { health_check: { direction: 'bidirectional' } };
 
 /** A form in which no field is as it opens, and the request that it sends. */
 const FILLED: TunnelFormValues = {
+  device: 'azure',
   name: 'branch-ams-1',
   description: 'to Amsterdam',
   cloudflare_endpoint: '198.51.100.1',
   customer_endpoint: '192.88.99.10',
   interface_address: '10.0.0.0/31',
   interface_address6: '2001:db8::2/127',
+  isPair: true,
+  'pair/first_suffix': '-a',
+  'pair/second_suffix': '-b',
+  'pair/second_endpoint': '203.0.113.1',
+  'pair/second_customer_endpoint': '192.88.99.12',
+  'pair/second_interface_address': '10.0.0.2/31',
+  'pair/second_interface_address6': '2001:db8::4/127',
+  'pair/shares_key': false,
+  'pair/second_psk': 'correct horse battery stable',
+  'pair/shares_identity': true,
   pskSource: 'own',
   psk: 'correct horse battery staple',
   replay_protection: true,
@@ -37,12 +48,23 @@ const FILLED: TunnelFormValues = {
   automatic_return_routing: true,
 };
 const SENT = {
+  device: 'azure',
   name: 'branch-ams-1',
   description: 'to Amsterdam',
   cloudflare_endpoint: '198.51.100.1',
   customer_endpoint: '192.88.99.10',
   interface_address: '10.0.0.0/31',
   interface_address6: '2001:db8::2/127',
+  pair: {
+    first_suffix: '-a',
+    second_suffix: '-b',
+    second_endpoint: '203.0.113.1',
+    second_customer_endpoint: '192.88.99.12',
+    second_interface_address: '10.0.0.2/31',
+    second_interface_address6: '2001:db8::4/127',
+    second_psk: 'correct horse battery stable',
+    shares_identity: true,
+  },
   psk: 'correct horse battery staple',
   replay_protection: true,
   custom_remote_identities: { fqdn_id: IDENTITY },
@@ -128,7 +150,12 @@ describe('from a tunnel to the form', () => {
   const { psk: _, ...answered } = SENT;
 
   it('fills every field but the key, which no tunnel tells', () => {
-    expect(formOf({ id: '1', ...answered })).toEqual({ ...FILLED, pskSource: 'later', psk: '' });
+    expect(formOf({ id: '1', ...answered })).toEqual({
+      ...FILLED,
+      pskSource: 'later',
+      psk: '',
+      'pair/second_psk': '',
+    });
   });
 
   it('takes what a tunnel does not say for the default', () => {

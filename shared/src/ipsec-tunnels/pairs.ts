@@ -28,8 +28,6 @@ export interface SecondAddresses {
 type AnyRequest = Readonly<Record<string, unknown>>;
 export type PairOfRequests = readonly [Record<string, unknown>, Record<string, unknown>];
 
-export const DEFAULT_SUFFIXES: PairSettings['suffixes'] = ['-1', '-2'];
-
 /** Both requests, right or wrong as the one they are made of. An empty address is left out. */
 export function pairOf(
   request: AnyRequest,

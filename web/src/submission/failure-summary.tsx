@@ -38,8 +38,17 @@ export interface FailureSummaryProps<Result> {
 }
 
 export function FailureSummary<Result>(props: FailureSummaryProps<Result>) {
+  return props.failure.effect === 'unknown' ? <UnknownOutcome {...props} /> : <KnownFailure {...props} />;
+}
+
+export type KnownFailureProps = Pick<
+  FailureSummaryProps<never>,
+  'failure' | 'change' | 'action' | 'at' | 'fieldErrors' | 'linkTo' | 'onRetry' | 'onSignIn'
+>;
+
+/** A failure of which it is known what it has done, as of a validation, which does nothing. */
+export function KnownFailure(props: KnownFailureProps) {
   const { failure, change, action, at, onRetry, onSignIn } = props;
-  if (failure.effect === 'unknown') return <UnknownOutcome {...props} />;
   const wasAnythingDone = failure.effect === 'none' ? ` ${CHANGES[change].nothing}` : '';
   return (
     <Summary tone={REFUSED} title={failure.title + wasAnythingDone}>

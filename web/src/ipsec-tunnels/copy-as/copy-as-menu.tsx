@@ -47,7 +47,7 @@ const NO_ACCOUNT = '{account ID}';
 
 /** The source in this format, and what to know about it. */
 export function copyable(format: CopyFormat, source: CopySource, accountId: string): Copyable {
-  const tunnels = source.kind === 'tunnels' ? source.tunnels.map(exportedTunnel) : [tunnelToCreate(source.request)];
+  const tunnels = source.kind === 'tunnels' ? source.tunnels.map(exportedTunnel) : source.requests.map(tunnelToCreate);
   const text = format.write(tunnels, accountId || NO_ACCOUNT);
   return {
     text,

@@ -32,12 +32,15 @@ export interface CopyFormAsProps {
   readonly accountId: string;
   /** Whoever renders this says how it ended. */
   readonly copy: Copying['copy'];
+  /** What the form sends. */
+  readonly requestsOf: (request: Readonly<Record<string, unknown>>) => readonly Readonly<Record<string, unknown>>[];
 }
 
 /** For the live form around it, as it stands. */
-export function CopyFormAs({ accountId, copy }: CopyFormAsProps) {
+export function CopyFormAs({ accountId, copy, requestsOf }: CopyFormAsProps) {
   const { validation } = useLiveFormContext();
-  const source = () => ({ kind: 'form', request: validation.request, issueCount: validation.issues.length }) as const;
+  const source = () =>
+    ({ kind: 'form', requests: requestsOf(validation.request), issueCount: validation.issues.length }) as const;
   return <LoadedMenu accountId={accountId} label="Copy as" source={source} copy={copy} />;
 }
 

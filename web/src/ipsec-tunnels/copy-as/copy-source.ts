@@ -6,7 +6,7 @@ export type CopySource =
   | { readonly kind: 'tunnels'; readonly tunnels: readonly IpsecTunnel[] }
   | {
       readonly kind: 'form';
-      /** What it would send, right or wrong. */
-      readonly request: Readonly<Record<string, unknown>>;
+      /** What it would send, right or wrong: two requests of a pair. */
+      readonly requests: readonly Readonly<Record<string, unknown>>[];
       readonly issueCount: number;
     };

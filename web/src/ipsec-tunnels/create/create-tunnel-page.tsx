@@ -6,9 +6,10 @@ import type { Session } from '@tunnel-desk/shared/api/session';
 import type { CreateIpsecTunnelRequest } from '@tunnel-desk/shared/ipsec-tunnels/request';
 import { hasPreSharedKey, type IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { useWatch } from 'react-hook-form';
 import { useLocation } from 'wouter';
 import { useHistoryState } from 'wouter/use-browser-location';
-import { isNewTunnelPath, newTunnelPath, tunnelPath } from '../../app/paths.ts';
+import { batchPagePath, isNewTunnelPath, newTunnelPath, tunnelPath } from '../../app/paths.ts';
 import { isFilled, useSavedDraft } from '../../forms/draft.ts';
 import { FieldLink } from '../../forms/field-link.tsx';
 import { IssueSummary } from '../../forms/issue-summary.tsx';
@@ -16,7 +17,7 @@ import { leaveFor, useLeaveGuard } from '../../forms/leave-guard.ts';
 import { fieldId } from '../../forms/use-field.ts';
 import { usePageTitle } from '../../lib/page-title.ts';
 import { useQuickActions } from '../../quick-actions/use-quick-actions.ts';
-import { FailureSummary } from '../../submission/failure-summary.tsx';
+import { FailureSummary, KnownFailure } from '../../submission/failure-summary.tsx';
 import type { Action } from '../../submission/outcome.ts';
 import { useServerIssues } from '../../submission/use-server-issues.ts';
 import { type SubmissionTarget, useSubmission } from '../../submission/use-submission.ts';
@@ -33,9 +34,12 @@ import { RequestPanel } from '../form/request-panel.tsx';
 import { TunnelForm } from '../form/tunnel-form.tsx';
 import { readValues, useTunnelForm } from '../form/use-tunnel-form.ts';
 import { ACCOUNT_FIELD, ACCOUNT_MISSING, AccountField } from './account-field.tsx';
+import { DeviceField } from './device-field.tsx';
 import { HandOver } from './hand-over.tsx';
 import { forgetNext, IS_NEXT, nextValues, recreatedIn } from './next-form.ts';
+import { PairCard } from './pair-card.tsx';
 import { useDraftInLink } from './use-draft-in-link.ts';
+import { usePairSubmission } from './use-pair-submission.ts';
 
 // Only for those who come by a link.
 const SharedDraftNote = lazy(async () => ({ default: (await import('./shared-draft-note.tsx')).SharedDraftNote }));
@@ -50,9 +54,12 @@ export function CreateTunnelPage({ session, accountId }: CreateTunnelPageProps) 
   usePageTitle('Create an IPsec tunnel');
   const { running, last, send, clear, settle } = useSubmission<CreateIpsecTunnelRequest, IpsecTunnel>('create');
   const { initial, isKeyLost } = useInitialValues();
-  const isReadOnly = running !== undefined;
-  const { liveForm, known } = useTunnelForm({ session, accountId, initial, isReadOnly });
+  const pair = usePairSubmission();
+  const runningNow = running ?? pair.running;
+  const isReadOnly = runningNow !== undefined;
+  const { liveForm, known, rules } = useTunnelForm({ session, accountId, initial, isReadOnly });
   const { form, validation } = liveForm;
+  const isPair = useWatch({ control: form.control, name: 'isPair' }) === true;
   const [failedAttempts, setFailedAttempts] = useState(0);
   const [sent, setSent] = useState({ name: initial.name.trim(), interfaceAddress: initial.interface_address.trim() });
   const queries = useQueryClient();
@@ -89,17 +96,38 @@ export function CreateTunnelPage({ session, accountId }: CreateTunnelPageProps) 
     const { psk, pskSource } = readValues(form.getValues());
     const state: CreatedState = { created: { tunnel, pskSource, hasKey: psk !== '' || hasPreSharedKey(tunnel) } };
     if (psk !== '') holdKey(tunnel.id, psk, pskSource);
-    // An empty form is nothing to be asked about on the way out.
-    form.reset({ ...EMPTY_FORM });
-    tunnelDraft.clear();
+    emptyForm();
     navigate(tunnelPath(accountId, tunnel.id), { state });
   };
 
+  /** An empty form is nothing to be asked about on the way out. */
+  function emptyForm() {
+    form.reset({ ...EMPTY_FORM });
+    tunnelDraft.clear();
+  }
+
+  const submitPair = async (action: Action, requests: readonly CreateIpsecTunnelRequest[]) => {
+    const { version } = validation;
+    const { name, 'pair/shares_key': sharesKey } = readValues(form.getValues());
+    const { batchId, failures = [] } = await pair.send(action, {
+      accountId,
+      requests,
+      sharesKey,
+      name: name.trim(),
+      version,
+    });
+    validation.setServerIssues(failures.flatMap(({ fieldErrors }) => fieldErrors));
+    if (batchId === undefined) return;
+    emptyForm();
+    navigate(batchPagePath(accountId, batchId));
+  };
+
   const submit = (action: Action) => {
-    if (running !== undefined) return undefined;
+    if (runningNow !== undefined) return undefined;
     const onValid = async (request: CreateIpsecTunnelRequest) => {
       setFailedAttempts(0);
       validation.setServerIssues([]);
+      if (isPair) return submitPair(action, rules.parseAll(validation.request) ?? []);
       setSent({ name: request.name, interfaceAddress: request.interface_address });
       const submission = await send(action, target, request, validation.version);
       if (submission?.outcome.kind === 'failed') validation.setServerIssues(submission.outcome.fieldErrors);
@@ -109,17 +137,22 @@ export function CreateTunnelPage({ session, accountId }: CreateTunnelPageProps) 
     };
     const onInvalid = () => {
       clear();
+      pair.clear();
       setFailedAttempts((attempts) => attempts + 1);
     };
     return form.handleSubmit(onValid, onInvalid)();
   };
 
   const whyNot = whyNotCreate(session, accountId);
-  const whyWait = running && 'Something is being sent already.';
+  const whyWait = runningNow && 'Something is being sent already.';
+  const create = isPair ? 'Create 2 tunnels' : 'Create tunnel';
   useQuickActions([
     { label: 'Validate only', shortcut: 'Mod+Enter', run: () => submit('validate'), disabledReason: whyWait },
-    { label: 'Create tunnel', run: () => submit('send'), disabledReason: whyNot ?? whyWait },
+    { label: create, run: () => submit('send'), disabledReason: whyNot ?? whyWait },
   ]);
+
+  const linkTo = (field: string) => <FieldLink controlId={fieldId(field)}>{liveForm.labelOf(field)}</FieldLink>;
+  const signIn = () => leaveFor(signInPath(newTunnelPath(accountId)));
 
   return (
     <TunnelForm
@@ -157,6 +190,20 @@ export function CreateTunnelPage({ session, accountId }: CreateTunnelPageProps) 
               others={accountId === '' ? [{ ...ACCOUNT_FIELD, message: ACCOUNT_MISSING }] : []}
             />
           )}
+          {isPair &&
+            pair.failures.map(({ failure, action, at }) => (
+              <KnownFailure
+                key={failure.title + at.getTime()}
+                failure={failure}
+                change="create"
+                action={action}
+                at={at}
+                fieldErrors={serverIssues.filter((issue) => failure.fieldErrors.includes(issue))}
+                linkTo={linkTo}
+                onRetry={() => submit(action)}
+                onSignIn={signIn}
+              />
+            ))}
           {last?.outcome.kind === 'failed' && (
             <FailureSummary
               key={last.at.getTime()}
@@ -167,9 +214,9 @@ export function CreateTunnelPage({ session, accountId }: CreateTunnelPageProps) 
               noun="tunnel"
               name={sent.name}
               fieldErrors={serverIssues}
-              linkTo={(field) => <FieldLink controlId={fieldId(field)}>{liveForm.labelOf(field)}</FieldLink>}
+              linkTo={linkTo}
               onRetry={() => submit(last.action)}
-              onSignIn={() => leaveFor(signInPath(newTunnelPath(accountId)))}
+              onSignIn={signIn}
               find={() => findCreate({ accountId, idempotencyKey: last.key, ...sent })}
               nameOf={({ name }) => name}
               goOn="Show the tunnel"
@@ -179,6 +226,7 @@ export function CreateTunnelPage({ session, accountId }: CreateTunnelPageProps) 
           )}
         </>
       }
+      device={<DeviceField rules={session.rules} />}
       account={
         <AccountField
           accounts={session.accounts}
@@ -188,17 +236,28 @@ export function CreateTunnelPage({ session, accountId }: CreateTunnelPageProps) 
           readOnly={isReadOnly}
         />
       }
+      pair={
+        <PairCard
+          rules={session.rules}
+          known={known}
+          cloudflareEndpoints={known.advice?.cloudflareEndpoints ?? session.cloudflareEndpoints}
+        />
+      }
       withoutKey="Add later"
       isKeyLost={isKeyLost}
       aside={
         <>
-          <RequestPanel call={`POST ${ipsecTunnelsPath(accountId || '{account ID}')}`} opens />
-          <HandOver accountId={accountId} />
+          <RequestPanel
+            call={`${isPair ? '2 × ' : ''}POST ${ipsecTunnelsPath(accountId || '{account ID}')}`}
+            opens
+            requestsOf={rules.requestsOf}
+          />
+          <HandOver accountId={accountId} requestsOf={rules.requestsOf} />
           <ActionBar
             change="create"
-            words={{ send: 'Create tunnel', sending: 'Creating…' }}
-            running={running}
-            last={last}
+            words={{ send: create, sending: isPair ? 'Starting…' : 'Creating…' }}
+            running={runningNow}
+            last={isPair ? pair.validated : last}
             whyNot={whyNot}
             onSend={() => submit('send')}
           />

@@ -8,16 +8,18 @@ import { toFragment, withheldLabels } from '../../forms/shared-draft.ts';
 import { useLiveFormContext } from '../../forms/use-live-form.ts';
 import { CopyOutcome } from '../../ui/copy-outcome.tsx';
 import { type Copyable, useCopy } from '../../ui/use-copy.ts';
-import { CopyFormAs } from '../copy-as/copy-as.tsx';
+import { CopyFormAs, type CopyFormAsProps } from '../copy-as/copy-as.tsx';
 import { TUNNEL_FORM } from '../form/fields.ts';
 
-export function HandOver({ accountId }: { readonly accountId: string }) {
+export type HandOverProps = Pick<CopyFormAsProps, 'accountId' | 'requestsOf'>;
+
+export function HandOver({ accountId, requestsOf }: HandOverProps) {
   const { copy, last, forget } = useCopy();
   const { form } = useLiveFormContext();
   return (
     <div className="flex flex-col gap-2">
       <div className="flex flex-wrap gap-2">
-        <CopyFormAs accountId={accountId} copy={copy} />
+        <CopyFormAs accountId={accountId} copy={copy} requestsOf={requestsOf} />
         <Button icon={LinkIcon} onClick={() => copy(linkTo(accountId, form.getValues()))}>
           Copy link
         </Button>

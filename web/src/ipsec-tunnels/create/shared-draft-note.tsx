@@ -114,12 +114,16 @@ function contentOf(
   };
 }
 
+const { psk, 'pair/second_psk': secondPsk } = TUNNEL_FORM.fields;
+/** The other one of a pair is generated where its field is. */
+const GENERATED = new Set([psk.label, secondPsk.label]);
+
 /** A key that was to be generated is: here, where somebody goes on with the form. */
 function withOwnKey(draft: SharedDraft<TunnelFormValues>): SharedDraft<TunnelFormValues> {
   if (draft.kind !== 'draft' || draft.values.pskSource !== 'generated') return draft;
   return {
     ...draft,
     values: { ...draft.values, psk: generatePreSharedKey() },
-    withheld: draft.withheld.filter((label) => label !== TUNNEL_FORM.fields.psk.label),
+    withheld: draft.withheld.filter((label) => !GENERATED.has(label)),
   };
 }

@@ -7,6 +7,7 @@ import { type Advisory, adviseOnField, fieldsAdvisedBy } from '@tunnel-desk/shar
 import { indexTunnels, type Neighbour } from '@tunnel-desk/shared/ipsec-tunnels/conflicts';
 import { endpointChoices } from '@tunnel-desk/shared/ipsec-tunnels/endpoint-choices';
 import {
+  type AddressHolder,
   type FreeSubnet,
   lowestFreeInBlockUsedMost,
   lowestFreeSubnet,
@@ -34,8 +35,8 @@ export interface Advice {
   dependentsOf(field: IpsecTunnelField): IpsecTunnelField[];
   /** The Cloudflare endpoints to choose from, the one of most tunnels first. */
   readonly cloudflareEndpoints: readonly string[];
-  /** The lowest interface subnet that none of the known tunnels has an address of. */
-  findFreeSubnet(): FreeSubnet;
+  /** The lowest interface subnet that none of the known tunnels, and none of these, has an address of. */
+  findFreeSubnet(taken?: readonly AddressHolder[]): FreeSubnet;
 }
 
 /** Builds an index of the other tunnels: call it once per list. */
@@ -53,10 +54,10 @@ export function createAdvice(options: AdviceOptions): Advice {
     on: (field, request) => adviseOnField(field, request, context),
     dependentsOf: fieldsAdvisedBy,
     cloudflareEndpoints,
-    findFreeSubnet() {
+    findFreeSubnet(taken = []) {
       return interfaceAddressPool === undefined
-        ? lowestFreeInBlockUsedMost(others, neighbours)
-        : lowestFreeSubnet(interfaceAddressPool.map(cidr), [...others, ...neighbours]);
+        ? lowestFreeInBlockUsedMost([...others, ...taken], neighbours)
+        : lowestFreeSubnet(interfaceAddressPool.map(cidr), [...others, ...neighbours, ...taken]);
     },
   };
 }

@@ -1,5 +1,6 @@
 // The fields of an IPsec tunnel's form, in the order of the page.
 
+import { DEVICES, type Device } from '@tunnel-desk/shared/ipsec-tunnels/devices';
 import {
   completeIdentity,
   customIdentitySuffix,
@@ -20,7 +21,7 @@ import {
   type FormDefinition,
   type ValuesOf,
 } from '../../forms/fields.ts';
-
+import { PAIR_FIELDS } from './pair-fields.ts';
 import * as unfinished from './unfinished.ts';
 
 export interface TunnelContext {
@@ -28,15 +29,25 @@ export interface TunnelContext {
   readonly accountId: string;
 }
 
-type FieldName = FieldPath<CreateIpsecTunnelRequest> | 'pskSource' | 'bgpEnabled';
+type FieldName =
+  | FieldPath<CreateIpsecTunnelRequest>
+  | 'pskSource'
+  | 'bgpEnabled'
+  | 'device'
+  | 'isPair'
+  | keyof typeof PAIR_FIELDS;
 
 const FIELDS = {
+  /** Whose guide a new tunnel follows. */
+  device: choice<Device | ''>('Device', ['', ...DEVICES], ''),
   name: text(LABELS.name),
   description: { ...freeText(LABELS.description), cleared: '' },
   cloudflare_endpoint: text(LABELS.cloudflare_endpoint, { isUnfinished: unfinished.isAddressStart }),
   customer_endpoint: text(LABELS.customer_endpoint, { isUnfinished: unfinished.isAddressStart }),
   interface_address: text(LABELS.interface_address, { isUnfinished: unfinished.isInterfaceAddressStart }),
   interface_address6: text(LABELS.interface_address6, { isUnfinished: unfinished.isInterfaceAddress6Start }),
+  isPair: formOnly(flag('Two tunnels, one per Cloudflare endpoint', false)),
+  ...PAIR_FIELDS,
   pskSource: formOnly(choice('Where the pre-shared key comes from', KEY_SOURCES, 'later')),
   psk: secret(LABELS.psk),
   replay_protection: flag(LABELS.replay_protection, false),
@@ -60,11 +71,24 @@ export type TunnelFormValues = ValuesOf<TunnelFields>;
 
 export const TUNNEL_FORM: FormDefinition<TunnelFields, TunnelContext> = {
   fields: FIELDS,
-  groups: { bgp: 'bgpEnabled' },
-  sentWhen: { psk: ({ pskSource }) => pskSource !== 'later' },
+  groups: { bgp: 'bgpEnabled', pair: 'isPair' },
+  sentWhen: {
+    psk: ({ pskSource }) => pskSource !== 'later',
+    'pair/second_psk': ({ isPair, pskSource, 'pair/shares_key': sharesKey }) =>
+      isPair && pskSource !== 'later' && !sharesKey,
+  },
 };
 
 export const EMPTY_FORM: TunnelFormValues = emptyValues(FIELDS);
+
+/** What the form's request says of the tunnel, without what the form has beside it: its device, and the other half of a pair. */
+export function tunnelIn({
+  device: _,
+  pair: __,
+  ...tunnel
+}: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return tunnel;
+}
 
 /** A label of one's choice, or a whole identity where the account's part of it is another than its ID. */
 function customIdentity(label: string): Field<string, TunnelContext> {

@@ -7,7 +7,7 @@ import { Card, FieldRow } from '../../ui/card.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { useNextFree } from './next-free.tsx';
 import type { KnownAccount } from './use-advice.ts';
-import { useField } from './use-tunnel-field.ts';
+import { useField, useFieldValue } from './use-tunnel-field.ts';
 
 export interface InterfaceAddressesCardProps {
   readonly rules: Session['rules'];
@@ -18,16 +18,26 @@ export function InterfaceAddressesCard({ rules, known }: InterfaceAddressesCardP
   return (
     <Card title="Interface addresses">
       <FieldRow>
-        <Ipv4Field rules={rules} known={known} />
-        <Ipv6Field rules={rules} />
+        <Ipv4Field name="interface_address" other="pair/second_interface_address" rules={rules} known={known} />
+        <Ipv6Field name="interface_address6" rules={rules} />
       </FieldRow>
     </Card>
   );
 }
 
-function Ipv4Field({ rules, known }: InterfaceAddressesCardProps) {
-  const field = useField('interface_address');
-  const nextFree = useNextFree(known, field);
+type Ipv4Name = 'interface_address' | 'pair/second_interface_address';
+
+export interface Ipv4FieldProps extends InterfaceAddressesCardProps {
+  readonly name: Ipv4Name;
+  /** That of the other tunnel of a pair. */
+  readonly other: Ipv4Name;
+}
+
+export function Ipv4Field({ name, other, rules, known }: Ipv4FieldProps) {
+  const field = useField(name);
+  const otherAddress = useFieldValue(other);
+  const isPair = useFieldValue('isPair');
+  const nextFree = useNextFree(known, field, isPair ? otherAddress : '');
   return (
     <TextField
       {...field}
@@ -49,8 +59,12 @@ function Ipv4Field({ rules, known }: InterfaceAddressesCardProps) {
   );
 }
 
-function Ipv6Field({ rules }: Pick<InterfaceAddressesCardProps, 'rules'>) {
-  const field = useField('interface_address6');
+export interface Ipv6FieldProps extends Pick<InterfaceAddressesCardProps, 'rules'> {
+  readonly name: 'interface_address6' | 'pair/second_interface_address6';
+}
+
+export function Ipv6Field({ name, rules }: Ipv6FieldProps) {
+  const field = useField(name);
   return (
     <TextField
       {...field}

@@ -2,11 +2,13 @@
 // replaced, or why there is none.
 
 import { Button } from '@cloudflare/kumo/components/button';
+import { formatCidr, parseCidr, peerAddress } from '@tunnel-desk/shared/ip/cidr';
 import type { FreeSubnet } from '@tunnel-desk/shared/ipsec-tunnels/free-addresses';
 import { type ReactNode, useId, useState } from 'react';
 import type { BoundField } from '../../forms/use-field.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import type { KnownAccount } from './use-advice.ts';
+import { useFieldValue } from './use-tunnel-field.ts';
 
 /** What the last press found, which is said as long as the value it left stands. */
 interface Press {
@@ -28,15 +30,19 @@ export interface NextFree {
   readonly said: ReactNode;
 }
 
-export function useNextFree(known: KnownAccount, { value, onChange, readOnly }: BoundField<string>): NextFree {
+/** `besides` is an address that is taken too: that of the other tunnel of a pair. */
+export function useNextFree(known: KnownAccount, field: BoundField<string>, besides: string): NextFree {
+  const { label, value, onChange, readOnly } = field;
+  const isUpper = useFieldValue('device') === 'azure';
   const [press, setPress] = useState<Press>();
   const [isReasonAsked, setReasonAsked] = useState(false);
   const reasonId = useId();
   const whyOff = known.tunnels === 'listed' ? undefined : WHY_OFF[known.tunnels];
   const isOff = whyOff !== undefined || readOnly;
   const fill = () => {
-    const found = known.advice?.findFreeSubnet();
-    if (found === undefined) return;
+    const lowest = known.advice?.findFreeSubnet([{ interface_address: besides.trim() }]);
+    if (lowest === undefined) return;
+    const found = isUpper ? withUpperAddress(lowest) : lowest;
     const after = found.kind === 'free' ? found.interfaceAddress : value;
     setPress({ found, before: value.trim(), after });
     if (after !== value) onChange(after);
@@ -52,7 +58,7 @@ export function useNextFree(known: KnownAccount, { value, onChange, readOnly }: 
     button: (
       <>
         <Button
-          aria-label="Next free interface address"
+          aria-label={`Next free ${label.charAt(0).toLowerCase()}${label.slice(1)}`}
           aria-disabled={isOff}
           aria-describedby={whyOff && reasonId}
           title={whyOff}
@@ -71,6 +77,15 @@ export function useNextFree(known: KnownAccount, { value, onChange, readOnly }: 
       </>
     ),
   };
+}
+
+/** The same subnet, whose upper address is Cloudflare's: Azure takes only the lower one. */
+function withUpperAddress(found: FreeSubnet): FreeSubnet {
+  const subnet = found.kind === 'free' ? parseCidr(found.interfaceAddress) : undefined;
+  const address = subnet && peerAddress(subnet);
+  return found.kind === 'full' || subnet === undefined || address === undefined
+    ? found
+    : { ...found, interfaceAddress: formatCidr({ ...subnet, address }) };
 }
 
 const QUIET = 'text-kumo-subtle';

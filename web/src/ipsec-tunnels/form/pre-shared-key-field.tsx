@@ -2,6 +2,7 @@ import { Button } from '@cloudflare/kumo/components/button';
 import { Radio } from '@cloudflare/kumo/components/radio';
 import type { KeySource } from '@tunnel-desk/shared/ipsec-tunnels/key-sources';
 import { useRef, useState } from 'react';
+import type { BoundField } from '../../forms/use-field.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Notes } from '../../ui/field-frame.tsx';
 import { TextField } from '../../ui/text-field.tsx';
@@ -9,7 +10,7 @@ import { generatePreSharedKey } from './generate-pre-shared-key.ts';
 import type { SecurityCardProps } from './security-card.tsx';
 import { useField } from './use-tunnel-field.ts';
 
-const EXPLANATIONS: Record<KeySource, string> = {
+export const KEY_EXPLANATIONS: Record<KeySource, string> = {
   later: '',
   own: 'Both sides must have the same key. Cloudflare never shows it again.',
   generated: 'Made in this browser. Cloudflare never shows it: copy it to your router before you leave.',
@@ -21,8 +22,6 @@ const LOST_KEY = 'The key you typed is not kept over a reload: enter it again.';
 export function PreSharedKeyField({ withoutKey, isKeyLost }: Pick<SecurityCardProps, 'withoutKey' | 'isKeyLost'>) {
   const source = useField('pskSource');
   const field = useField('psk');
-  const [isRevealed, setIsRevealed] = useState(false);
-
   // Each source keeps its key while the page lives: someone may have copied it to the router already.
   const keys = useRef<Partial<Record<KeySource, string>>>({});
   const chooseSource = (next: KeySource) => {
@@ -30,7 +29,6 @@ export function PreSharedKeyField({ withoutKey, isKeyLost }: Pick<SecurityCardPr
     keys.current[source.value] = field.value;
     source.onChange(next);
     field.onChange(keys.current[next] ?? (next === 'generated' ? generatePreSharedKey() : ''));
-    setIsRevealed(false);
   };
 
   return (
@@ -49,24 +47,47 @@ export function PreSharedKeyField({ withoutKey, isKeyLost }: Pick<SecurityCardPr
       {source.value === 'later' ? (
         <Notes {...field} />
       ) : (
-        <TextField
-          {...field}
-          explanation={isKeyLost && field.value === '' ? LOST_KEY : EXPLANATIONS[source.value]}
-          masked={!isRevealed}
-          actions={
-            <>
-              <Button aria-pressed={isRevealed} onClick={() => setIsRevealed(!isRevealed)}>
-                {isRevealed ? 'Hide' : 'Reveal'}
-              </Button>
-              <CopyButton label="Copy key" text={field.value} />
-              {source.value === 'generated' && (
-                <Button onClick={() => field.onChange(generatePreSharedKey())}>Generate another</Button>
-              )}
-            </>
-          }
-          mono
+        <KeyInput
+          key={source.value}
+          field={field}
+          source={source.value}
+          explanation={isKeyLost && field.value === '' ? LOST_KEY : KEY_EXPLANATIONS[source.value]}
         />
       )}
     </div>
+  );
+}
+
+export interface KeyInputProps {
+  readonly field: BoundField<string>;
+  readonly source: KeySource;
+  readonly explanation: string;
+  /** Of the other tunnel of a pair. */
+  readonly isSecond?: boolean;
+}
+
+/** The key itself, masked until one asks to see it. */
+export function KeyInput({ field, source, explanation, isSecond }: KeyInputProps) {
+  const [isRevealed, setIsRevealed] = useState(false);
+  const key = isSecond ? ' second key' : '';
+  return (
+    <TextField
+      {...field}
+      explanation={explanation}
+      masked={!isRevealed}
+      actions={
+        <>
+          <Button aria-pressed={isRevealed} onClick={() => setIsRevealed(!isRevealed)}>
+            {isRevealed ? 'Hide' : 'Reveal'}
+            {key}
+          </Button>
+          <CopyButton label={`Copy${key || ' key'}`} text={field.value} />
+          {source === 'generated' && (
+            <Button onClick={() => field.onChange(generatePreSharedKey())}>Generate another{key}</Button>
+          )}
+        </>
+      }
+      mono
+    />
   );
 }

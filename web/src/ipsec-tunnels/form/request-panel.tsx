@@ -1,21 +1,27 @@
-// The exact request that will be sent, live, with the pre-shared key masked.
+// The exact requests that will be sent, live, with the pre-shared keys masked.
 
 import { useState } from 'react';
 import { useLiveFormContext } from '../../forms/use-live-form.ts';
 import { useSettled } from '../../forms/use-settled.ts';
 
 const MASK = '••••••••';
+/** Between the texts of two requests, none of which has an empty line. */
+const BETWEEN = '\n\n';
 
 export interface RequestPanelProps {
   /** The call in a line: method and path. */
   readonly call: string;
   /** Whether it opens by itself where there is room beside the form. */
   readonly opens: boolean;
+  /** What is sent of the form's request: two requests of a pair. Itself when absent. */
+  readonly requestsOf?: (request: AnyRequest) => readonly AnyRequest[];
 }
 
-export function RequestPanel({ call, opens }: RequestPanelProps) {
+type AnyRequest = Readonly<Record<string, unknown>>;
+
+export function RequestPanel({ call, opens, requestsOf = (request) => [request] }: RequestPanelProps) {
   const { validation } = useLiveFormContext();
-  const text = useSettled(validation, () => maskedJson(validation.request));
+  const text = useSettled(validation, () => requestsOf(validation.request).map(maskedJson).join(BETWEEN));
   const [shown, setShown] = useState({ text, changed: new Set<string>() });
   const [isOpen] = useState(() => opens && window.matchMedia('(min-width: 1024px)').matches);
   if (text !== shown.text) setShown({ text, changed: newLines(shown.text, text) });
@@ -25,18 +31,22 @@ export function RequestPanel({ call, opens }: RequestPanelProps) {
       <p className="border-kumo-line border-t px-4 pt-3 font-mono text-kumo-subtle text-xs [overflow-wrap:anywhere]">
         {call}
       </p>
-      <pre
-        className="max-h-[50dvh] overflow-y-auto whitespace-pre-wrap px-4 py-3 font-mono text-xs leading-relaxed [overflow-wrap:anywhere]"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-        tabIndex={0}
-      >
-        {shown.text.split('\n').map((line, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a line of text has no other identity
-          <span key={index} className={shown.changed.has(line) ? 'block bg-kumo-info-tint' : 'block'}>
-            {line}
-          </span>
-        ))}
-      </pre>
+      {shown.text.split(BETWEEN).map((request, place) => (
+        <pre
+          // biome-ignore lint/suspicious/noArrayIndexKey: the first stays the first
+          key={place}
+          className="max-h-[50dvh] overflow-y-auto whitespace-pre-wrap border-kumo-line px-4 py-3 font-mono text-xs leading-relaxed [overflow-wrap:anywhere] not-first-of-type:border-t"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+          tabIndex={0}
+        >
+          {request.split('\n').map((line, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a line of text has no other identity
+            <span key={index} className={shown.changed.has(line) ? 'block bg-kumo-info-tint' : 'block'}>
+              {line}
+            </span>
+          ))}
+        </pre>
+      ))}
     </details>
   );
 }

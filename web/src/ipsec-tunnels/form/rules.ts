@@ -9,9 +9,10 @@ import {
   issuesOnField,
 } from '@tunnel-desk/shared/ipsec-tunnels/request';
 import { valueAt } from '@tunnel-desk/shared/value-at';
-import type { FormRules } from '../../forms/live-validation.ts';
+import type { Findings, FormRules } from '../../forms/live-validation.ts';
 import type { Advice } from './advice.ts';
-import { TUNNEL_FORM } from './fields.ts';
+import type * as DeviceAndPair from './device-and-pair.ts';
+import { TUNNEL_FORM, tunnelIn } from './fields.ts';
 
 export interface TunnelRulesOptions {
   /** Empty while none is chosen. */
@@ -21,38 +22,75 @@ export interface TunnelRulesOptions {
   readonly advice: Advice | undefined;
   /** Whether there is a pre-shared key that stays where none is set: it is not missing then. */
   readonly keepsKey?: boolean;
+  /** For a new tunnel; absent until it is loaded. */
+  readonly deviceAndPair?: typeof DeviceAndPair | undefined;
 }
 
 export interface TunnelRules extends FormRules {
   /** The request that can be sent; `undefined` while something is wrong with it, or no account is chosen. */
-  parse(request: Readonly<Record<string, unknown>>): CreateIpsecTunnelRequest | undefined;
+  parse(request: AnyRequest): CreateIpsecTunnelRequest | undefined;
+  /** The requests that can be sent: two of a pair. */
+  parseAll(request: AnyRequest): readonly CreateIpsecTunnelRequest[] | undefined;
+  /** What would be sent, right or wrong: two requests of a pair. */
+  requestsOf(request: AnyRequest): readonly AnyRequest[];
 }
 
-export function tunnelRules({ accountId, rules, advice, keepsKey }: TunnelRulesOptions): TunnelRules {
+type AnyRequest = Readonly<Record<string, unknown>>;
+
+const PAIR_NOT_LOADED = "what a pair needs can't be loaded just now";
+
+/** What is said of the second tunnel of a pair depends on the first one's field. */
+const SECOND_OF: ReadonlyMap<string, readonly string[]> = new Map([
+  ['name', ['pair/second_suffix']],
+  ['cloudflare_endpoint', ['pair/second_endpoint', 'pair/shares_identity']],
+  ['customer_endpoint', ['pair/second_endpoint', 'pair/second_customer_endpoint']],
+  ['interface_address', ['pair/second_interface_address']],
+  ['interface_address6', ['pair/second_interface_address6']],
+  ['psk', ['pair/second_psk']],
+  ['custom_remote_identities/fqdn_id', ['pair/shares_identity']],
+]);
+
+export function tunnelRules({ accountId, rules, advice, keepsKey, deviceAndPair }: TunnelRulesOptions): TunnelRules {
   const schemaRules = { accountId: accountId || '<account ID>', ...rules, healthCheckTarget: 'string' } as const;
   const schema = createIpsecTunnelRequestSchema(schemaRules);
   const schemas = ipsecTunnelFields(schemaRules);
+  const requestsOf = (request: AnyRequest) => deviceAndPair?.requestsOf(request) ?? [tunnelIn(request)];
+  const parseAll = (request: AnyRequest) => {
+    const isPairUnread = request['pair'] !== undefined && deviceAndPair === undefined;
+    if (accountId === '' || isPairUnread || deviceAndPair?.hasPairIssue(request)) return undefined;
+    const requests = requestsOf(request).flatMap((each) => schema.safeParse(each).data ?? []);
+    return requests.length === requestsOf(request).length ? requests : undefined;
+  };
   return {
     findingsOn(field, request) {
-      const path = field.split('/');
-      const name = path.join('.');
-      if (!isRequestField(name) || isSwitchedOff(path, request)) return { issues: [], advisories: [] };
-      const value = valueAt(request, path);
-      const isKept = keepsKey && name === 'psk' && value === undefined;
-      return {
-        issues: issuesOnField(schemas, name, value),
-        advisories: isKept ? [] : (advice?.on(name, request) ?? []),
-      };
+      if (deviceAndPair !== undefined) return deviceAndPair.findingsOn(field, request, findingsOnTunnel);
+      if (field !== 'isPair' || request['pair'] === undefined) return findingsOnTunnel(field, tunnelIn(request));
+      return { issues: [{ path: [field], message: PAIR_NOT_LOADED }], advisories: [] };
     },
     dependentsOf(field) {
       const name = field.replace('/', '.');
       // A field of the form alone may change any other's.
       if (!isRequestField(name)) return undefined;
       const advised = advice?.dependentsOf(name) ?? [];
-      return [...new Set([field, ...advised.map((each) => each.replace('.', '/'))])];
+      const dependents = [field, ...advised.map((each) => each.replace('.', '/')), ...(SECOND_OF.get(field) ?? [])];
+      return [...new Set(dependents)];
     },
-    parse: (request) => (accountId === '' ? undefined : schema.safeParse(request).data),
+    parse: (request) => parseAll(request)?.[0],
+    parseAll,
+    requestsOf,
   };
+
+  function findingsOnTunnel(field: string, request: AnyRequest): Findings {
+    const path = field.split('/');
+    const name = path.join('.');
+    if (!isRequestField(name) || isSwitchedOff(path, request)) return { issues: [], advisories: [] };
+    const value = valueAt(request, path);
+    const isKept = keepsKey && name === 'psk' && value === undefined;
+    return {
+      issues: issuesOnField(schemas, name, value),
+      advisories: isKept ? [] : (advice?.on(name, request) ?? []),
+    };
+  }
 
   function isRequestField(name: string): name is IpsecTunnelField {
     return Object.hasOwn(schemas, name);

@@ -25,6 +25,10 @@ export interface TunnelFormProps {
   readonly above: ReactNode;
   /** The field or the text that says whose tunnel it is. */
   readonly account: ReactNode;
+  /** What stands before the first card, where there is anything. */
+  readonly device?: ReactNode;
+  /** The card of a redundant pair, where one can be made. */
+  readonly pair?: ReactNode;
   /** What it is called to set no key now. */
   readonly withoutKey: string;
   /** Whether a key was typed before the page was reloaded, which did not keep it. */
@@ -35,7 +39,8 @@ export interface TunnelFormProps {
 }
 
 export function TunnelForm(props: TunnelFormProps) {
-  const { session, accountId, liveForm, known, above, account, withoutKey, isKeyLost, aside, onValidate } = props;
+  const { session, accountId, liveForm, known, above, device, account, pair } = props;
+  const { withoutKey, isKeyLost, aside, onValidate } = props;
   const validateOnShortcut = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
@@ -60,9 +65,11 @@ export function TunnelForm(props: TunnelFormProps) {
           ) : (
             <UnlistedNote unlisted={known.unlisted} />
           )}
+          {device}
           <TunnelCard account={account} />
           <EndpointsCard cloudflareEndpoints={known.advice?.cloudflareEndpoints ?? session.cloudflareEndpoints} />
           <InterfaceAddressesCard rules={session.rules} known={known} />
+          {pair}
           <SecurityCard accountId={accountId} withoutKey={withoutKey} isKeyLost={isKeyLost} />
           <HealthCheckCard />
           <BgpCard accountId={accountId} />

@@ -1,5 +1,6 @@
 // The form of a tunnel, of a new one or of one there is: its rules, and the advice by the account's other tunnels.
 
+import { useQuery } from '@tanstack/react-query';
 import type { Session } from '@tunnel-desk/shared/api/session';
 import type { CreateIpsecTunnelRequest } from '@tunnel-desk/shared/ipsec-tunnels/request';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
@@ -7,7 +8,7 @@ import { useMemo } from 'react';
 import { valuesFrom } from '../../forms/fields.ts';
 import { type LiveForm, useLiveForm } from '../../forms/use-live-form.ts';
 import { TUNNEL_FORM, type TunnelFormValues } from './fields.ts';
-import { tunnelRules } from './rules.ts';
+import { type TunnelRules, tunnelRules } from './rules.ts';
 import { type KnownAccount, useAdvice } from './use-advice.ts';
 
 export interface TunnelFormOptions {
@@ -26,6 +27,7 @@ export interface TunnelFormState {
   readonly liveForm: LiveForm<CreateIpsecTunnelRequest>;
   /** What is known of the account. */
   readonly known: KnownAccount;
+  readonly rules: TunnelRules;
 }
 
 export function useTunnelForm(options: TunnelFormOptions): TunnelFormState {
@@ -33,9 +35,16 @@ export function useTunnelForm(options: TunnelFormOptions): TunnelFormState {
   const known = useAdvice(session, accountId, edited?.id);
   const { advice } = known;
   const keepsKey = edited?.psk_metadata?.last_generated_on !== undefined;
+  // As the advice, which is not needed for the first look at the form either.
+  const { data: deviceAndPair } = useQuery({
+    queryKey: ['device-and-pair'],
+    queryFn: () => import('./device-and-pair.ts'),
+    staleTime: Number.POSITIVE_INFINITY,
+    enabled: edited === undefined,
+  });
   const rules = useMemo(
-    () => tunnelRules({ accountId, rules: session.rules, advice, keepsKey }),
-    [accountId, session, advice, keepsKey],
+    () => tunnelRules({ accountId, rules: session.rules, advice, keepsKey, deviceAndPair }),
+    [accountId, session, advice, keepsKey, deviceAndPair],
   );
   const liveForm = useLiveForm({
     definition: TUNNEL_FORM,
@@ -46,7 +55,7 @@ export function useTunnelForm(options: TunnelFormOptions): TunnelFormState {
     requestOf,
     isReadOnly,
   });
-  return { liveForm, known };
+  return { liveForm, known, rules };
 }
 
 /** The values of the form library as the form's own. */

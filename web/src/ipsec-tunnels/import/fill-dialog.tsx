@@ -13,7 +13,8 @@ import { FILLABLE_FIELDS, type FillableField, fillRows } from '@tunnel-desk/shar
 import { pairRows } from '@tunnel-desk/shared/ipsec-tunnels/import/pair-rows';
 import type { ImportRow } from '@tunnel-desk/shared/ipsec-tunnels/import/rows';
 import { IPSEC_TUNNEL_LABELS } from '@tunnel-desk/shared/ipsec-tunnels/labels';
-import { DEFAULT_SUFFIXES, type PairSettings } from '@tunnel-desk/shared/ipsec-tunnels/pairs';
+import { DEFAULT_SUFFIXES } from '@tunnel-desk/shared/ipsec-tunnels/pair-suffixes';
+import type { PairSettings } from '@tunnel-desk/shared/ipsec-tunnels/pairs';
 import { presetFor } from '@tunnel-desk/shared/ipsec-tunnels/presets';
 import { type ReactNode, useState } from 'react';
 import { FieldRow } from '../../ui/card.tsx';
