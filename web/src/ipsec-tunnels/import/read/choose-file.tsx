@@ -46,7 +46,6 @@ export function ChooseFile({ onRead }: ChooseFileProps) {
           <input
             id={inputId}
             type="file"
-            aria-label="Choose a file"
             accept={ACCEPT}
             disabled={isReading}
             className="sr-only"
@@ -62,8 +61,8 @@ export function ChooseFile({ onRead }: ChooseFileProps) {
             Or paste cells from a spreadsheet
           </label>
           <p id={`${pasteId}-explanation`} className="text-kumo-subtle text-sm">
-            With their row of headers. They are read at once, and do not stay here, wherever on this page you paste
-            them.
+            With their row of headers. Anywhere else on this page does as well: they are read at once, and do not stay
+            here.
           </p>
           <textarea
             id={pasteId}
