@@ -10,8 +10,8 @@ function row(number: number, parts: Partial<ImportRow> = {}): ImportRow {
   return { number, generatesKey: false, ...parts, cells: { ...CELLS, name: `branch-${number}`, ...parts.cells } };
 }
 
-test('keeps every row as its request, and its key apart from it', () => {
-  const [own, generated, later] = batchRowsOf(
+test('keeps every row as its request, and its key apart from it', async () => {
+  const [own, generated, later] = await batchRowsOf(
     [
       row(2, { cells: { psk: 'a-key-of-its-own', 'bgp.customer_asn': '65010' } }),
       row(5, { generatesKey: true }),
@@ -28,14 +28,14 @@ test('keeps every row as its request, and its key apart from it', () => {
   expect(later).toEqual({ kept: { request: { ...CELLS, name: 'branch-6' }, keySource: 'later' }, psk: undefined });
 });
 
-test('has a shared key once, under the numbers that the rows have in the batch', () => {
-  const [first, second] = batchRowsOf([row(3, { generatesKey: true }), row(7, { sharesKeyWith: 3 })], ACCOUNT_ID);
+test('has a shared key once, under the numbers that the rows have in the batch', async () => {
+  const [first, second] = await batchRowsOf([row(3, { generatesKey: true }), row(7, { sharesKeyWith: 3 })], ACCOUNT_ID);
   expect(first?.psk).toBeDefined();
   expect(second).toMatchObject({ kept: { keySource: 'generated', sharesKeyWith: 1 }, psk: undefined });
 });
 
-test('gives a second row of a pair a key of its own where the first one is not among them', () => {
-  const [second] = batchRowsOf([row(7, { sharesKeyWith: 3 })], ACCOUNT_ID);
+test('gives a second row of a pair a key of its own where the first one is not among them', async () => {
+  const [second] = await batchRowsOf([row(7, { sharesKeyWith: 3 })], ACCOUNT_ID);
   expect(second?.kept).toMatchObject({ keySource: 'generated' });
   expect(second?.kept).not.toHaveProperty('sharesKeyWith');
   expect(second?.psk).toBeDefined();

@@ -18,6 +18,7 @@ const TunnelPage = page(async () => (await import('../ipsec-tunnels/detail/tunne
 const RecreatePage = page(async () => (await import('../ipsec-tunnels/create/recreate-page.tsx')).RecreatePage);
 const ImportPage = page(async () => (await import('../ipsec-tunnels/import/import-page.tsx')).ImportPage);
 const EditTunnelPage = page(async () => (await import('../ipsec-tunnels/edit/edit-tunnel-page.tsx')).EditTunnelPage);
+const BatchPage = page(async () => (await import('../ipsec-tunnels/batch/batch-page.tsx')).BatchPage);
 const ActivityPage = page(async () => (await import('../activity/activity-page.tsx')).ActivityPage);
 
 export function Routes({ session }: { readonly session: Session }) {
@@ -77,6 +78,13 @@ export function Routes({ session }: { readonly session: Session }) {
           {({ accountId, tunnelId }) =>
             served(accountId, ({ id }) => (
               <EditTunnelPage key={tunnelId} session={session} accountId={id} tunnelId={tunnelId} />
+            ))
+          }
+        </Route>
+        <Route path="/accounts/:accountId/ipsec-tunnels/batches/:batchId">
+          {({ accountId, batchId }) =>
+            served(accountId, (account) => (
+              <BatchPage key={batchId} session={session} account={account} batchId={batchId} />
             ))
           }
         </Route>

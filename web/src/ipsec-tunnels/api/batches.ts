@@ -24,6 +24,8 @@ export function batchQuery(accountId: string, batchId: string) {
       throw new ListFailure(response);
     },
     staleTime: 0,
+    // Without a network it fails at once: whoever runs the batch is told so, and not kept waiting.
+    networkMode: 'always',
   });
 }
 

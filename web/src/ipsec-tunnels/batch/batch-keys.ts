@@ -1,5 +1,7 @@
 // The pre-shared keys of batches, in the memory of this document alone: by batch and row, gone with a reload.
 
+import type { BatchRow } from '@tunnel-desk/shared/api/batches';
+
 const held = new Map<string, Map<number, string>>();
 
 /** Holds the key of a row; rows that share it look for it there. */
@@ -16,4 +18,9 @@ export function heldRowKey(batchId: string, row: number): string | undefined {
 /** Forgets a key that the row no longer has. */
 export function forgetRowKey(batchId: string, row: number): void {
   held.get(batchId)?.delete(row);
+}
+
+/** The number of the row under which the key of this one is held. */
+export function keyHolderOf({ number, sharesKeyWith }: Pick<BatchRow, 'number' | 'sharesKeyWith'>): number {
+  return sharesKeyWith ?? number;
 }

@@ -3,6 +3,7 @@
 import type { BatchSource, KeptBatchRow } from '@tunnel-desk/shared/api/batches';
 import { requestOf } from '@tunnel-desk/shared/ipsec-tunnels/import/requests';
 import type { ImportRow } from '@tunnel-desk/shared/ipsec-tunnels/import/rows';
+import { inSlices } from '../../lib/slices.ts';
 import { type Failure, outcomeOf } from '../../submission/outcome.ts';
 import { beginBatch } from '../api/batches.ts';
 import { generatePreSharedKey } from '../form/generate-pre-shared-key.ts';
@@ -33,7 +34,7 @@ const justStarted = new Set<string>();
 export async function startBatch({ accountId, source, rows }: BatchToStart): Promise<StartedBatch | Failure> {
   const batchId = batchIds.get(rows) ?? crypto.randomUUID();
   batchIds.set(rows, batchId);
-  const batchRows = batchRowsOf(rows, accountId);
+  const batchRows = await batchRowsOf(rows, accountId);
   const body = { source, rows: batchRows.map(({ kept }) => kept) };
   // As a validation, it creates nothing however it ends.
   const outcome = outcomeOf('validate', await beginBatch(accountId, batchId, body), createReader);
@@ -57,18 +58,31 @@ interface RowToStart {
 }
 
 /** The rows as the desk keeps them, numbered anew in their order, and their keys apart from them. */
-export function batchRowsOf(rows: readonly ImportRow[], accountId: string): readonly RowToStart[] {
-  const started = new Map<number, RowToStart & { readonly number: number }>();
-  return rows.map((row, index): RowToStart => {
+export function batchRowsOf(rows: readonly ImportRow[], accountId: string): Promise<readonly RowToStart[]> {
+  const started: RowToStart[] = [];
+  const numbers = new Map<number, number>();
+  const startNext = (row: ImportRow): RowToStart => {
     const { psk: _, ...request } = requestOf(row.cells, accountId);
-    const first = row.sharesKeyWith === undefined ? undefined : started.get(row.sharesKeyWith);
-    const psk = first ? undefined : keyOf(row);
+    const holder = row.sharesKeyWith === undefined ? undefined : numbers.get(row.sharesKeyWith);
+    const psk = holder === undefined ? keyOf(row) : undefined;
     const ownSource = psk === undefined ? 'later' : psk === row.cells.psk ? 'own' : 'generated';
-    const keySource = first?.kept.keySource ?? ownSource;
-    const kept: KeptBatchRow = { request, keySource, ...(first && { sharesKeyWith: first.number }) };
-    const toStart = { kept, psk };
-    started.set(row.number, { ...toStart, number: index + 1 });
-    return toStart;
+    if (holder === undefined) return { kept: { request, keySource: ownSource }, psk };
+    const keySource = started[holder - 1]?.kept.keySource ?? ownSource;
+    return { kept: { request, keySource, sharesKeyWith: holder }, psk };
+  };
+  return new Promise((resolve) => {
+    // There may be 4,000 of them.
+    inSlices(
+      () => {
+        const row = rows[started.length];
+        if (row === undefined) return false;
+        const next = startNext(row);
+        started.push(next);
+        numbers.set(row.number, next.kept.sharesKeyWith ?? started.length);
+        return true;
+      },
+      (isDone) => isDone && resolve(started),
+    );
   });
 }
 

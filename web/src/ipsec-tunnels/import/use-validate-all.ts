@@ -3,25 +3,15 @@
 import { ERRORS, isDeskCode } from '@tunnel-desk/shared/api/errors';
 import { requestOf } from '@tunnel-desk/shared/ipsec-tunnels/import/requests';
 import type { ImportRow } from '@tunnel-desk/shared/ipsec-tunnels/import/rows';
-import { IPSEC_TUNNEL_LABELS } from '@tunnel-desk/shared/ipsec-tunnels/labels';
-import {
-  createIpsecTunnelRequestSchema,
-  type IpsecTunnelField,
-  type IpsecTunnelRules,
-} from '@tunnel-desk/shared/ipsec-tunnels/request';
+import { createIpsecTunnelRequestSchema, type IpsecTunnelRules } from '@tunnel-desk/shared/ipsec-tunnels/request';
 import { useMemo, useRef, useState } from 'react';
 import { type Failure, outcomeOf } from '../../submission/outcome.ts';
 import type { ManyRunSnapshot, ManyTarget } from '../../submission/run-many.ts';
 import { useManyRun } from '../../submission/use-many-run.ts';
 import { validateIpsecTunnel } from '../api/create-ipsec-tunnel.ts';
+import { errorsOfFailure, type ResponseError } from '../api/response-errors.ts';
 import { createReader } from '../form/read-response.ts';
 import { rememberedRate, rememberRate, type ValidationRate } from './validation-rate.ts';
-
-/** An error of a response, at the cell it is about; `undefined` where it is about the row. */
-export interface ResponseError {
-  readonly field: IpsecTunnelField | undefined;
-  readonly message: string;
-}
 
 /** What came back for a row. */
 export type RowResponse = { readonly at: Date } & (
@@ -110,25 +100,8 @@ function isAboutRun({ needsSignIn, isUnreachable, retryAfterS }: Failure): boole
   return needsSignIn === true || isUnreachable === true || retryAfterS !== undefined;
 }
 
-function responseOf({ title, code, status, fieldErrors, details }: Failure): RowResponse {
+function responseOf(failure: Failure): RowResponse {
+  const { title, code, status } = failure;
   const isRefused = status !== undefined && status < 500 && (!isDeskCode(code) || code === ERRORS.invalidBody.code);
-  return {
-    kind: isRefused ? 'refused' : 'failed',
-    title,
-    errors: [
-      ...fieldErrors.map(({ field, message }) => ({ field: cellOf(field), message })),
-      ...details.map((message) => ({ field: undefined, message })),
-    ],
-    at: new Date(),
-  };
-}
-
-/** The cell of a field of the form. */
-function cellOf(formField: string): IpsecTunnelField | undefined {
-  const path = formField.replaceAll('/', '.');
-  return isCell(path) ? path : undefined;
-}
-
-function isCell(path: string): path is IpsecTunnelField {
-  return Object.hasOwn(IPSEC_TUNNEL_LABELS, path);
+  return { kind: isRefused ? 'refused' : 'failed', title, errors: errorsOfFailure(failure), at: new Date() };
 }

@@ -1,0 +1,127 @@
+// What a batch has come to: how many tunnels it made, the files to take along, and the way back.
+
+import { Button } from '@cloudflare/kumo/components/button';
+import { useQueryClient } from '@tanstack/react-query';
+import type { Batch } from '@tunnel-desk/shared/api/batches';
+import type { Session } from '@tunnel-desk/shared/api/session';
+import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
+import { lazy, Suspense, useState } from 'react';
+import { saveFile } from '../../lib/save-file.ts';
+import { useQuickActions } from '../../quick-actions/use-quick-actions.ts';
+import { Card } from '../../ui/card.tsx';
+import { Modal } from '../../ui/modal.tsx';
+import { batchQuery } from '../api/batches.ts';
+import { heldKey, markTaken } from '../detail/created-tunnel.ts';
+import { NewKeys } from '../list/many/new-keys.tsx';
+import { fileName, resultCsv, rowsToImport } from './batch-files.ts';
+import type { RowCounts, ShownRow } from './shown-rows.ts';
+
+const DeleteManyDialog = lazy(async () => ({
+  default: (await import('../list/many/delete-many-dialog.tsx')).DeleteManyDialog,
+}));
+const RouterFilesDialog = lazy(async () => ({
+  default: (await import('../list/many/router-files-dialog.tsx')).RouterFilesDialog,
+}));
+
+export interface BatchEndProps {
+  readonly session: Session;
+  readonly accountId: string;
+  readonly batch: Batch;
+  readonly rows: readonly ShownRow[];
+  readonly counts: RowCounts;
+  /** The tunnels that it made and the account still has. */
+  readonly tunnels: readonly IpsecTunnel[];
+  /** Why nothing may be changed here; `undefined` where it may. */
+  readonly whyNotChange: string | undefined;
+}
+
+type OpenDialog = 'keys' | 'router-files' | 'undo';
+
+export function BatchEnd({ session, accountId, batch, rows, counts, tunnels, whyNotChange }: BatchEndProps) {
+  const [dialog, setDialog] = useState<OpenDialog>();
+  const [undone, setUndone] = useState<readonly IpsecTunnel[]>([]);
+  const [taken, setTaken] = useState<ReadonlySet<string>>(new Set());
+  const queries = useQueryClient();
+  const close = () => setDialog(undefined);
+  const keys = tunnels.flatMap((tunnel) => {
+    const psk = heldKey(tunnel.id);
+    return psk === undefined ? [] : [{ tunnel, psk }];
+  });
+  const unmade = rows.filter(({ state }) => state === 'not-created' || state === 'not-tried');
+  const save = (what: string, content: string) =>
+    saveFile(fileName(batch.source.name, what), 'text/csv;charset=utf-8', content);
+  const saveResult = async () => {
+    // The desk's own words, and what it has found out since.
+    const now = (await queries.fetchQuery(batchQuery(accountId, batch.id)).catch(() => batch)) ?? batch;
+    save('result', resultCsv(accountId, now, tunnels));
+  };
+  const take = (...ids: readonly string[]) => {
+    for (const id of ids) markTaken(id);
+    setTaken((before) => new Set([...before, ...ids]));
+  };
+  const undo = () => {
+    setUndone(tunnels);
+    setDialog('undo');
+  };
+  const actions = [
+    { label: 'Download the result as CSV', run: () => void saveResult() },
+    ...(unmade.length > 0
+      ? [
+          {
+            label: `Download ${counted(unmade.length)} not created as CSV`,
+            run: () => save('not-created', rowsToImport(unmade)),
+          },
+        ]
+      : []),
+    ...(tunnels.length > 0 ? [{ label: 'Router configurations', run: () => setDialog('router-files') }] : []),
+    ...(keys.length > 0 ? [{ label: `Keys of ${counted(keys.length, 'tunnel')}`, run: () => setDialog('keys') }] : []),
+  ];
+  const undoLabel = `Undo: delete ${counted(tunnels.length, 'tunnel')}`;
+  useQuickActions([
+    ...actions,
+    ...(tunnels.length > 0 ? [{ label: undoLabel, run: undo, disabledReason: whyNotChange }] : []),
+  ]);
+  return (
+    <Card title={`${counts.created} of ${counted(rows.length, 'tunnel')} created`}>
+      <div className="flex flex-wrap gap-2">
+        {actions.map(({ label, run }) => (
+          <Button key={label} onClick={run}>
+            {label}
+          </Button>
+        ))}
+        {tunnels.length > 0 && (
+          <Button variant="secondary-destructive" disabled={whyNotChange !== undefined} onClick={undo}>
+            {undoLabel}
+          </Button>
+        )}
+      </div>
+      <p className="text-kumo-subtle text-sm">
+        No key is in the result or in the rows to import again.
+        {keys.length > 0 && ' The keys are only in the memory of this tab: take them before you reload or close it.'}
+      </p>
+      {dialog === 'keys' && (
+        <Modal
+          title="Keys of this batch"
+          onClose={close}
+          actions={
+            <Button variant="primary" onClick={close}>
+              Close
+            </Button>
+          }
+        >
+          <NewKeys keys={keys} taken={taken} onTaken={take} />
+        </Modal>
+      )}
+      <Suspense>
+        {dialog === 'router-files' && (
+          <RouterFilesDialog session={session} accountId={accountId} tunnels={tunnels} onClose={close} />
+        )}
+        {dialog === 'undo' && <DeleteManyDialog accountId={accountId} tunnels={undone} onClose={close} />}
+      </Suspense>
+    </Card>
+  );
+}
+
+function counted(count: number, noun = 'row'): string {
+  return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
+}

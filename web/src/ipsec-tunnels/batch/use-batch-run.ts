@@ -1,0 +1,134 @@
+// Runs a batch in this browser: which rows are sent, with which keys, and what became of each.
+
+import { useQueryClient } from '@tanstack/react-query';
+import type { Batch, BatchRow } from '@tunnel-desk/shared/api/batches';
+import { ERRORS } from '@tunnel-desk/shared/api/errors';
+import { type IpsecTunnel, ipsecTunnelSchema } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
+import { useState } from 'react';
+import { type Failure, outcomeOf } from '../../submission/outcome.ts';
+import { type ManyRunSnapshot, type ManyTarget, MIN_INTERVAL_MS } from '../../submission/run-many.ts';
+import { useManyRun } from '../../submission/use-many-run.ts';
+import { batchQuery, createBatchRow } from '../api/batches.ts';
+import { findSubmission } from '../api/find-submission.ts';
+import { holdKey } from '../detail/created-tunnel.ts';
+import { createReader } from '../form/read-response.ts';
+import { heldRowKey, keyHolderOf } from './batch-keys.ts';
+import type { RowToSend, SentRow } from './shown-rows.ts';
+
+/** Cloudflare takes as many at a time without slowing down; more would only be more whose outcome may be unknown at once. */
+const AT_ONCE = 2;
+
+export interface BatchRun {
+  readonly snapshot: ManyRunSnapshot<RowToSend, SentRow> | undefined;
+  /** Sends, or may go on sending. */
+  readonly isRunning: boolean;
+  readonly stopsAtFirstFailure: boolean;
+  setStopsAtFirstFailure(stops: boolean): void;
+  /** Reads the batch once more, then sends the rows that were not tried and, where it is said so, those not created. */
+  begin(which: 'not-tried' | 'not-created-too'): Promise<void>;
+  /** Has a row that was not created tried again with this request. */
+  retry(row: BatchRow, request: object): Promise<void>;
+  pause(): void;
+  resume(): void;
+  stop(): void;
+}
+
+export function useBatchRun(accountId: string, batchId: string): BatchRun {
+  const queries = useQueryClient();
+  const { snapshot, start, retry, configure, ...run } = useManyRun<RowToSend, SentRow>();
+  const [stopsAtFirstFailure, setStops] = useState(true);
+  const query = batchQuery(accountId, batchId);
+  const isRunning = snapshot !== undefined && snapshot.phase.kind !== 'ended';
+
+  const startWith = async (isWaiting: (row: BatchRow) => boolean, changed?: RowToSend) => {
+    // What another browser has done meanwhile is not to be sent.
+    const batch = await queries.fetchQuery(query).catch(() => queries.getQueryData(query.queryKey));
+    if (!batch) return;
+    const items = batch.rows.map((row): RowToSend => {
+      return row.number === changed?.row.number ? { row, request: changed.request } : { row, request: row.request };
+    });
+    const target = batchTarget(accountId, batch, () => void queries.invalidateQueries(query));
+    start(items, target, {
+      atOnce: AT_ONCE,
+      intervalMs: MIN_INTERVAL_MS,
+      stopsAtFirstFailure,
+      // The desk has one submission for a row and its key, however often it is sent.
+      resendsUnrecorded: true,
+      isWaiting: ({ row }) => isWaiting(row) && !lacksKey(batchId, row),
+    });
+  };
+
+  return {
+    snapshot,
+    isRunning,
+    stopsAtFirstFailure,
+    setStopsAtFirstFailure(stops) {
+      setStops(stops);
+      configure({ stopsAtFirstFailure: stops });
+    },
+    begin: (which) =>
+      startWith(({ state }) => state === 'not-tried' || (state === 'not-created' && which === 'not-created-too')),
+    async retry(row, request) {
+      if (isRunning) retry(row.number - 1, { row, request });
+      else await startWith(({ number, state }) => number === row.number && isUnmade(state), { row, request });
+    },
+    ...run,
+  };
+}
+
+function isUnmade(state: BatchRow['state']): boolean {
+  return state === 'not-tried' || state === 'not-created';
+}
+
+/** Whether the row has a key that this browser does not hold. */
+export function lacksKey(batchId: string, row: BatchRow): boolean {
+  return row.keySource !== 'later' && heldRowKey(batchId, keyHolderOf(row)) === undefined;
+}
+
+/** Never sent without the key it is to have. */
+const KEY_MISSING: Failure = {
+  kind: 'failed',
+  title: 'Its pre-shared key is not in this browser any more, so it was not sent.',
+  effect: 'none',
+  whatNow: 'Enter the key, or have one generated.',
+  fieldErrors: [],
+  details: [],
+};
+
+function batchTarget(
+  accountId: string,
+  { id: batchId }: Batch,
+  onElsewhere: () => void,
+): ManyTarget<RowToSend, SentRow> {
+  const created = ({ row }: RowToSend, tunnel: IpsecTunnel): SentRow => {
+    const psk = keyOf(row);
+    if (psk !== undefined) holdKey(tunnel.id, psk, row.keySource);
+    return { kind: 'created', tunnel };
+  };
+  const keyOf = (row: BatchRow) => (row.keySource === 'later' ? undefined : heldRowKey(batchId, keyHolderOf(row)));
+  return {
+    async send(item, idempotencyKey) {
+      if (lacksKey(batchId, item.row)) return KEY_MISSING;
+      const psk = keyOf(item.row);
+      const body = psk === undefined ? item.request : { ...item.request, psk };
+      const row = { accountId, batchId, number: item.row.number, body };
+      const outcome = outcomeOf('send', await createBatchRow(row, idempotencyKey), createReader);
+      if (outcome.kind === 'done') return { ...outcome, result: created(item, outcome.result) };
+      if (outcome.kind === 'failed' && outcome.code === ERRORS.rowTried.code) {
+        onElsewhere();
+        return { kind: 'done', result: { kind: 'elsewhere' }, messages: [] };
+      }
+      return outcome;
+    },
+    find: (_item, idempotencyKey) =>
+      findSubmission<IpsecTunnel>(
+        idempotencyKey,
+        (tunnel) => (tunnel ? { kind: 'done', result: tunnel } : { kind: 'failed' }),
+        async () => ({ kind: 'absent' }),
+      ),
+    resultOfFound(item, found) {
+      const tunnel = ipsecTunnelSchema.safeParse(found).data;
+      return tunnel && created(item, tunnel);
+    },
+  };
+}
