@@ -111,6 +111,12 @@ describe('what is wrong with a row, and cannot be seen in its cells, is said of 
     expect(rows.at(-1)?.cells.name).toBe('last');
   });
 
+  it('also of the last one, whose other cells are still read', async () => {
+    const { rows, rowIssues } = await rowsOf(`${MINIMAL}\n${ROW}\n"b,198.51.100.1,10.0.0.2/31`);
+    expect(rowIssues.get(2)).toEqual([expect.stringContaining('opens and never closes')]);
+    expect(rows[1]?.cells.interface_address).toBe('10.0.0.2/31');
+  });
+
   it('even of many rows, and of so many that it would take too long the whole is refused', async () => {
     const broken = (count: number) => `${MINIMAL}\n${'"b,198.51.100.1,10.0.0.2/31\n'.repeat(count)}${ROW}`;
     const { rows, rowIssues } = await rowsOf(broken(60));
@@ -125,7 +131,7 @@ describe('what is wrong with a row, and cannot be seen in its cells, is said of 
     const lines = Array.from({ length: 40 }, (_, index) => (index < 15 ? `${ROW},x,,` : ROW));
     const { rowIssues, notes } = await rowsOf([`${MINIMAL},description,psk,bgp.md5_key`, ...lines].join('\r\n'));
     expect([...rowIssues]).toEqual([]);
-    expect(notes).toEqual(['25 rows without empty cells at the end, as Excel writes them: those are empty.']);
+    expect(notes).toEqual(['End early, as Excel writes them where their last cells are empty: 25 rows.']);
   });
 });
 
@@ -197,6 +203,12 @@ describe('a file that is none to import is refused in words, and nothing of it i
     expect(await readFile(file(content))).toEqual({ kind: 'refused', message: expect.stringContaining(message) });
   });
 
+  it('so are rows without headers beyond all measure', async () => {
+    expect(await readFile(file('x\n'.repeat(300_000)))).toMatchObject({
+      message: expect.stringContaining('300,000 rows'),
+    });
+  });
+
   it('2,000 rows are none too many', async () => {
     expect((await rowsOf(rows(2000))).summary).toBe('2,000 rows, commas, UTF-8');
   });
@@ -241,6 +253,15 @@ describe('what is pasted', () => {
     });
     expect(read.kind === 'rows' && [...read.rowIssues]).toEqual([]);
     expect(read.kind === 'rows' && read.rows.map((row) => row.cells.name)).toEqual(['branch "A"', 'two\nlines']);
+  });
+
+  it('has its own quotation marks, as Excel copies them, and its empty cells', async () => {
+    const read = await readPasted(`name\tdescription\tpsk\r\n"a" or b\t"\t\r\n"c" or d\t\t\r\n`);
+    expect(read.kind === 'rows' && read.rows.map((row) => row.cells)).toEqual([
+      { name: '"a" or b', description: '"' },
+      { name: '"c" or d' },
+    ]);
+    expect(read.kind === 'rows' && [...read.rowIssues]).toEqual([]);
   });
 
   it('may be CSV or JSON too', async () => {

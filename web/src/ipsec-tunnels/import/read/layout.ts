@@ -38,7 +38,7 @@ export function isBlank({ cells }: TableRecord): boolean {
 }
 
 export function isComment({ cells: [first = ''] }: TableRecord): boolean {
-  return first.trimStart().startsWith(COMMENT_MARK);
+  return first.startsWith(COMMENT_MARK);
 }
 
 function firstRecords(text: string, delimiter: string): TableRecord[] {

@@ -45,10 +45,13 @@ function parse(text: string): { readonly value: unknown } | { readonly refused: 
 
 /** The tunnels: an array of them, the array of a response, or the one that there is. */
 function entriesOf(value: unknown): readonly unknown[] {
-  if (Array.isArray(value)) return value;
-  if (!isGroup(value)) return [value];
-  const inside = value['result'] ?? value['ipsec_tunnels'] ?? value['ipsec_tunnel'];
-  return inside === undefined ? [value] : entriesOf(inside);
+  let inside = value;
+  while (isGroup(inside)) {
+    const further: unknown = inside['result'] ?? inside['ipsec_tunnels'] ?? inside['ipsec_tunnel'];
+    if (further === undefined || further === null) break;
+    inside = further;
+  }
+  return Array.isArray(inside) ? inside : [inside];
 }
 
 interface Group {

@@ -39,9 +39,11 @@ export function* readTable(text: string, given?: readonly string[]): Generator<v
     }
     yield;
   }
+  const refused = tooManyRows(records.length);
+  if (refused !== undefined) return refused;
   if (headers === undefined) return withoutHeaders(records);
   if (records.length === 0) return { kind: 'refused', message: 'There is a row of headers, and no other row.' };
-  return tooManyRows(records.length) ?? (yield* rowsOf(records, headers, layout.delimiter, leftOut));
+  return yield* rowsOf(records, headers, layout.delimiter, leftOut);
 }
 
 function* rowsOf(
@@ -103,12 +105,17 @@ function rowsCutByExcel(records: readonly TableRecord[], width: number): Readonl
 /** What is wrong with how the row is written. A cell too many or too few, and others are not where they belong. */
 function issueOf({ cells, quotes }: TableRecord, headers: number, width: number): string | undefined {
   if (quotes !== undefined) return QUOTES[quotes];
-  const count = cells.findLastIndex((cell) => cell.trim() !== '') + 1;
+  const count = filledLength(cells);
   if (count > headers) {
     return `This row has ${count} cells, and there are ${headers} headers: some cells may be in a wrong column. Is a text with a separator in it without quotation marks?`;
   }
   if (cells.length >= width) return undefined;
   return `This row has only ${cells.length} of ${width} cells: some may be in a wrong column.`;
+}
+
+/** How many cells there are up to the last one with something in it. */
+function filledLength(cells: readonly string[]): number {
+  return cells.findLastIndex((cell) => cell.trim() !== '') + 1;
 }
 
 const QUOTES = {
@@ -130,9 +137,7 @@ function notesOf({ comments, above }: LeftOut, cut: number): string[] {
   return [
     ...(above === 0 ? [] : [`Left out: ${counted(above, 'row')} above the headers.`]),
     ...(comments === 0 ? [] : [`Left out: ${counted(comments, 'row')} of comments, which begin with #.`]),
-    ...(cut === 0
-      ? []
-      : [`${counted(cut, 'row')} without empty cells at the end, as Excel writes them: those are empty.`]),
+    ...(cut === 0 ? [] : [`End early, as Excel writes them where their last cells are empty: ${counted(cut, 'row')}.`]),
   ];
 }
 
@@ -143,7 +148,7 @@ function counted(count: number, word: string): string {
 /** What can be done without headers: cells in an order that is known are as good as ones with headers. */
 function withoutHeaders(records: readonly TableRecord[]): ReadContent {
   if (records.length === 0) return { kind: 'refused', message: 'There is nothing in it.' };
-  const count = Math.max(...records.map(({ cells }) => cells.findLastIndex((cell) => cell.trim() !== '') + 1));
+  const count = records.reduce((most, { cells }) => Math.max(most, filledLength(cells)), 0);
   const isExport = records.every(({ cells: [id = ''] }) => /^[0-9a-f]{32}$/.test(id.trim()));
   return { kind: 'no-headers', columnCount: count, order: isExport ? CSV_COLUMNS : CELL_FIELDS };
 }

@@ -61,26 +61,30 @@ interface Alone {
 
 /** The one record at this place, whatever its quotation marks are. */
 function readAlone(text: string, from: number, delimiter: string, newline: '\n' | '\r'): Alone {
-  const { records, end, isSound } = parse(text, from, delimiter, newline, 1);
+  const { records, end, isSound, isUnclosed } = parse(text, from, delimiter, newline, 1);
   const [cells = []] = records;
   if (isSound) return { record: { cells }, end };
-  const lineEnd = text.indexOf(newline, from);
-  if (lineEnd === -1 || lineEnd + newline.length >= end) {
-    // Copied cells have quotation marks only around line breaks: here they are what was typed.
-    const isTyped = delimiter === '\t';
-    return isTyped
-      ? { record: { cells: text.slice(from, end).trimEnd().split(delimiter) }, end }
-      : { record: { cells, quotes: 'unmatched' }, end };
-  }
-  const line = text.slice(from, lineEnd).replace(/\r$/, '');
-  return { record: { cells: line.split(delimiter), quotes: 'unclosed' }, end: lineEnd + newline.length };
+  const nextLine = text.indexOf(newline, from) + 1 || text.length;
+  const asTyped = text
+    .slice(from, nextLine)
+    .replace(/[\r\n]+$/, '')
+    .split(delimiter);
+  const isOneLine = nextLine >= end;
+  // Copied cells have quotation marks only around line breaks: here they are what was typed.
+  if (isOneLine && delimiter === '\t') return { record: { cells: asTyped }, end };
+  return isOneLine && !isUnclosed
+    ? { record: { cells, quotes: 'unmatched' }, end }
+    : { record: { cells: asTyped, quotes: 'unclosed' }, end: nextLine };
 }
 
 interface Piece {
   readonly records: readonly (readonly string[])[];
   /** Where the next one begins. */
   readonly end: number;
+  /** Whether all quotation marks match. */
   readonly isSound: boolean;
+  /** Whether one is open at the end of the text. */
+  readonly isUnclosed: boolean;
 }
 
 function parse(text: string, from: number, delimiter: string, newline: '\n' | '\r', preview: number): Piece {
@@ -94,7 +98,12 @@ function parse(text: string, from: number, delimiter: string, newline: '\n' | '\
     fastMode: false,
   });
   if (newline === '\n') for (const record of data) withoutReturn(record);
-  return { records: data, end: start + meta.cursor, isSound: errors.length === 0 };
+  return {
+    records: data,
+    end: start + meta.cursor,
+    isSound: errors.length === 0,
+    isUnclosed: errors.some(({ code }) => code === 'MissingQuotes'),
+  };
 }
 
 /** Of the two characters that end a line in most files, the parser leaves the first one on its last cell. */

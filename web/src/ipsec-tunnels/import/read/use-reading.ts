@@ -23,13 +23,16 @@ export function useReading(onRead: (read: ReadRows) => void): UseReading {
   const read = async (incoming: Incoming) => {
     latest.current = incoming;
     setReading({ kind: 'reading' });
-    const result = await resultOf(incoming);
+    // Where the browser gives up: on a text that is nested too deeply, for example.
+    const result = await resultOf(incoming).catch((): Refused => UNREADABLE);
     if (latest.current !== incoming) return;
     setReading(result.kind === 'rows' ? { kind: 'nothing' } : result);
     if (result.kind === 'rows') onRead(result);
   };
   return { reading, read: (incoming) => void read(incoming) };
 }
+
+const UNREADABLE: Refused = { kind: 'refused', message: 'The browser could not read it.' };
 
 async function resultOf(incoming: Incoming): Promise<ReadResult> {
   if ('again' in incoming) return incoming.again();
