@@ -238,6 +238,22 @@ describe('the table of an import', () => {
     expect(issuesOf(table)).toEqual([[], []]);
   });
 
+  it('holds a row back that Cloudflare refused until it changes, and hears the same refusal once', () => {
+    const { table } = tableOf([row(1), row(2)]);
+    const [first] = table.rows;
+    if (first === undefined) throw new Error('no row');
+    const refused: CellIssue = { field: 'name', severity: 'conflict', message: 'Cloudflare refused it' };
+    const refusals = [refused];
+    table.setRefusals(new Map([[first, refusals]]));
+    expect(issuesOf(table)).toEqual([['Cloudflare refused it'], []]);
+    expect(table.rowsToValidate()).toEqual(table.rows);
+    const before = table.snapshot();
+    table.setRefusals(new Map([[first, refusals]]));
+    expect(table.snapshot()).toBe(before);
+    table.edit(1, 'name', 'another');
+    expect(issuesOf(table)).toEqual([[], []]);
+  });
+
   it('lets go of rows for good, and keeps the rest with what is said of them', () => {
     const { clock, table } = tableOf([row(1, { psk: 'secret' }), row(2, { interface_address: 'x' })]);
     table.edit(1, 'description', 'y');

@@ -13,8 +13,10 @@ export function EarlierBatches({ accountId }: { readonly accountId: string }) {
   if (isError) return <p className="text-kumo-subtle text-sm">The earlier batches can't be listed just now.</p>;
   if (batches === undefined || batches.length === 0) return null;
   return (
-    <section className="flex flex-col gap-2">
-      <h2 className="font-semibold text-lg">Earlier batches</h2>
+    <section aria-labelledby="earlier-batches" className="flex flex-col gap-2">
+      <h2 id="earlier-batches" className="font-semibold text-lg">
+        Earlier batches
+      </h2>
       <ul className="divide-y divide-kumo-line rounded-lg bg-kumo-base ring ring-kumo-line">
         {batches.map((batch) => (
           <li key={batch.id} className="flex flex-wrap items-baseline gap-x-4 gap-y-1 px-4 py-2 text-sm">

@@ -145,9 +145,10 @@ export class ImportTable {
     this.#check(0);
   }
 
-  /** Takes what Cloudflare refused of rows as they are now. */
+  /** Takes what Cloudflare refused of rows as they are now; the same lists again are nothing new. */
   setRefusals(refusals: ReadonlyMap<ImportRow, readonly CellIssue[]>): void {
-    if (refusals.size === 0 && this.#refusals.size === 0) return;
+    const before = this.#refusals;
+    if (refusals.size === before.size && [...refusals].every(([row, issues]) => before.get(row) === issues)) return;
     this.#refusals = refusals;
     this.#check(0);
   }
@@ -274,7 +275,10 @@ export class ImportTable {
   }
 
   #publish(checkedSoFar: number | undefined): void {
-    const rows = this.#version.rows.map((row) => this.#checkedRow(row));
+    const next = this.#version.rows.map((row) => this.#checkedRow(row));
+    const { rows: before } = this.#snapshot;
+    const isAsBefore = next.length === before.length && next.every((row, index) => row === before[index]);
+    const rows = isAsBefore ? before : next;
     this.#snapshot = {
       file: this.#file,
       rows,
