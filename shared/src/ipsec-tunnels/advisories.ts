@@ -288,8 +288,9 @@ function* adviseOnPsk(psk: unknown): Iterable<Advice> {
     yield note("Cloudflare's guide: the tunnel carries no traffic until a pre-shared key is generated or set.");
   }
   if (typeof psk !== 'string' || psk === '') return;
-  if ([...psk].length < MIN_PSK_LENGTH) {
-    yield risk(`Good practice asks for ${MIN_PSK_LENGTH} characters or more; this has ${[...psk].length}.`);
+  const length = [...psk].length;
+  if (length < MIN_PSK_LENGTH) {
+    yield risk(`Good practice asks for ${MIN_PSK_LENGTH} characters or more; this has ${length}.`);
   }
   const trimmed = psk.trim();
   if (trimmed !== psk) {

@@ -111,6 +111,7 @@ export function indexInSteps(tunnels: readonly KnownTunnel[], neighbours: readon
     const identity = tunnel.custom_remote_identities?.fqdn_id;
     if (identity) there.byIdentity.add(identity, tunnel);
   };
+  const lookingLike = (name: string) => byLooks.get(looksOf(name));
   const tunnelsAt = (endpoint: string) => atEndpoint.get(canonicalEndpoint(endpoint) ?? '');
 
   let taken = 0;
@@ -129,8 +130,8 @@ export function indexInSteps(tunnels: readonly KnownTunnel[], neighbours: readon
       return true;
     },
     index: {
-      named: (name) => matchesIn(byLooks.get(looksOf(name)).filter((link) => link.name === name)),
-      nearlyNamed: (name) => matchesIn(byLooks.get(looksOf(name)).filter((link) => link.name !== name)),
+      named: (name) => matchesIn(lookingLike(name).filter((link) => link.name === name)),
+      nearlyNamed: (name) => matchesIn(lookingLike(name).filter((link) => link.name !== name)),
       overlapping(subnet) {
         const { count, first } = subnets.overlapping(subnet, MAX_NAMED);
         return { count, first: first.map(({ owner, text }) => ({ of: named(owner), text })) };
@@ -159,15 +160,18 @@ class Groups<Key, Item> {
 
   add(key: Key, item: Item): void {
     const first = this.#first.get(key);
+    if (first === undefined) {
+      this.#first.set(key, item);
+      return;
+    }
     const several = this.#several.get(key);
-    if (several !== undefined) several.push(item);
-    else if (first !== undefined) this.#several.set(key, [first, item]);
-    else this.#first.set(key, item);
+    if (several === undefined) this.#several.set(key, [first, item]);
+    else several.push(item);
   }
 
   get(key: Key): readonly Item[] {
     const first = this.#first.get(key);
-    return this.#several.get(key) ?? (first === undefined ? [] : [first]);
+    return first === undefined ? [] : (this.#several.get(key) ?? [first]);
   }
 }
 

@@ -18,6 +18,7 @@ import { withoutOrnaments } from './prefix-list.ts';
 export const MAX_ASN = 4_294_967_295;
 
 const CLOUDFLARE_IDENTIFIER_PATTERN = /^[0-9a-f]{32}$/;
+const MD5_KEY_PATTERN = /^[ !#->@-~]+$/;
 const DNS_LABEL_PATTERN = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
 const CUSTOM_IDENTITY_DOMAIN = '.custom.ipsec.cloudflare.com';
 /** The account's ID as a decimal number; 32 digits would be an identifier. */
@@ -84,7 +85,12 @@ export function isNumericIdentity(text: string): boolean {
  * have a decimal number for their ID there.
  */
 export function fqdnId(accountId: string) {
-  return textField((text) => validateIdentity(text, accountId));
+  const suffix = customIdentitySuffix(accountId);
+  return textField((text) => {
+    // Nearly every identity is right.
+    const isRight = text.endsWith(suffix) && DNS_LABEL_PATTERN.test(text.slice(0, -suffix.length));
+    return isRight ? undefined : validateIdentity(text, accountId);
+  });
 }
 
 export const customerAsn = z.unknown().transform((value, context): number => {
@@ -96,6 +102,7 @@ export const customerAsn = z.unknown().transform((value, context): number => {
 
 /** Printable ASCII but for `"` and `?` (API reference). */
 export const md5Key = textField((text) => {
+  if (MD5_KEY_PATTERN.test(text)) return undefined;
   if (text === '') return { message: 'an MD5 key cannot be empty: leave it out instead' };
   for (const [index, character] of [...text].entries()) {
     const called = forbiddenInMd5Key(character);

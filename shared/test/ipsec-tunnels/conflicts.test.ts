@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatIp } from '../../src/ip/address.ts';
 import { type Cidr, cidr, formatCidr, overlaps, parseCidr } from '../../src/ip/cidr.ts';
-import { indexTunnels, type KnownTunnel, type NamedTunnel, type Neighbour } from '../../src/ipsec-tunnels/conflicts.ts';
+import {
+  indexInSteps,
+  indexTunnels,
+  type KnownTunnel,
+  type NamedTunnel,
+  type Neighbour,
+} from '../../src/ipsec-tunnels/conflicts.ts';
 
 const TUNNEL: KnownTunnel = { name: 'branch-1', interface_address: '10.0.0.0/31' };
 
@@ -130,4 +136,16 @@ describe('GRE tunnels and interconnects', () => {
     const odd = { ...TUNNEL, kind: 'gre' };
     expect(indexTunnels([odd]).named('branch-1').first).toEqual([{ kind: 'ipsec', name: 'branch-1' }]);
   });
+});
+
+it('an index that is built in steps knows every tunnel and neighbour after the last one', () => {
+  const tunnels = named(...Array.from({ length: 1_200 }, (_, index) => `tunnel-${index}`));
+  const { step, index } = indexInSteps(tunnels, [{ kind: 'gre', name: 'gre-lab-1', interface_address: '10.8.0.0/31' }]);
+  expect(step()).toBe(true);
+  expect([index.named('tunnel-0').count, index.named('tunnel-1199').count]).toEqual([1, 0]);
+  let steps = 1;
+  while (step()) steps += 1;
+  expect(steps).toBeGreaterThan(1);
+  expect([index.named('tunnel-1199').count, index.named('gre-lab-1').count]).toEqual([1, 1]);
+  expect(index.overlapping(cidr('10.0.0.0/31')).count).toBe(1_200);
 });

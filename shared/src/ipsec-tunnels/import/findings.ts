@@ -1,12 +1,18 @@
 // What is wrong with the rows of an import, and what is advised on them, cell by cell: the form's own rules.
 
 import type { ValueIssue } from '../../issues.ts';
-import { ADVISORY_RULES, type AdvisoryContext, type AdvisoryRule, type RequestPath } from '../advisories.ts';
+import {
+  ADVISORY_RULES,
+  type Advisory,
+  type AdvisoryContext,
+  type AdvisoryRule,
+  type RequestPath,
+} from '../advisories.ts';
 import { CELL_FIELDS, isField, readCell, wordIn } from '../cells.ts';
 import { HEALTH_CHECK_DIRECTIONS, HEALTH_CHECK_RATES, HEALTH_CHECK_TYPES } from '../fields.ts';
 import { quoted } from '../near-misses.ts';
 import { type IpsecTunnelField, type IpsecTunnelRules, ipsecTunnelFields, issuesOnField } from '../request.ts';
-import { fieldValue, requestOf } from './requests.ts';
+import { fieldValue, putAt } from './requests.ts';
 import type { ImportCells, ImportRow } from './rows.ts';
 
 /** Something to say of a cell. An `issue` and a `conflict` keep the row from being created; the others do not. */
@@ -55,18 +61,14 @@ export function createRowChecks({ accountId, rules, context }: RowChecksOptions)
     const { cells } = row;
     const hasBgp = BGP_FIELDS.some((field) => readCell(field, cells[field] ?? '') !== undefined);
     const willHaveKey = !cells.psk && (row.generatesKey || row.sharesKeyWith !== undefined);
-    let request: Record<string, unknown> | undefined;
     let issues = NOTHING;
     let advisories = NOTHING;
     for (const check of checks) {
       if (!hasBgp && check.isOfBgp) continue;
-      const key = check.keyOf(cells, hasBgp);
-      let found = check.known(key);
-      if (found === undefined) {
-        request ??= requestOf(cells, accountId);
-        found = findOn(check, cells[check.field] ?? '', request);
-        check.keep(key, found);
-      }
+      const key = check.isRepeating() ? check.keyOf(cells, hasBgp) : undefined;
+      const known = key === undefined ? undefined : check.known(key);
+      const found = known ?? findOn(check, cells, hasBgp);
+      if (known === undefined && key !== undefined) check.keep(key, found);
       if (found.issues.length > 0) issues = [...issues, ...found.issues];
       const isAdvised = found.advisories.length > 0 && !(willHaveKey && check.field === 'psk');
       if (isAdvised) advisories = [...advisories, ...found.advisories];
@@ -74,9 +76,21 @@ export function createRowChecks({ accountId, rules, context }: RowChecksOptions)
     return issues === NOTHING && advisories === NOTHING ? NO_FINDINGS : { issues, advisories };
   }
 
-  function findOn({ field, rule }: CellCheck, text: string, request: Record<string, unknown>): RowFindings {
-    const issues = issuesOnField(schemas, field, fieldValue(field, text, accountId));
-    const advice = rule?.advise(request, context) ?? [];
+  function findOn({ field, rule, others }: CellCheck, cells: ImportCells, hasBgp: boolean): RowFindings {
+    const text = cells[field] ?? '';
+    const value = fieldValue(field, text, accountId);
+    const issues = issuesOnField(schemas, field, value);
+    let advice: readonly Advisory[] = [];
+    if (rule !== undefined) {
+      // Of the request, what the rule reads.
+      const draft: Record<string, unknown> = {};
+      putAt(draft, field, value);
+      for (const path of others) {
+        if (isField(path)) putAt(draft, path, fieldValue(path, cells[path], accountId));
+        else if (path === 'bgp' && hasBgp) draft[path] = {};
+      }
+      advice = rule.advise(draft, context);
+    }
     const looks = looksOfSpreadsheet(field, text);
     if (issues.length + advice.length + looks.length === 0) return NO_FINDINGS;
     const found = [
@@ -105,28 +119,43 @@ class CellCheck {
   readonly field: IpsecTunnelField;
   readonly rule: AdvisoryRule | undefined;
   readonly isOfBgp: boolean;
-  readonly #others: readonly RequestPath[];
+  readonly others: readonly RequestPath[];
   readonly #found = new Map<string, RowFindings>();
+  #lastKey: string | undefined;
+  #last: RowFindings | undefined;
+  #hits = 0;
+  #misses = 0;
 
   constructor(field: IpsecTunnelField) {
     this.field = field;
     this.rule = RULES.get(field);
     this.isOfBgp = field.startsWith('bgp.');
-    this.#others = (this.rule?.dependsOn ?? []).filter((path) => path !== field);
+    this.others = (this.rule?.dependsOn ?? []).filter((path) => path !== field);
   }
 
-  /** Of a group no rule reads more than whether it is there. */
+  /** Once a column has shown that it does not repeat, its texts are not looked up any more. */
+  isRepeating(): boolean {
+    return this.#misses < MAX_REMEMBERED || this.#hits >= this.#misses;
+  }
+
+  /** BGP is the one group that a rule reads, and only whether it is there. */
   keyOf(cells: ImportCells, hasBgp: boolean): string {
     let key = cells[this.field] ?? '';
-    for (const path of this.#others) key += `\0${isField(path) ? (cells[path] ?? '') : hasBgp}`;
+    for (const path of this.others) key += `\0${isField(path) ? (cells[path] ?? '') : hasBgp}`;
     return key;
   }
 
   known(key: string): RowFindings | undefined {
-    return this.#found.get(key);
+    const found = key === this.#lastKey ? this.#last : this.#found.get(key);
+    if (found === undefined) this.#misses += 1;
+    else this.#hits += 1;
+    this.#lastKey = key;
+    this.#last = found;
+    return found;
   }
 
   keep(key: string, found: RowFindings): void {
+    this.#last = found;
     if (this.#found.size < MAX_REMEMBERED) this.#found.set(key, found);
   }
 }

@@ -6,7 +6,9 @@ import { completeIdentity } from '../fields.ts';
 import type { IpsecTunnelField } from '../request.ts';
 import type { ImportCells } from './rows.ts';
 
-const PATHS = CELL_FIELDS.map((field) => ({ field, path: field.split('.') }));
+const PATHS: ReadonlyMap<IpsecTunnelField, readonly string[]> = new Map(
+  CELL_FIELDS.map((field) => [field, field.split('.')]),
+);
 
 /**
  * The request, right or wrong, for the schema to validate: only what is in the cells. `bgp` is there where one of its cells is
@@ -23,21 +25,21 @@ export function requestAsWritten(cells: ImportCells): Record<string, unknown> {
 
 function requestWith(valueOfField: (field: IpsecTunnelField) => unknown): Record<string, unknown> {
   const request: Record<string, unknown> = {};
-  const groups: Record<string, Record<string, unknown>> = {};
-  for (const { field, path } of PATHS) {
-    const value = valueOfField(field);
-    if (value === undefined) continue;
-    const [name = '', member] = path;
-    if (member === undefined) {
-      request[name] = value;
-      continue;
-    }
-    const group = groups[name] ?? {};
-    group[member] = value;
-    groups[name] = group;
-    request[name] = group;
-  }
+  for (const field of CELL_FIELDS) putAt(request, field, valueOfField(field));
   return request;
+}
+
+/** Puts the value at the field's place, in its group where it has one; `undefined` is left out. */
+export function putAt(request: Record<string, unknown>, field: IpsecTunnelField, value: unknown): void {
+  if (value === undefined) return;
+  const [name = '', member] = PATHS.get(field) ?? [];
+  if (member === undefined) {
+    request[name] = value;
+    return;
+  }
+  const group = request[name];
+  if (typeof group === 'object' && group !== null) Reflect.set(group, member, value);
+  else request[name] = { [member]: value };
 }
 
 /** The value of a field as {@link requestOf} has it. */
@@ -50,7 +52,7 @@ export function fieldValue(field: IpsecTunnelField, text: string | undefined, ac
 /** The texts of a request, as JSON may hold one: values of another type than their field's are written as JSON. */
 export function cellsOf(request: object): ImportCells {
   const cells: Partial<Record<IpsecTunnelField, string>> = {};
-  for (const { field, path } of PATHS) {
+  for (const [field, path] of PATHS) {
     const text = textOf(field, valueAt(request, path));
     if (text !== '') cells[field] = text;
   }
@@ -78,9 +80,10 @@ const READ_ONLY = new Set([
 /** The dotted paths of what a row has no cell for, so that it does not vanish silently. */
 export function unreadKeys(request: object): string[] {
   return Object.entries(request).flatMap(([key, value]: [string, unknown]) => {
-    const known = PATHS.find(({ path: [name] }) => name === key);
-    if (known?.field === key || READ_ONLY.has(key) || value === null) return [];
-    if (known === undefined || typeof value !== 'object' || Array.isArray(value)) return [key];
+    const isTop = isField(key) && !key.includes('.');
+    const isGroup = CELL_FIELDS.some((field) => field.startsWith(`${key}.`));
+    if (isTop || READ_ONLY.has(key) || value === null) return [];
+    if (!isGroup || typeof value !== 'object' || Array.isArray(value)) return [key];
     const members = Object.keys(value);
     // An empty one would say that BGP is on.
     if (members.length === 0 && key === 'bgp') return [key];
