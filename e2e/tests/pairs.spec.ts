@@ -33,10 +33,7 @@ function sentBatch(page: Page) {
   );
 }
 
-test('a pair is made by keyboard alone: its batch is kept without keys, and its page opened', async ({
-  page,
-  desk,
-}) => {
+test('a pair is made by keyboard alone: its batch is begun, and its page creates both', async ({ page, desk }) => {
   await openForm(page);
   await fillValid(page, { Name: 'branch-ams' });
   await field(page, PAIR).focus();
@@ -69,9 +66,32 @@ test('a pair is made by keyboard alone: its batch is kept without keys, and its 
     ],
   });
   await expect(page).toHaveURL(/\/ipsec-tunnels\/batches\/[0-9a-f-]{36}$/);
-  expect(desk.responses).toContainEqual(expect.stringMatching(/^200 PUT .*tunnel-batches/));
+  await expect(page.getByRole('heading', { name: '2 of 2 tunnels created' })).toBeVisible();
+  expect((await desk.tunnels()).map(({ name }) => name).sort()).toEqual(['branch-ams-a', 'branch-ams-b']);
   await page.goto('/tunnels/new');
   await expect(field(page, 'Name')).toHaveValue('');
+});
+
+test('two generated keys are with the two tunnels afterwards, and in no row that the desk keeps', async ({ page }) => {
+  await openForm(page);
+  await fillPair(page);
+  await page.getByText('Generate one here').click();
+  const keys = [
+    await field(page, 'Pre-shared key').inputValue(),
+    await field(page, 'Second pre-shared key').inputValue(),
+  ];
+  const sent = sentBatch(page);
+  await createButton(page).click();
+  const body = (await sent).postData() ?? '';
+  for (const key of keys) expect(body).not.toContain(key);
+  expect(JSON.parse(body)).toMatchObject({ rows: [{ keySource: 'generated' }, { keySource: 'generated' }] });
+  await page.getByRole('button', { name: 'Keys of 2 tunnels' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Keys of this batch' });
+  for (const [index, key] of keys.entries()) {
+    const row = dialog.getByRole('listitem').filter({ hasText: `branch-ams-${index + 1}` });
+    await row.getByRole('button', { name: 'Reveal' }).click();
+    await expect(row).toContainText(key);
+  }
 });
 
 test('validate only validates both, and shows what was said of each', async ({ page, desk }) => {
@@ -244,6 +264,31 @@ test('where the desk cannot keep the batch, nothing is created, and the form sta
   await expect(page.getByRole('alert')).toContainText('Nothing was created.');
   await expect(field(page, SECOND_ADDRESS)).toHaveValue('10.0.0.2/31');
   expect(await desk.tunnels()).toEqual([]);
+});
+
+test('fields of the second that cannot be loaded are said to be missing, and are there once they can', async ({
+  page,
+}) => {
+  const fields = '**/assets/pair-fields-*.js';
+  await page.route(fields, (route) => route.abort());
+  await openForm(page);
+  await field(page, PAIR).click();
+  await expect(page.getByText("The fields of the second can't be loaded just now.")).toBeVisible();
+  await page.unroute(fields);
+  await field(page, PAIR).click();
+  await field(page, PAIR).click();
+  await expect(field(page, SECOND_ADDRESS)).toBeVisible();
+});
+
+test('a pair is copied as two', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await openForm(page);
+  await fillPair(page);
+  await page.getByRole('button', { name: 'Copy as' }).click();
+  await page.getByRole('menuitem', { name: 'JSON' }).click();
+  await expect(page.getByText('JSON of 2 tunnels')).toBeVisible();
+  const copied: unknown = JSON.parse(await page.evaluate(() => navigator.clipboard.readText()));
+  expect(copied).toMatchObject([{ name: 'branch-ams-1' }, { name: 'branch-ams-2', interface_address: '10.0.0.2/31' }]);
 });
 
 test('neither the card nor its issues have a violation, and at 360 px nothing is cut off', async ({ page }) => {

@@ -136,13 +136,18 @@ test('the device stays over a reload, and what it set can still be undone', asyn
   await expect(field(page, 'Replay protection')).not.toBeChecked();
 });
 
-test('guides that cannot be loaded say so, and nothing is set', async ({ page }) => {
-  await page.route('**/assets/device-guide-*.js', (route) => route.abort());
+test('guides that cannot be loaded say so, nothing is set, and they can be tried again', async ({ page }) => {
+  const guides = '**/assets/device-guide-*.js';
+  await page.route(guides, (route) => route.abort());
   await openForm(page);
   await field(page, 'Device').selectOption('pfSense');
   await expect(said(page, "The guides can't be loaded just now.")).toBeVisible();
   await expect(field(page, 'Device')).toHaveValue('');
   await expect(field(page, 'Replay protection')).not.toBeChecked();
+  await page.unroute(guides);
+  await field(page, 'Device').selectOption('pfSense');
+  await expect(said(page, "Set from Cloudflare's guide for pfSense")).toBeVisible();
+  await expect(field(page, 'Replay protection')).toBeChecked();
 });
 
 test('has no violation, and at 360 px nothing is cut off', async ({ page }) => {

@@ -28,6 +28,11 @@ test('keeps every row as its request, and its key apart from it', async () => {
   expect(later).toEqual({ kept: { request: { ...CELLS, name: 'branch-6' }, keySource: 'later' }, psk: undefined });
 });
 
+test('keeps a key that was generated before the batch, and says that it was', async () => {
+  const [row1] = await batchRowsOf([row(1, { generatesKey: true, cells: { psk: 'made-in-the-form' } })], ACCOUNT_ID);
+  expect(row1).toMatchObject({ kept: { keySource: 'generated' }, psk: 'made-in-the-form' });
+});
+
 test('has a shared key once, under the numbers that the rows have in the batch', async () => {
   const [first, second] = await batchRowsOf([row(3, { generatesKey: true }), row(7, { sharesKeyWith: 3 })], ACCOUNT_ID);
   expect(first?.psk).toBeDefined();

@@ -72,14 +72,16 @@ export class LiveValidation {
     return this.#states.get(field) ?? NO_STATE;
   }
 
-  /** Takes the request as it stands after a field changed, or after anything may have. What the server said of it lapses. */
+  /**
+   * Takes the request as it stands after a field changed, or after anything may have. What the server said of it, and of what
+   * depends on it, lapses.
+   */
   change(field: string | undefined, request: Readonly<Record<string, unknown>>): void {
     this.version += 1;
     this.request = request;
     const dependents = field === undefined ? undefined : this.#rules.dependentsOf(field);
-    if (this.serverIssues.some((issue) => issue.field === field)) {
-      this.#keepServerIssues(this.serverIssues.filter((issue) => issue.field !== field));
-    }
+    const lapses = (issue: ServerIssue) => issue.field === field || dependents?.includes(issue.field);
+    if (this.serverIssues.some(lapses)) this.#keepServerIssues(this.serverIssues.filter((issue) => !lapses(issue)));
     this.#validate(dependents ?? this.#fields);
     this.#publish();
   }

@@ -65,7 +65,9 @@ export function batchRowsOf(rows: readonly ImportRow[], accountId: string): Prom
     const { psk: _, ...request } = requestOf(row.cells, accountId);
     const holder = row.sharesKeyWith === undefined ? undefined : numbers.get(row.sharesKeyWith);
     const psk = holder === undefined ? keyOf(row) : undefined;
-    const ownSource = psk === undefined ? 'later' : psk === row.cells.psk ? 'own' : 'generated';
+    // A form that makes a pair has generated its keys before.
+    const isOwn = psk === row.cells.psk && !row.generatesKey;
+    const ownSource = psk === undefined ? 'later' : isOwn ? 'own' : 'generated';
     if (holder === undefined) return { kept: { request, keySource: ownSource }, psk };
     const keySource = started[holder - 1]?.kept.keySource ?? ownSource;
     return { kept: { request, keySource, sharesKeyWith: holder }, psk };

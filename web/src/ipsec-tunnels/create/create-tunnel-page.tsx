@@ -108,11 +108,12 @@ export function CreateTunnelPage({ session, accountId }: CreateTunnelPageProps) 
 
   const submitPair = async (action: Action, requests: readonly CreateIpsecTunnelRequest[]) => {
     const { version } = validation;
-    const { name, 'pair/shares_key': sharesKey } = readValues(form.getValues());
+    const { name, pskSource, 'pair/shares_key': sharesKey } = readValues(form.getValues());
     const { batchId, failures = [] } = await pair.send(action, {
       accountId,
       requests,
       sharesKey,
+      hasGeneratedKeys: pskSource === 'generated',
       name: name.trim(),
       version,
     });

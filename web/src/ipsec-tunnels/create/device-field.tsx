@@ -2,15 +2,14 @@
 
 import type { Session } from '@tunnel-desk/shared/api/session';
 import { DEVICE_NAMES, DEVICES, type Device } from '@tunnel-desk/shared/ipsec-tunnels/devices';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { useLiveFormContext } from '../../forms/use-live-form.ts';
 import { SelectField } from '../../ui/select-field.tsx';
 import { useField } from '../form/use-tunnel-field.ts';
 import type { Followed } from './device-guide.tsx';
+import { useLoaded } from './use-loaded.ts';
 
 const loadGuide = () => import('./device-guide.tsx');
-const WhatWasSet = lazy(async () => ({ default: (await loadGuide()).WhatWasSet }));
-const WhatIsAsked = lazy(async () => ({ default: (await loadGuide()).WhatIsAsked }));
 
 const OPTIONS = [
   { value: '', label: 'Any' },
@@ -23,6 +22,8 @@ export function DeviceField({ rules }: Pick<Session, 'rules'>) {
   const [followed, setFollowed] = useState<Followed>();
   const [isFailed, setIsFailed] = useState(false);
   const device = field.value;
+  const loaded = useLoaded(loadGuide, device !== '');
+  const guide = typeof loaded === 'object' ? loaded : undefined;
   const choose = async (chosen: Device | '') => {
     if (field.readOnly) return;
     field.onChange(chosen);
@@ -48,17 +49,9 @@ export function DeviceField({ rules }: Pick<Session, 'rules'>) {
       />
       <div role="status" className="text-sm empty:hidden">
         {isFailed && <p className="text-kumo-danger">The guides can't be loaded just now. Choose the device again.</p>}
-        {device !== '' && (
-          <Suspense>
-            <WhatWasSet device={device} rules={rules} followed={followed} />
-          </Suspense>
-        )}
+        {guide && device !== '' && <guide.WhatWasSet device={device} rules={rules} followed={followed} />}
       </div>
-      {device !== '' && (
-        <Suspense>
-          <WhatIsAsked device={device} rules={rules} onUndo={() => choose('')} />
-        </Suspense>
-      )}
+      {guide && device !== '' && <guide.WhatIsAsked device={device} rules={rules} onUndo={() => choose('')} />}
     </div>
   );
 }

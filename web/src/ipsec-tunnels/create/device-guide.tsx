@@ -6,8 +6,7 @@ import { parseIp } from '@tunnel-desk/shared/ip/address';
 import type { Device } from '@tunnel-desk/shared/ipsec-tunnels/devices';
 import { presetFor } from '@tunnel-desk/shared/ipsec-tunnels/presets';
 import { FieldLink } from '../../forms/field-link.tsx';
-import type { FieldValue } from '../../forms/fields.ts';
-import { namesOf, valueIn } from '../../forms/fields.ts';
+import { type FieldValue, namesOf, valueIn } from '../../forms/fields.ts';
 import { fieldId } from '../../forms/use-field.ts';
 import { type LiveForm, useLiveFormContext } from '../../forms/use-live-form.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
@@ -113,7 +112,7 @@ export function WhatIsAsked({ device, rules, onUndo }: GuideProps & { readonly o
       {why.map((sentence) => (
         <p key={sentence}>{sentence}</p>
       ))}
-      {targetsCustomerEndpoint && isComplete && target !== router && (
+      {targetsCustomerEndpoint && isComplete && target !== '' && target !== router && (
         <p>
           You have entered another health check target, <VisibleText text={target} dir="ltr" />.
         </p>

@@ -1,22 +1,25 @@
 // Makes two tunnels of one form. What the second one has of its own is loaded once somebody wants a pair.
 
-import { lazy, Suspense } from 'react';
 import { Card } from '../../ui/card.tsx';
 import { Switch } from '../form/bound-fields.tsx';
 import { useFieldValue } from '../form/use-tunnel-field.ts';
 import type { PairFieldsProps } from './pair-fields.tsx';
+import { useLoaded } from './use-loaded.ts';
 
-const PairFields = lazy(async () => ({ default: (await import('./pair-fields.tsx')).PairFields }));
+const loadFields = () => import('./pair-fields.tsx');
 
 export function PairCard(props: PairFieldsProps) {
+  const isPair = useFieldValue('isPair');
+  const loaded = useLoaded(loadFields, isPair);
   return (
     <Card title="Redundant pair">
       <Switch name="isPair" explanation="Cloudflare recommends two for each router and internet connection." />
-      {useFieldValue('isPair') && (
-        <Suspense>
-          <PairFields {...props} />
-        </Suspense>
-      )}
+      <p role="status" className="text-kumo-danger text-sm empty:hidden">
+        {isPair &&
+          loaded === 'failed' &&
+          "The fields of the second can't be loaded just now. Turn the pair off and on."}
+      </p>
+      {isPair && typeof loaded === 'object' && <loaded.PairFields {...props} />}
     </Card>
   );
 }

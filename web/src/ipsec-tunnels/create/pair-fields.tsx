@@ -75,14 +75,13 @@ export function PairFields({ rules, known, cloudflareEndpoints }: PairFieldsProp
   );
 }
 
-/** A suffix that stands there from the beginning is to be looked at from the beginning. */
-function Suffix({
-  name,
-  explanation,
-}: {
+interface SuffixProps {
   readonly name: 'pair/first_suffix' | 'pair/second_suffix';
   readonly explanation: string;
-}) {
+}
+
+/** A suffix that stands there from the beginning is to be looked at from the beginning. */
+function Suffix({ name, explanation }: SuffixProps) {
   const { form } = useLiveFormContext();
   useEffect(() => form.setValue(name, form.getValues(name) ?? '', { shouldTouch: true }), [form, name]);
   return <Text name={name} explanation={explanation} mono />;

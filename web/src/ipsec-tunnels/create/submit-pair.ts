@@ -44,6 +44,9 @@ function secondReader([first, second]: PairToSend['requests']): ResponseReader<u
   return { ...createReader, fieldOf };
 }
 
+/** As long as the desk keeps one; the name of a tunnel has no limit. */
+const MAX_SOURCE_NAME = 255;
+
 /** What was begun last: the same rows, sent again because the response was lost, begin no second batch. */
 let begun: { readonly pair: PairToSend; readonly rows: readonly ImportRow[] } | undefined;
 
@@ -53,17 +56,19 @@ export async function startPair(pair: PairToSend): Promise<PairEnd> {
   const isSame = last?.pair.accountId === accountId && last.pair.version === version;
   const rows = isSame ? last.rows : pairRows(pair);
   begun = { pair, rows };
-  const started = await startBatch({ accountId, source: { kind: 'pair', name }, rows });
+  const started = await startBatch({ accountId, source: { kind: 'pair', name: name.slice(0, MAX_SOURCE_NAME) }, rows });
   if (started.kind === 'failed') return { failures: [started] };
   begun = undefined;
   return { batchId: started.batchId };
 }
 
+type PairOfRows = Pick<PairToSend, 'requests' | 'sharesKey' | 'hasGeneratedKeys'>;
+
 /** The pair as the rows of a batch; a key that both have stands with the first. */
-export function pairRows({ requests, sharesKey }: Pick<PairToSend, 'requests' | 'sharesKey'>): readonly ImportRow[] {
+export function pairRows({ requests, sharesKey, hasGeneratedKeys }: PairOfRows): readonly ImportRow[] {
   return requests.map((request, index): ImportRow => {
     const { psk, ...cells } = cellsOf(request);
-    const row = { number: index + 1, generatesKey: false };
+    const row = { number: index + 1, generatesKey: hasGeneratedKeys };
     if (psk === undefined) return { ...row, cells };
     return index > 0 && sharesKey ? { ...row, cells, sharesKeyWith: 1 } : { ...row, cells: { ...cells, psk } };
   });

@@ -11,6 +11,8 @@ export interface PairToSend {
   readonly accountId: string;
   readonly requests: readonly CreateIpsecTunnelRequest[];
   readonly sharesKey: boolean;
+  /** Whether the keys were made in this browser. */
+  readonly hasGeneratedKeys: boolean;
   /** What both names begin with. */
   readonly name: string;
   /** What the form's version is. */
