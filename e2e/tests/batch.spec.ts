@@ -340,3 +340,64 @@ test('says where there is no such batch', async ({ page }) => {
   await page.goto(`/accounts/${ACCOUNT.id}/ipsec-tunnels/batches/${randomUUID()}`);
   await expect(page.getByRole('heading', { name: 'There is no such batch' })).toBeFocused();
 });
+
+test.describe('from an import', () => {
+  const OWN_KEY = 'the key that the router has';
+  const CSV = [
+    'name,cloudflare_endpoint,interface_address,psk',
+    `branch-1,198.51.100.1,10.0.0.0/31,${OWN_KEY}`,
+    `branch-2,198.51.100.1,10.0.0.2/31,${OWN_KEY}`,
+    `branch-3,198.51.100.1,10.0.0.4/31,${OWN_KEY}`,
+    'branch-4,198.51.100.1,10.0.0.6/31,',
+    '',
+  ].join('\r\n');
+
+  async function readFile(page: Page): Promise<void> {
+    await page.goto(`/accounts/${ACCOUNT.id}/ipsec-tunnels/import`);
+    await page
+      .getByLabel(/choose one/)
+      .setInputFiles({ name: 'branches.csv', mimeType: 'text/csv', buffer: Buffer.from(CSV) });
+  }
+
+  test('runs by itself with the keys of the file, and asks for them again after a reload', async ({ page, desk }) => {
+    await readFile(page);
+    const letGo = holdCreates(desk);
+    await button(page, 'Create 4 tunnels').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Create 4 tunnels' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'branches.csv' })).toBeVisible();
+    await expect(row(page, 'branch-2')).toContainText('Being created');
+    page.on('dialog', (dialog) => void dialog.accept());
+    await page.reload();
+    letGo();
+    await expect(page.getByText('2 of 4 created, 2 not tried').first()).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'A key is needed again' })).toBeVisible();
+    expect(await page.content()).not.toContain(OWN_KEY);
+    expect(await browserStorage(page)).not.toContain(OWN_KEY);
+    await page.getByRole('textbox', { name: 'Key of branch-3' }).fill(OWN_KEY);
+    await button(page, 'Use these keys').click();
+    await button(page, 'Resume with 2 tunnels').click();
+    await expect(result(page, '4 of 4 tunnels created')).toBeVisible();
+    const keyed = (await desk.tunnels()).filter(({ psk_metadata }) => psk_metadata?.last_generated_on !== undefined);
+    expect(keyed.map(({ name }) => name).sort()).toEqual(['branch-1', 'branch-2', 'branch-3']);
+    expect(createsSent(desk)).toHaveLength(4);
+  });
+
+  test('all rows are validated by Cloudflare at a pace, paused, and none is created', async ({ page, desk }) => {
+    await readFile(page);
+    const letGo = holdCreates(desk);
+    await page.getByRole('combobox', { name: 'Rows a second' }).selectOption('1');
+    await button(page, 'Validate all').click();
+    await expect(page.getByText('0 of 4 validated')).toBeVisible();
+    await button(page, 'Pause').click();
+    letGo();
+    await expect(page.getByText('1 of 4 validated')).toBeVisible();
+    await page.getByRole('combobox', { name: 'Rows a second' }).selectOption('4');
+    await button(page, 'Resume').click();
+    await expect(page.getByText('4 of 4 valid', { exact: true })).toBeVisible();
+    expect(createsSent(desk).every((request) => request.endsWith('?validate_only=true'))).toBe(true);
+    expect(createsSent(desk)).toHaveLength(4);
+    expect(await desk.tunnels()).toEqual([]);
+    await page.reload();
+    await expect(page.getByRole('combobox', { name: 'Rows a second' })).toHaveValue('4');
+  });
+});

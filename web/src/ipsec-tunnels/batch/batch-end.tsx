@@ -11,7 +11,7 @@ import { useQuickActions } from '../../quick-actions/use-quick-actions.ts';
 import { Card } from '../../ui/card.tsx';
 import { Modal } from '../../ui/modal.tsx';
 import { batchQuery } from '../api/batches.ts';
-import { heldKey, markTaken } from '../detail/created-tunnel.ts';
+import { heldKey, isKeyAtRisk, markTaken } from '../detail/created-tunnel.ts';
 import { NewKeys } from '../list/many/new-keys.tsx';
 import { fileName, resultCsv, rowsToImport } from './batch-files.ts';
 import type { RowCounts, ShownRow } from './shown-rows.ts';
@@ -40,13 +40,14 @@ type OpenDialog = 'keys' | 'router-files' | 'undo';
 export function BatchEnd({ session, accountId, batch, rows, counts, tunnels, whyNotChange }: BatchEndProps) {
   const [dialog, setDialog] = useState<OpenDialog>();
   const [undone, setUndone] = useState<readonly IpsecTunnel[]>([]);
-  const [taken, setTaken] = useState<ReadonlySet<string>>(new Set());
+  const [, setTakenVersion] = useState(0);
   const queries = useQueryClient();
   const close = () => setDialog(undefined);
   const keys = tunnels.flatMap((tunnel) => {
     const psk = heldKey(tunnel.id);
     return psk === undefined ? [] : [{ tunnel, psk }];
   });
+  const taken = new Set(keys.filter(({ tunnel }) => !isKeyAtRisk(tunnel.id)).map(({ tunnel }) => tunnel.id));
   const unmade = rows.filter(({ state }) => state === 'not-created' || state === 'not-tried');
   const save = (what: string, content: string) =>
     saveFile(fileName(batch.source.name, what), 'text/csv;charset=utf-8', content);
@@ -57,7 +58,7 @@ export function BatchEnd({ session, accountId, batch, rows, counts, tunnels, why
   };
   const take = (...ids: readonly string[]) => {
     for (const id of ids) markTaken(id);
-    setTaken((before) => new Set([...before, ...ids]));
+    setTakenVersion((version) => version + 1);
   };
   const undo = () => {
     setUndone(tunnels);
@@ -109,7 +110,7 @@ export function BatchEnd({ session, accountId, batch, rows, counts, tunnels, why
             </Button>
           }
         >
-          <NewKeys keys={keys} taken={taken} onTaken={take} />
+          <NewKeys keys={keys} taken={taken} onTaken={take} goneWhen="reload or close this tab" />
         </Modal>
       )}
       <Suspense>

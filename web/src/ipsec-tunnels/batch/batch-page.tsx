@@ -7,7 +7,7 @@ import type { Session, SessionAccount } from '@tunnel-desk/shared/api/session';
 import { indexTunnels } from '@tunnel-desk/shared/ipsec-tunnels/conflicts';
 import { createRowChecks } from '@tunnel-desk/shared/ipsec-tunnels/import/findings';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
-import { lazy, Suspense, useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
+import { lazy, type RefObject, Suspense, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import { tunnelsPath } from '../../app/paths.ts';
 import { useLeaveGuard } from '../../forms/leave-guard.ts';
@@ -40,7 +40,7 @@ export interface BatchPageProps {
 
 export function BatchPage({ session, account, batchId }: BatchPageProps) {
   const { data: batch, isError, error, isFetching, refetch } = useQuery(batchQuery(account.id, batchId));
-  if (batch) return <BatchView session={session} account={account} batch={batch} />;
+  if (batch) return <BatchView session={session} account={account} batch={batch} isOld={isError} />;
   if (batch === null) {
     return (
       <PageNotice title="There is no such batch">
@@ -73,11 +73,13 @@ export function BatchPage({ session, account, batchId }: BatchPageProps) {
 
 interface BatchViewProps extends Omit<BatchPageProps, 'batchId'> {
   readonly batch: Batch;
+  /** Whether it could not be read again when that was last tried. */
+  readonly isOld: boolean;
 }
 
 const TAKES_OPERATOR = 'That takes the operator role.';
 
-function BatchView({ session, account, batch }: BatchViewProps) {
+function BatchView({ session, account, batch, isOld }: BatchViewProps) {
   const accountId = account.id;
   const run = useBatchRun(accountId, batch.id);
   const rows = useMemo(() => shownRows(batch.rows, run.snapshot?.entries), [batch.rows, run.snapshot]);
@@ -96,7 +98,8 @@ function BatchView({ session, account, batch }: BatchViewProps) {
   usePageTitle(`${counts.created} of ${rows.length} · ${title}`);
   useEffect(() => heading.current?.focus(), []);
   useRefreshing(accountId, batch.id, counts, rows.length, isSending(run));
-  useGuard(run.isRunning, rows);
+  useGuard(run.isRunning, rows, deleted);
+  useFocusKept(heading, run.isRunning);
 
   const beginWhereStarted = useEffectEvent(() => {
     if (takeJustStarted(batch.id)) void run.begin('not-tried');
@@ -115,6 +118,11 @@ function BatchView({ session, account, batch }: BatchViewProps) {
           page loses nothing.
         </p>
       </div>
+      {isOld && !isSending(run) && (
+        <p role="alert" className="rounded-lg bg-kumo-warning-tint px-4 py-2 text-sm">
+          What the desk knows of this batch can't be read just now: it may be further than is shown here.
+        </p>
+      )}
       <BatchProgress
         run={run}
         counts={counts}
@@ -227,11 +235,9 @@ const RUNNING_QUESTION =
 const KEYS_QUESTION =
   'Leave this page? Generated keys that you have neither copied nor downloaded are lost when you reload or close this tab.';
 
-function useGuard(isRunning: boolean, rows: readonly ShownRow[]): void {
-  const isAtRisk = useCallback(
-    () => rows.some(({ tunnelId }) => tunnelId !== undefined && isKeyAtRisk(tunnelId)),
-    [rows],
-  );
+function useGuard(isRunning: boolean, rows: readonly ShownRow[], deleted: ReadonlySet<string>): void {
+  const isAtRisk = () =>
+    rows.some(({ tunnelId }) => tunnelId !== undefined && !deleted.has(tunnelId) && isKeyAtRisk(tunnelId));
   const latest = useLatest(isAtRisk);
   useLeaveGuard(
     useMemo(
@@ -242,6 +248,15 @@ function useGuard(isRunning: boolean, rows: readonly ShownRow[]): void {
       [isRunning, latest],
     ),
   );
+}
+
+/** Where the button that had the focus goes with the end of a run, the heading takes it. */
+function useFocusKept(heading: RefObject<HTMLElement | null>, isRunning: boolean): void {
+  const wasRunning = useRef(false);
+  useEffect(() => {
+    if (wasRunning.current && !isRunning && document.activeElement === document.body) heading.current?.focus();
+    wasRunning.current = isRunning;
+  }, [heading, isRunning]);
 }
 
 interface EditRowProps {

@@ -38,7 +38,7 @@ export function BatchProgress({ run, counts, all, ready, whyNotChange, onKeysNee
           ? [
               {
                 label: `Try ${counted(counts['not-created'])} not created again`,
-                run: () => void run.begin('not-created-too'),
+                run: () => void run.begin('not-created'),
               },
             ]
           : []),

@@ -94,7 +94,7 @@ const Row = memo(function Row({ accountId, row, isDeleted, lacksKey, onEdit, onR
   const ends = [valueAt(request, ['interface_address']), valueAt(request, ['customer_endpoint'])].filter(Boolean);
   const visibleName = withVisibleCharacters(name);
   return (
-    <div className="grid grid-cols-[2rem_minmax(0,1fr)] items-center gap-x-3 gap-y-1 px-3 py-2 *:col-start-2 md:grid-cols-[2.5rem_minmax(0,1fr)_18rem_15rem] md:*:col-start-auto">
+    <div className="grid grid-cols-[2rem_minmax(0,1fr)] items-center gap-x-3 gap-y-1 px-3 py-2 *:col-start-2 md:grid-cols-[2.5rem_minmax(0,1fr)_17rem_17rem] md:*:col-start-auto">
       <span className="col-start-1! text-right text-kumo-subtle tabular-nums">{number}</span>
       <span className="font-medium [overflow-wrap:anywhere]">
         {tunnelId === undefined || isDeleted ? (

@@ -4,7 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import type { Batch, BatchRow } from '@tunnel-desk/shared/api/batches';
 import { ERRORS } from '@tunnel-desk/shared/api/errors';
 import { type IpsecTunnel, ipsecTunnelSchema } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { type Failure, outcomeOf } from '../../submission/outcome.ts';
 import { type ManyRunSnapshot, type ManyTarget, MIN_INTERVAL_MS } from '../../submission/run-many.ts';
 import { useManyRun } from '../../submission/use-many-run.ts';
@@ -24,8 +24,8 @@ export interface BatchRun {
   readonly isRunning: boolean;
   readonly stopsAtFirstFailure: boolean;
   setStopsAtFirstFailure(stops: boolean): void;
-  /** Reads the batch once more, then sends the rows that were not tried and, where it is said so, those not created. */
-  begin(which: 'not-tried' | 'not-created-too'): Promise<void>;
+  /** Reads the batch once more, then sends the rows that are in this state. */
+  begin(which: 'not-tried' | 'not-created'): Promise<void>;
   /** Has a row that was not created tried again with this request. */
   retry(row: BatchRow, request: object): Promise<void>;
   pause(): void;
@@ -37,12 +37,17 @@ export function useBatchRun(accountId: string, batchId: string): BatchRun {
   const queries = useQueryClient();
   const { snapshot, start, retry, configure, ...run } = useManyRun<RowToSend, SentRow>();
   const [stopsAtFirstFailure, setStops] = useState(true);
+  const isBeginning = useRef(false);
   const query = batchQuery(accountId, batchId);
   const isRunning = snapshot !== undefined && snapshot.phase.kind !== 'ended';
 
   const startWith = async (isWaiting: (row: BatchRow) => boolean, changed?: RowToSend) => {
+    // A second click of a double click comes before the first one has begun.
+    if (isBeginning.current) return;
+    isBeginning.current = true;
     // What another browser has done meanwhile is not to be sent.
     const batch = await queries.fetchQuery(query).catch(() => queries.getQueryData(query.queryKey));
+    isBeginning.current = false;
     if (!batch) return;
     const items = batch.rows.map((row): RowToSend => {
       return row.number === changed?.row.number ? { row, request: changed.request } : { row, request: row.request };
@@ -66,8 +71,7 @@ export function useBatchRun(accountId: string, batchId: string): BatchRun {
       setStops(stops);
       configure({ stopsAtFirstFailure: stops });
     },
-    begin: (which) =>
-      startWith(({ state }) => state === 'not-tried' || (state === 'not-created' && which === 'not-created-too')),
+    begin: (which) => startWith(({ state }) => state === which),
     async retry(row, request) {
       if (isRunning) retry(row.number - 1, { row, request });
       else await startWith(({ number, state }) => number === row.number && isUnmade(state), { row, request });

@@ -49,8 +49,8 @@ export function ValidateAll({ validation, rows }: ValidateAllProps) {
           </select>
         </label>
         <p className="min-w-0 flex-1 basis-60 text-kumo-subtle text-sm">
-          Cloudflare checks each row and creates nothing. It allows 4 requests a second (1,200 in 5 minutes), shared
-          with everything else that uses the same token.
+          Cloudflare checks each row and creates nothing. It allows 1,200 requests in 5 minutes, 4 a second, to
+          everybody and everything that uses the same Cloudflare user: leave some for others.
         </p>
       </div>
       {snapshot && <ValidationProgress snapshot={snapshot} />}

@@ -20,9 +20,14 @@ export interface NewKeysProps {
   /** The IDs of the tunnels whose keys somebody has. */
   readonly taken: ReadonlySet<string>;
   readonly onTaken: (...tunnelIds: readonly string[]) => void;
+  /** What a person does that loses them. */
+  readonly goneWhen?: string;
 }
 
-export function NewKeys({ keys, taken, onTaken }: NewKeysProps) {
+/** More at once would hold the page up. */
+const MOST_LISTED = 200;
+
+export function NewKeys({ keys, taken, onTaken, goneWhen = 'close this' }: NewKeysProps) {
   const download = () => {
     saveFile('new-keys.csv', 'text/csv;charset=utf-8', newKeysCsv(keys));
     onTaken(...keys.map(({ tunnel }) => tunnel.id));
@@ -34,7 +39,7 @@ export function NewKeys({ keys, taken, onTaken }: NewKeysProps) {
         New keys: {keys.length}
       </h3>
       <p className="text-kumo-subtle text-sm">
-        Put them on the routers. They are gone when you close this; Cloudflare never shows them again.
+        Put them on the routers. They are gone when you {goneWhen}; Cloudflare never shows them again.
         {left > 0 && ` ${left} not copied, revealed or downloaded yet.`}
       </p>
       <div className="flex flex-wrap items-center gap-2">
@@ -46,10 +51,13 @@ export function NewKeys({ keys, taken, onTaken }: NewKeysProps) {
         </span>
       </div>
       <ul className="divide-y divide-kumo-line rounded-lg text-sm ring ring-kumo-line">
-        {keys.map((key) => (
+        {keys.slice(0, MOST_LISTED).map((key) => (
           <NewKeyRow key={key.tunnel.id} {...key} onTaken={() => onTaken(key.tunnel.id)} />
         ))}
       </ul>
+      {keys.length > MOST_LISTED && (
+        <p className="text-kumo-subtle text-sm">The other {keys.length - MOST_LISTED} are in the file alone.</p>
+      )}
     </section>
   );
 }
