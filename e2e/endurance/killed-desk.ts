@@ -23,11 +23,7 @@ export async function startSandboxProcess(seed?: string): Promise<string> {
 }
 
 /** On a free port where none is given. */
-export function startDesk(
-  sandboxUrl: string,
-  dataDir: string,
-  { port, environment = {} }: { readonly port?: number; readonly environment?: Record<string, string> } = {},
-): Promise<ServerProcess> {
+export function startDesk(sandboxUrl: string, dataDir: string, port?: number): Promise<ServerProcess> {
   return startNodeServer('server/start.js', {
     environment: {
       UPSTREAM: 'cloudflare',
@@ -36,9 +32,9 @@ export function startDesk(
       CLOUDFLARE_ACCOUNTS: ACCOUNT_ID,
       DATA_DIR: dataDir,
       RATE_LIMIT_PER_MINUTE: '0',
-      // The sandbox carries a create out at once or never, so there is no use in waiting long.
+      // The sandbox carries a create out at once, as soon as it is given up, or never: no use in waiting long.
+      UPSTREAM_TIMEOUT_MS: '2000',
       SETTLE_SECONDS: '1',
-      ...environment,
     },
     ...(port !== undefined && { port }),
     readyPath: HEALTH_PATH,
