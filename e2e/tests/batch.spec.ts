@@ -401,3 +401,12 @@ test.describe('from an import', () => {
     await expect(page.getByRole('combobox', { name: 'Rows a second' })).toHaveValue('4');
   });
 });
+
+test('pauses while Cloudflare cannot be reached, whatever is to happen after failures', async ({ page, desk }) => {
+  await openBatch(page, desk);
+  await page.getByRole('switch', { name: 'Stop at the first failure' }).click();
+  await desk.stopUpstream();
+  await button(page, 'Create 4 tunnels').click();
+  await expect(page.getByText("Paused: Cloudflare can't be reached.")).toBeVisible();
+  await expect(page.getByText('0 of 4 created, 4 not tried').first()).toBeVisible();
+});

@@ -389,7 +389,7 @@ test('sends only those that are to be sent', async () => {
 });
 
 describe('one that the desk has no record of', () => {
-  const unreachable = failed({ effect: 'unknown', isUnreachable: true });
+  const unreachable = failed({ effect: 'unknown', isAboutAll: true });
 
   test('is sent once more under the same key, where that cannot do it twice', async () => {
     const finds: Found<unknown>[] = [{ kind: 'failed' }, { kind: 'absent' }];
@@ -420,7 +420,7 @@ describe('one that the desk has no record of', () => {
 });
 
 test('pauses where the desk cannot be reached and nothing was done, and sends that one again', async () => {
-  const { run, sent, advance, phase } = runOf(['a', 'b'], [failed({ isUnreachable: true })]);
+  const { run, sent, advance, phase } = runOf(['a', 'b'], [failed({ isAboutAll: true })]);
   void run.start();
   await advance(LONG_MS);
   expect(phase()).toBe('paused');

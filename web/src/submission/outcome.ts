@@ -42,8 +42,8 @@ export interface Failure {
   readonly retryAfterS?: number | undefined;
   /** Whether signing in again is what to do now. */
   readonly needsSignIn?: boolean;
-  /** Whether this page's own server did not respond: nothing else would get through either. */
-  readonly isUnreachable?: boolean;
+  /** Whether nothing else would get through either: this page's server, or Cloudflare, can't be reached. */
+  readonly isAboutAll?: boolean;
   readonly reference?: CallReference | undefined;
 }
 
@@ -81,7 +81,7 @@ export function outcomeOf<Result>(
       title: "This page can't reach its server. Your entries are kept.",
       effect,
       whatNow: `Check that the desk is running and that you are on its network. ${advice}`,
-      isUnreachable: true,
+      isAboutAll: true,
     });
   }
   const { status, reference } = response;
@@ -118,6 +118,14 @@ export function outcomeOf<Result>(
   });
 }
 
+/** Of the desk's errors after which nothing was sent, those that the next submission would end in too. */
+const ABOUT_ALL = new Set<number | undefined>([
+  ERRORS.upstreamUnreachable.code,
+  ERRORS.identityUnavailable.code,
+  ERRORS.auditUnavailable.code,
+  ERRORS.stopping.code,
+]);
+
 type ErrorResponse = Extract<ApiResponse, { readonly kind: 'response' }>;
 
 /** The codes behind which an error says what the outcome came from. */
@@ -138,6 +146,7 @@ function errorOutcome(change: ChangeAction, action: Action, { status, envelope, 
     ...common,
     code,
     status,
+    isAboutAll: ABOUT_ALL.has(code),
     needsSignIn: code === ERRORS.notSignedIn.code,
     ...errorParts({ status, code }, common),
   };

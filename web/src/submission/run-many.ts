@@ -249,7 +249,7 @@ export class ManyRun<Item, Result> {
       return;
     }
     this.#unknownInARow = 0;
-    if (failure.needsSignIn || failure.isUnreachable) {
+    if (failure.needsSignIn || failure.isAboutAll) {
       this.#putBack(index);
       this.#hold({ kind: 'paused', because: failure });
     } else if (failure.retryAfterS !== undefined) {

@@ -96,8 +96,8 @@ const NOT_SENT: RowResponse = {
   at: new Date(0),
 };
 
-function isAboutRun({ needsSignIn, isUnreachable, retryAfterS }: Failure): boolean {
-  return needsSignIn === true || isUnreachable === true || retryAfterS !== undefined;
+function isAboutRun({ needsSignIn, isAboutAll, retryAfterS }: Failure): boolean {
+  return needsSignIn === true || isAboutAll === true || retryAfterS !== undefined;
 }
 
 function responseOf(failure: Failure): RowResponse {
