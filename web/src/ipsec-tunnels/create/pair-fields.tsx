@@ -105,7 +105,7 @@ function Names() {
 }
 
 const SHARED_KEY: Record<KeySource, string> = {
-  later: 'Neither has a key yet.',
+  later: 'Neither has a key yet: you set it later, on each.',
   own: 'Otherwise you enter a second one.',
   generated: 'Otherwise a second one is generated.',
 };
