@@ -11,6 +11,7 @@ import type { ImportCells, ImportRow } from './rows.ts';
 export const FILLABLE_FIELDS = [
   'cloudflare_endpoint',
   'replay_protection',
+  'automatic_return_routing',
   'health_check.enabled',
   'health_check.rate',
   'health_check.type',

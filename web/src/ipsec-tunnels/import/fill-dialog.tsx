@@ -23,6 +23,7 @@ import { SelectField } from '../../ui/select-field.tsx';
 import { SwitchField } from '../../ui/switch-field.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { DIRECTIONS, RATES, TYPES } from '../form/words.ts';
+import { withCell } from './row-changes.ts';
 import type { AccountOfImport } from './use-row-rules.ts';
 
 export interface FillDialogProps {
@@ -82,8 +83,9 @@ export function FillDialog({ session, rows, known, onFill, onClose }: FillDialog
       { cells, generatesKeys, interfaceAddresses: takesAddresses ? { pools: from } : undefined },
       taken,
     );
-    if (!isPair) return onFill(filled.rows, filled.notes);
-    const paired = pairRows(filled.rows, pair, taken, from);
+    const probed = preset?.targetsCustomerEndpoint ? filled.rows.map(withOwnTarget) : filled.rows;
+    if (!isPair) return onFill(probed, filled.notes);
+    const paired = pairRows(probed, pair, taken, from);
     return onFill(paired.rows, [...filled.notes, ...paired.notes]);
   };
 
@@ -184,7 +186,10 @@ export function FillDialog({ session, rows, known, onFill, onClose }: FillDialog
         checked={generatesKeys}
         onChange={setGeneratesKeys}
       />
-      {select('replay_protection', ['true', 'false'], ON_OFF)}
+      <FieldRow>
+        {select('replay_protection', ['true', 'false'], ON_OFF)}
+        {select('automatic_return_routing', ['true', 'false'], ON_OFF)}
+      </FieldRow>
       <fieldset className="flex flex-col gap-4">
         <legend className="mb-2 font-semibold">Health check</legend>
         {select('health_check.enabled', ['true', 'false'], ON_OFF)}
@@ -297,6 +302,12 @@ function firstPair(cloudflareEndpoints: readonly string[]): PairSettings {
     sharesKey: false,
     sharesIdentity: false,
   };
+}
+
+/** Probes go to the row's own router, where it has one and says nothing else. */
+function withOwnTarget(row: ImportRow): ImportRow {
+  const { customer_endpoint: router = '', 'health_check.target': target = '' } = row.cells;
+  return router.trim() === '' || target.trim() !== '' ? row : withCell(row, 'health_check.target', router);
 }
 
 /** The IPv4 prefixes in the text, none for an empty one; `undefined` where something else is among them. */

@@ -35,7 +35,7 @@ export interface GridRowProps {
   readonly outcome: string | undefined;
 }
 
-export const STICKY_NAME = 'sticky left-16 z-1';
+export const STICKY_NAME = 'sticky left-16 z-1 border-r';
 const CELL = 'relative h-9 overflow-hidden truncate border-kumo-line border-b px-2';
 const ACTIVE =
   'after:pointer-events-none after:absolute after:inset-0 after:border-2 after:border-kumo-line group-focus-within:after:border-kumo-brand';
@@ -115,11 +115,13 @@ function CellContent({ text, mark }: CellContentProps) {
         <WarningCircleIcon role="img" aria-label="Issue:" weight="fill" className={`${ICON} text-kumo-danger`} />
       )}
       {mark === 'risk' && <WarningIcon role="img" aria-label="Advice:" className={`${ICON} text-kumo-warning`} />}
-      {text !== '' && <VisibleText text={text} />}
+      {PLAIN.test(text) ? text : <VisibleText text={text} />}
     </>
   );
 }
 
+/** Nothing in it can hide or turn: hundreds of cells are rendered with every turn of a wheel. */
+const PLAIN = /^[ -~]*$/;
 const ICON = 'mr-1 inline-block size-4 shrink-0 align-text-bottom';
 
 function RowState({ checked, outcome }: Pick<GridRowProps, 'checked' | 'outcome'>) {

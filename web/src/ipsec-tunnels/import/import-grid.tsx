@@ -42,9 +42,9 @@ export interface GridHandle {
 }
 
 /** Rows beyond either edge, so that the next turn of a wheel finds them there. */
-const OVERSCAN = 12;
+const OVERSCAN = 8;
 /** Rows come and go by so many at once: each time, the browser lays out the whole table. */
-const BLOCK = 16;
+const BLOCK = 8;
 const PAGE = 10;
 
 const WIDTHS: Partial<Record<IpsecTunnelField, number>> = {

@@ -140,6 +140,8 @@ export function ImportRows({ session, account, table, file, heading, startOver }
     if (next !== undefined) setQuery((others) => without(others, FILTER_PARAMETER), { replace: true });
   };
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the table's answer is about its rows as they are
+  const toValidate = useMemo(() => table.rowsToValidate(), [table, rows]);
   const ready = useMemo(() => readyRows(rows).map(({ row }) => row), [rows]);
   const whyNot = whyNotCreate(account, ready.length);
   const openRow = typeof dialog === 'object' ? rows.find(({ row }) => row.number === dialog.row) : undefined;
@@ -241,7 +243,7 @@ export function ImportRows({ session, account, table, file, heading, startOver }
       <Bar isWide={isWide}>
         <div className="flex flex-wrap items-start gap-x-6 gap-y-3">
           <div className="min-w-0 flex-1 basis-80">
-            <ValidateAll validation={validation} rows={table.rowsToValidate()} />
+            <ValidateAll validation={validation} rows={toValidate} />
           </div>
           <div className="flex flex-col items-start gap-1">
             <Button

@@ -72,6 +72,8 @@ interface Sources {
 }
 
 const CHECK_CONFLICTS_AFTER_MS = 200;
+/** While many rows are checked: every time, the page renders. */
+const PUBLISH_EVERY_MS = 100;
 const MOST_CHANGES = 100;
 const NO_CONFLICTS: ReadonlyMap<number, readonly CellIssue[]> = new Map();
 
@@ -249,6 +251,7 @@ export class ImportTable {
     const { rows } = this.#version;
     const left = rows.filter((row) => !this.#findings.has(row));
     let next = 0;
+    let publishAt = 0;
     const checkOne = () => {
       const row = left[next];
       if (row === undefined) return false;
@@ -257,7 +260,10 @@ export class ImportTable {
       return next < left.length;
     };
     const afterSlice = (isDone: boolean) => {
-      this.#publish(rows.length - left.length + next);
+      if (isDone || this.#clock.now() >= publishAt) {
+        this.#publish(rows.length - left.length + next);
+        publishAt = this.#clock.now() + PUBLISH_EVERY_MS;
+      }
       if (isDone) this.#stopChecking = this.#clock.later(() => this.#compare(rules), conflictsAfterMs);
     };
     const stop = inSlices(checkOne, afterSlice, this.#clock);

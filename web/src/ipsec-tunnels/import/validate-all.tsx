@@ -48,7 +48,7 @@ export function ValidateAll({ validation, rows }: ValidateAllProps) {
             ))}
           </select>
         </label>
-        <p className="min-w-0 flex-1 basis-60 text-kumo-subtle text-sm">
+        <p className="min-w-0 flex-1 basis-60 text-kumo-subtle text-sm max-sm:hidden">
           Cloudflare checks each row and creates nothing. It allows 1,200 requests in 5 minutes, 4 a second, to
           everybody and everything that uses the same Cloudflare user: leave some for others.
         </p>
