@@ -7,7 +7,17 @@ import type { Session, SessionAccount } from '@tunnel-desk/shared/api/session';
 import { indexTunnels } from '@tunnel-desk/shared/ipsec-tunnels/conflicts';
 import { createRowChecks } from '@tunnel-desk/shared/ipsec-tunnels/import/findings';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
-import { lazy, type RefObject, Suspense, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
+import {
+  lazy,
+  type RefObject,
+  Suspense,
+  useCallback,
+  useEffect,
+  useEffectEvent,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { Link } from 'wouter';
 import { tunnelsPath } from '../../app/paths.ts';
 import { useLeaveGuard } from '../../forms/leave-guard.ts';
@@ -93,6 +103,16 @@ function BatchView({ session, account, batch, isOld }: BatchViewProps) {
   const needsKey = (row: ShownRow) => isToSend(row) && lacksKey(batch.id, row.row);
   const keys = missingKeys(rows, needsKey);
   const askForKeys = () => keyRequests.current?.focus();
+  const latest = useLatest({ needsKey, retry: run.retry });
+  const edit = useCallback(
+    (row: ShownRow) => (latest.current.needsKey(row) ? keyRequests.current?.focus() : setEdited(row)),
+    [latest],
+  );
+  const retry = useCallback(
+    (row: ShownRow) =>
+      latest.current.needsKey(row) ? keyRequests.current?.focus() : void latest.current.retry(row.row, row.request),
+    [latest],
+  );
   const whyNotChange = account.mayChange ? undefined : TAKES_OPERATOR;
   const title = titleOf(batch.source);
   usePageTitle(`${counts.created} of ${rows.length} · ${title}`);
@@ -153,8 +173,8 @@ function BatchView({ session, account, batch, isOld }: BatchViewProps) {
         rows={shown}
         deleted={deleted}
         lacksKey={needsKey}
-        onEdit={whyNotChange === undefined ? (row) => (needsKey(row) ? askForKeys() : setEdited(row)) : undefined}
-        onRetry={(row) => (needsKey(row) ? askForKeys() : void run.retry(row.row, row.request))}
+        onEdit={whyNotChange === undefined ? edit : undefined}
+        onRetry={retry}
       />
       <Suspense>
         {edited && (
@@ -176,7 +196,7 @@ function BatchView({ session, account, batch, isOld }: BatchViewProps) {
 
 function titleOf({ kind, name }: BatchSource): string {
   if (kind === 'pair') return `Pair ${name}`;
-  return name || 'Pasted rows';
+  return name || 'Pasted cells';
 }
 
 function isToSend({ state }: ShownRow): boolean {
