@@ -2,7 +2,8 @@
 // some of its rows. Most of it survives a reload, its keys are in memory alone.
 
 import { useEffect } from 'react';
-import { forgetImport, loadImport, saveImport } from './import-draft.ts';
+import { inSlices } from '../../lib/slices.ts';
+import { forgetImport, loadImport, saveImport, storedText } from './import-draft.ts';
 import { ImportTable } from './import-table.ts';
 
 const SAVE_AFTER_MS = 500;
@@ -25,13 +26,31 @@ export function useSavedImport(accountId: string, table: ImportTable): void {
   useEffect(() => {
     let [savedRows, savedMarks] = [table.rows, table.marks];
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let stopPreparing = () => {};
     const save = () => {
       clearTimeout(timer);
+      stopPreparing();
       timer = undefined;
       [savedRows, savedMarks] = [table.rows, table.marks];
       const { file } = table.snapshot();
       if (file === undefined || savedRows.length === 0) forgetImport(accountId);
       else saveImport(accountId, { file, rows: savedRows, marks: savedMarks });
+    };
+    /** Row by row, so that thousands of them hold the page up no longer than one. */
+    const prepare = () => {
+      const { rows, marks } = table;
+      let next = 0;
+      stopPreparing = inSlices(
+        () => {
+          const row = rows[next];
+          next += 1;
+          if (row !== undefined) storedText(row, marks);
+          return next < rows.length;
+        },
+        (isDone) => {
+          if (isDone) save();
+        },
+      );
     };
     const saveIfPending = () => {
       if (timer !== undefined) save();
@@ -39,7 +58,8 @@ export function useSavedImport(accountId: string, table: ImportTable): void {
     const unsubscribe = table.subscribe(() => {
       if (table.rows === savedRows && table.marks === savedMarks) return;
       clearTimeout(timer);
-      timer = setTimeout(save, SAVE_AFTER_MS);
+      stopPreparing();
+      timer = setTimeout(prepare, SAVE_AFTER_MS);
     });
     window.addEventListener('pagehide', saveIfPending);
     return () => {

@@ -1,12 +1,13 @@
 // The rows of an import in session storage: they survive a reload, and no key is ever among them.
 
 import { BATCH_SOURCES } from '@tunnel-desk/shared/api/batches';
+import type { CellIssue } from '@tunnel-desk/shared/ipsec-tunnels/import/findings';
 import type { ImportCells, ImportRow } from '@tunnel-desk/shared/ipsec-tunnels/import/rows';
 import { IPSEC_TUNNEL_LABELS } from '@tunnel-desk/shared/ipsec-tunnels/labels';
 import type { IpsecTunnelField } from '@tunnel-desk/shared/ipsec-tunnels/request';
 import { z } from 'zod';
 import type { ImportedFile } from './import-table.ts';
-import { KEY_LOST, type Marks, marksOfReading } from './row-issues.ts';
+import { KEY_LOST, type Marks, marksOfReading, NO_ISSUES } from './row-issues.ts';
 
 export interface ImportDraft {
   readonly file: ImportedFile;
@@ -14,7 +15,7 @@ export interface ImportDraft {
   readonly marks: Marks;
 }
 
-const texts = z.array(z.string()).readonly();
+const sentences = z.array(z.string()).readonly();
 
 const storedRowSchema = z.object({
   number: z.int(),
@@ -25,14 +26,14 @@ const storedRowSchema = z.object({
   /** Whether it had a key of its own. */
   hadKey: z.boolean(),
   /** What was wrong with how it was written. */
-  marks: texts,
+  marks: sentences,
 });
 
 const storedSchema = z.object({
   file: z.object({
     source: z.object({ kind: z.enum(BATCH_SOURCES), name: z.string() }),
-    issues: texts,
-    notes: texts,
+    issues: sentences,
+    notes: sentences,
     summary: z.string(),
   }),
   rows: z.array(storedRowSchema).readonly(),
@@ -42,9 +43,9 @@ const keyOf = (accountId: string) => `tunnel-desk.import.${accountId}`;
 
 /** Does nothing where the browser allows no storage, or not as much. */
 export function saveImport(accountId: string, { file, rows, marks }: ImportDraft): void {
-  const stored: z.infer<typeof storedSchema> = { file, rows: rows.map((row) => toStored(row, marks)) };
+  const storedRows = rows.map((row) => storedText(row, marks)).join();
   try {
-    sessionStorage.setItem(keyOf(accountId), JSON.stringify(stored));
+    sessionStorage.setItem(keyOf(accountId), `{"file":${JSON.stringify(file)},"rows":[${storedRows}]}`);
   } catch {
     // What was stored before is no longer what is there.
     forgetImport(accountId);
@@ -76,9 +77,20 @@ export function loadImport(accountId: string): ImportDraft | undefined {
   return { file: data.file, rows: data.rows.map(fromStored), marks };
 }
 
-function toStored(row: ImportRow, marks: Marks): z.infer<typeof storedRowSchema> {
+const texts = new WeakMap<ImportRow, { readonly marks: readonly CellIssue[]; readonly text: string }>();
+
+/** What is stored of a row; of one that has not changed since, at once. */
+export function storedText(row: ImportRow, marks: Marks): string {
+  const ofRow = marks.get(row.number) ?? NO_ISSUES;
+  const known = texts.get(row);
+  if (known?.marks === ofRow) return known.text;
+  const text = JSON.stringify(toStored(row, ofRow));
+  texts.set(row, { marks: ofRow, text });
+  return text;
+}
+
+function toStored(row: ImportRow, ofRow: readonly CellIssue[]): z.infer<typeof storedRowSchema> {
   const { psk = '', ...cells } = row.cells;
-  const ofRow = marks.get(row.number) ?? [];
   return {
     ...row,
     cells,

@@ -96,16 +96,13 @@ export function ImportGrid(props: ImportGridProps) {
   };
 
   const activeIndex = active === undefined ? -1 : extent.numbers.indexOf(active.number);
-  const [lastShown, setLastShown] = useState<GridCell>();
-  const isNew = active?.number !== lastShown?.number || active?.field !== lastShown?.field;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only going to another cell scrolls, not what changes around it
   useLayoutEffect(() => {
-    if (!isNew || active === undefined) return;
-    setLastShown(active);
-    if (activeIndex >= 0) virtualizer.scrollToIndex(activeIndex, { align: 'auto' });
-    document
-      .getElementById(cellId(active.number, active.field))
-      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [isNew, active, activeIndex, virtualizer]);
+    if (active === undefined) return;
+    virtualizer.scrollToIndex(activeIndex, { align: 'auto' });
+    const cell = document.getElementById(cellId(active.number, active.field));
+    cell?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [active?.number, active?.field]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const isControl = event.ctrlKey || event.metaKey;
