@@ -6,6 +6,7 @@ import type { Download, Page } from '@playwright/test';
 import type { KeptBatchRow } from '@tunnel-desk/shared/api/batches';
 import { expectNoViolations } from '../support/axe.ts';
 import { ACCOUNT, type Desk, expect, test } from '../support/desk.ts';
+import { test as signedInTest } from '../support/signed-in-desk.ts';
 import { browserStorage, tabTo } from '../support/tunnel-pages.ts';
 
 type Source = KeptBatchRow['keySource'];
@@ -409,4 +410,43 @@ test('pauses while Cloudflare cannot be reached, whatever is to happen after fai
   await button(page, 'Create 4 tunnels').click();
   await expect(page.getByText("Paused: Cloudflare can't be reached.")).toBeVisible();
   await expect(page.getByText('0 of 4 created, 4 not tried').first()).toBeVisible();
+});
+
+test('is run by its quick actions', async ({ page, desk }) => {
+  await openBatch(page, desk);
+  const letGo = holdCreates(desk);
+  const actions = page.getByRole('dialog', { name: 'Quick actions' });
+  const choose = async (text: string) => {
+    await page.keyboard.press('Control+k');
+    await expect(actions.getByRole('combobox')).toBeFocused();
+    await page.keyboard.type(text);
+    await page.keyboard.press('Enter');
+    await expect(actions).toBeHidden();
+  };
+  await choose('create 4 tunnels');
+  await expect(row(page, 'branch-2')).toContainText('Being created');
+  await choose('stop after');
+  letGo();
+  await expect(result(page, '2 of 4 tunnels created')).toBeVisible();
+  await choose('undo');
+  await expect(page.getByRole('dialog', { name: 'Delete 2 tunnels?' })).toBeVisible();
+});
+
+signedInTest('is read by a viewer, who is told why they cannot go on with it', async ({ page, desk, accessProxy }) => {
+  const id = randomUUID();
+  await accessProxy.vouchFor(page, ['net-ops']);
+  await page.goto('/');
+  const begin = { path: `/api/accounts/${ACCOUNT.id}/tunnel-batches/${id}`, rows: rowsOf('own', 'later') };
+  const status = await page.evaluate(async ({ path, rows }) => {
+    const body = JSON.stringify({ source: { kind: 'file', name: 'branches.csv' }, rows });
+    return (await fetch(path, { method: 'PUT', headers: { 'content-type': 'application/json' }, body })).status;
+  }, begin);
+  expect(status).toBe(200);
+  await accessProxy.vouchFor(page, ['readers']);
+  await page.goto(`/accounts/${ACCOUNT.id}/ipsec-tunnels/batches/${id}`);
+  await expect(page.getByText('0 of 2 created, 2 not tried').first()).toBeVisible();
+  await expect(button(page, /^Create/)).toBeDisabled();
+  await expect(page.getByText('That takes the operator role.')).toBeVisible();
+  await expect(page.getByRole('heading', { name: /needed again/ })).toBeHidden();
+  expect(createsSent(desk)).toEqual([]);
 });
