@@ -78,7 +78,7 @@ export function ImportGrid(props: ImportGridProps) {
     // A frame may show the space a moment before its rows: rendering within the scroll event holds the frame up.
     useFlushSync: false,
     // Has the first rows painted before the window's own height is known.
-    initialRect: { width: 0, height: window.innerHeight },
+    initialRect: { width: 0, height: window.innerHeight / 2 },
   });
   const items = virtualizer.getVirtualItems();
   const above = items[0]?.start ?? 0;

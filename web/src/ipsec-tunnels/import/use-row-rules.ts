@@ -7,7 +7,7 @@ import { endpointChoices } from '@tunnel-desk/shared/ipsec-tunnels/endpoint-choi
 import { conflictsAmong } from '@tunnel-desk/shared/ipsec-tunnels/import/conflicts';
 import { createRowChecks } from '@tunnel-desk/shared/ipsec-tunnels/import/findings';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
-import { useEffect, useMemo } from 'react';
+import { useEffect, useState } from 'react';
 import { inSlices } from '../../lib/slices.ts';
 import { ipsecTunnelsQuery } from '../api/list-ipsec-tunnels.ts';
 import { neighboursQuery, type UnlistedKind } from '../api/list-neighbours.ts';
@@ -34,21 +34,23 @@ export function useRowRules({ rules, cloudflareEndpoints }: Session, accountId: 
   const beside = useQuery(neighboursQuery(accountId));
   const tunnels = listed.data ?? NO_TUNNELS;
   const neighbours = beside.data?.neighbours ?? NO_NEIGHBOURS;
-  const choices = useMemo(() => endpointChoices(cloudflareEndpoints, tunnels), [cloudflareEndpoints, tunnels]);
+  const [choices, setChoices] = useState<readonly string[]>(cloudflareEndpoints);
   useEffect(() => {
     const { step, index } = indexInSteps(tunnels, neighbours);
-    const context = {
-      interfaceAddressRules: rules.interfaceAddressRules,
-      // Those in use alone may be one of the account's two.
-      cloudflareEndpoints: cloudflareEndpoints.length === 0 ? [] : choices,
-      otherTunnels: index,
-    };
     return inSlices(step, (isDone) => {
       if (!isDone) return;
+      const choices = endpointChoices(cloudflareEndpoints, tunnels);
+      setChoices(choices);
+      const context = {
+        interfaceAddressRules: rules.interfaceAddressRules,
+        // Those in use alone may be one of the account's two.
+        cloudflareEndpoints: cloudflareEndpoints.length === 0 ? [] : choices,
+        otherTunnels: index,
+      };
       const { findingsOn } = createRowChecks({ accountId, rules, context });
       table.setRules({ findingsOn, conflictsAmong: (rows) => conflictsAmong(rows, accountId) });
     });
-  }, [table, accountId, rules, cloudflareEndpoints, choices, tunnels, neighbours]);
+  }, [table, accountId, rules, cloudflareEndpoints, tunnels, neighbours]);
   return {
     tunnels,
     neighbours,
