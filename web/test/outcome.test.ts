@@ -139,6 +139,17 @@ it("asks for no sign-in when it is this server's token that Cloudflare refuses",
   expect(failureOf('send', errorResponse(401, [{ code: 10000, message: 'x' }])).needsSignIn).toBe(false);
 });
 
+it.each([
+  ['a token that is refused', 403, 10000, true],
+  ['a token that is invalid', 401, 9109, true],
+  ['an account that is not onboarded', 400, 1012, true],
+  ['a role that does not allow it', 403, 90031, true],
+  ['Cloudflare out of reach', 502, 90020, true],
+  ['a name that is taken', 400, 1004, false],
+])('knows whether nothing else would get through either: %s', (_why, status, code, isAboutAll) => {
+  expect(failureOf('send', errorResponse(status, [{ code, message: 'x' }])).isAboutAll).toBe(isAboutAll);
+});
+
 describe('a create that could not be looked for', () => {
   const unknownAfter = (code: number, message = 'x') =>
     failureOf(

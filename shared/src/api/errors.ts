@@ -213,6 +213,11 @@ export interface Explanation {
   readonly whatNow: string;
 }
 
+/** Whether the code says something of the token or the account: every other change there would end in it too. */
+export function isAboutAccount(code: number | undefined): boolean {
+  return code !== undefined && (CLOUDFLARE_ERRORS.has(code) || code === ERRORS.notPermitted.code);
+}
+
 /** Whether the code is one of this server's own. */
 export function isDeskCode(code: number | undefined): boolean {
   return code !== undefined && code >= 90000 && code <= 90999;

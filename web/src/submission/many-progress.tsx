@@ -54,10 +54,10 @@ export function PhaseNote({ phase }: { readonly phase: RunPhase }) {
   );
 }
 
-function whatNow({ needsSignIn, isAboutAll, effect }: Failure): string {
+function whatNow({ needsSignIn, isAboutAll, effect, whatNow: first }: Failure): string {
   if (needsSignIn) return 'Sign in again in another tab, then resume here.';
   if (effect === 'unknown') return 'Two in a row have no known outcome. Resume when the desk responds again.';
-  if (isAboutAll) return 'Nothing was sent. Resume when that has passed.';
+  if (isAboutAll) return `${first} Resume when that has passed.`;
   return 'It pauses at the first failure. Resume to go on with the rest.';
 }
 

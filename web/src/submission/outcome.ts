@@ -8,6 +8,7 @@ import {
   type ErrorContext,
   effectOf,
   explainError,
+  isAboutAccount,
   isDeskCode,
   type ResponseError,
   retryAdvice,
@@ -42,7 +43,7 @@ export interface Failure {
   readonly retryAfterS?: number | undefined;
   /** Whether signing in again is what to do now. */
   readonly needsSignIn?: boolean;
-  /** Whether nothing else would get through either: this page's server, or Cloudflare, can't be reached. */
+  /** Whether nothing else would get through either: the desk or Cloudflare can't be reached, or the token or role is refused. */
   readonly isAboutAll?: boolean;
   readonly reference?: CallReference | undefined;
 }
@@ -146,7 +147,7 @@ function errorOutcome(change: ChangeAction, action: Action, { status, envelope, 
     ...common,
     code,
     status,
-    isAboutAll: ABOUT_ALL.has(code),
+    isAboutAll: ABOUT_ALL.has(code) || isAboutAccount(code),
     needsSignIn: code === ERRORS.notSignedIn.code,
     ...errorParts({ status, code }, common),
   };
