@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest';
-import { pairRows } from '../src/ipsec-tunnels/create/submit-pair.ts';
+import { afterEach, expect, test, vi } from 'vitest';
+import { pairRows, startPair } from '../src/ipsec-tunnels/create/submit-pair.ts';
+import type { PairToSend } from '../src/ipsec-tunnels/create/use-pair-submission.ts';
+
+afterEach(() => void vi.unstubAllGlobals());
 
 const FIRST = {
   name: 'ams-1',
@@ -35,4 +38,29 @@ test('neither row has a key that is set later', () => {
     expect(row.sharesKeyWith).toBeUndefined();
     expect(row.generatesKey).toBe(false);
   }
+});
+
+/** The batches that were begun, while no response comes. */
+function begunWithoutResponse(): readonly { readonly path: string; readonly body: string }[] {
+  const begun: { path: string; body: string }[] = [];
+  vi.stubGlobal('fetch', (path: string, { body }: RequestInit) => {
+    begun.push({ path, body: String(body) });
+    return Promise.reject(new TypeError('Failed to fetch'));
+  });
+  return begun;
+}
+
+test('the same pair once more, because no response came, is the same batch; one of another key or name is another', async () => {
+  const pair: PairToSend = {
+    ...{ accountId: '0123456789abcdef0123456789abcdef', requests: [FIRST, { ...SECOND, psk: 'another' }] },
+    ...{ sharesKey: false, hasGeneratedKeys: true, name: 'ams', version: 7 },
+  };
+  const otherKey = { ...pair, requests: [FIRST, { ...SECOND, psk: 'generated anew' }] };
+  const otherName = { ...pair, requests: [{ ...FIRST, name: 'fra-1' }, SECOND] };
+  const begun = begunWithoutResponse();
+  for (const each of [pair, { ...pair, version: 9 }, otherKey, otherName]) await startPair(each);
+  const paths = begun.map(({ path }) => path);
+  expect(paths[1]).toBe(paths[0]);
+  expect(new Set(paths.slice(1)).size).toBe(3);
+  expect(begun[3]?.body).toContain('fra-1');
 });
