@@ -74,9 +74,7 @@ function fixedRow({ number }: ImportRow, { suggestion }: CellIssue): number[] {
 /** What differs between equal issues: what is quoted, addresses, and names and numbers with digits in them. */
 const VARIABLE = /"[^"]*"|“[^”]*”|[\da-f]*(?:[:.][\da-f]*){2,}(?:\/\d+)?|[\p{L}\d._⟨⟩+-]*\d[\p{L}\d._⟨⟩+-]*/giu;
 
-function keyOf({ field, severity, message, suggestion, entry }: CellIssue): string {
-  void suggestion;
-  void entry;
+function keyOf({ field, severity, message }: CellIssue): string {
   return `${field} ${severity} ${message.replace(VARIABLE, '…')}`;
 }
 
