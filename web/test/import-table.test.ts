@@ -1,5 +1,6 @@
 import type { CellIssue, RowFindings } from '@tunnel-desk/shared/ipsec-tunnels/import/findings';
 import type { ImportCells, ImportRow } from '@tunnel-desk/shared/ipsec-tunnels/import/rows';
+import type { Steps } from '@tunnel-desk/shared/ipsec-tunnels/import/steps';
 import { describe, expect, it } from 'vitest';
 import { type ImportedFile, ImportTable, type RowRules, readyRows } from '../src/ipsec-tunnels/import/import-table.ts';
 import { withGeneratedKey } from '../src/ipsec-tunnels/import/row-changes.ts';
@@ -20,6 +21,7 @@ class Rules implements RowRules {
   checked: number[] = [];
   compared = 0;
   onCheck = () => {};
+  onCompare = () => {};
 
   findingsOn({ number, cells }: ImportRow): RowFindings {
     this.checked.push(number);
@@ -30,17 +32,19 @@ class Rules implements RowRules {
     };
   }
 
-  conflictsAmong = (rows: readonly ImportRow[]) => {
+  *conflictsAmong(rows: readonly ImportRow[]): Steps<ReadonlyMap<number, readonly CellIssue[]>> {
     this.compared += 1;
     const first = new Map<string, number>();
     const conflicts = new Map<number, readonly CellIssue[]>();
     for (const { number, cells } of rows) {
+      yield;
+      this.onCompare();
       const namesake = first.get(cells.name ?? '');
       if (namesake === undefined) first.set(cells.name ?? '', number);
       else conflicts.set(number, [{ field: 'name', severity: 'conflict', message: `row ${namesake} has this name` }]);
     }
     return conflicts;
-  };
+  }
 }
 
 /** A clock that stands still until the test moves it; callbacks wait until the test runs them. */
@@ -110,8 +114,13 @@ describe('the table of an import', () => {
     clock.turn();
     expect(rules.checked).toEqual([1, 2, 3, 4, 5]);
     expect(rules.compared).toBe(0);
+    rules.onCompare = () => {
+      clock.time += 3;
+    };
     clock.turn();
     expect(rules.compared).toBe(1);
+    expect(table.snapshot().checkedSoFar).toBe(5);
+    clock.turn();
     expect(table.snapshot().checkedSoFar).toBe(5);
     clock.turn();
     expect(table.snapshot().checkedSoFar).toBeUndefined();

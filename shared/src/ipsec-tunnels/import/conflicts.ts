@@ -9,6 +9,7 @@ import type { IpsecTunnelField } from '../request.ts';
 import type { CellIssue } from './findings.ts';
 import { fieldValue } from './requests.ts';
 import { type ImportRow, rowName, rowsInWords } from './rows.ts';
+import { lastOf, type Steps } from './steps.ts';
 
 /** By the number of the row; those without any are left out. */
 export type Conflicts = ReadonlyMap<number, readonly CellIssue[]>;
@@ -19,26 +20,34 @@ export type Conflicts = ReadonlyMap<number, readonly CellIssue[]>;
  * are as they should be. Takes as long as sorting the rows.
  */
 export function conflictsAmong(rows: readonly ImportRow[], accountId: string): Conflicts {
+  return lastOf(conflictsInSteps(rows, accountId));
+}
+
+/** The same in steps of a millisecond or so, for whoever must not stop for longer: it returns the conflicts at its end. */
+export function* conflictsInSteps(rows: readonly ImportRow[], accountId: string): Steps<Conflicts> {
   const conflicts = new Map<number, CellIssue[]>();
   const add = (row: ImportRow, issue: CellIssue) => {
     const issues = conflicts.get(row.number);
     if (issues === undefined) conflicts.set(row.number, [issue]);
     else issues.push(issue);
   };
-  addSameNames(rows, add);
-  addSharedEndpoints(rows, add);
-  addOverlaps('interface_address', rows, add);
-  addOverlaps('interface_address6', rows, add);
-  addSharedIdentities(rows, accountId, add);
+  yield* addSameNames(rows, add);
+  yield* addSharedEndpoints(rows, add);
+  yield* addOverlaps('interface_address', rows, add);
+  yield* addOverlaps('interface_address6', rows, add);
+  yield* addSharedIdentities(rows, accountId, add);
   return conflicts;
 }
 
+const ROWS_PER_STEP = 100;
+
 type Add = (row: ImportRow, issue: CellIssue) => void;
 
-function addSameNames(rows: readonly ImportRow[], add: Add): void {
-  for (const sameLooks of groupsOf(rows, (row) => looksOf(textOf(row, 'name')))) {
+function* addSameNames(rows: readonly ImportRow[], add: Add): Steps {
+  for (const sameLooks of yield* groupsOf(rows, (row) => looksOf(textOf(row, 'name')))) {
     const names = [...Map.groupBy(sameLooks, (row) => textOf(row, 'name')).values()];
     for (const namesakes of names) {
+      yield;
       const alike = names.slice(0, MAX_NAMED + 1).filter((others) => others !== namesakes);
       for (const row of namesakes) {
         if (namesakes.length > 1) {
@@ -65,13 +74,14 @@ function mistakenFor(alike: readonly (readonly ImportRow[])[], count: number): s
   return `This is easily mistaken for ${named}${more > 0 ? ` and ${more} more` : ''}. Good practice: distinct names.`;
 }
 
-function addSharedEndpoints(rows: readonly ImportRow[], add: Add): void {
+function* addSharedEndpoints(rows: readonly ImportRow[], add: Add): Steps {
   const pairOf = (row: ImportRow) => {
     const customer = canonicalAddress(textOf(row, 'customer_endpoint'));
     const cloudflare = canonicalAddress(textOf(row, 'cloudflare_endpoint'));
     return customer && cloudflare && `${cloudflare} ${customer}`;
   };
-  for (const group of groupsOf(rows, pairOf)) {
+  for (const group of yield* groupsOf(rows, pairOf)) {
+    yield;
     for (const row of group) {
       add(row, {
         field: 'customer_endpoint',
@@ -82,13 +92,15 @@ function addSharedEndpoints(rows: readonly ImportRow[], add: Add): void {
   }
 }
 
-function addOverlaps(field: 'interface_address' | 'interface_address6', rows: readonly ImportRow[], add: Add): void {
+function* addOverlaps(field: 'interface_address' | 'interface_address6', rows: readonly ImportRow[], add: Add): Steps {
   const subnets = new SubnetIndex<ImportRow>();
-  for (const row of rows) {
+  for (const [index, row] of rows.entries()) {
+    if (index % ROWS_PER_STEP === 0) yield;
     const text = textOf(row, field);
     if (text !== '') subnets.add(row, text);
   }
   for (const row of subnets.colliding()) {
+    yield;
     const subnet = parseCidr(textOf(row, field));
     const found = subnet && subnets.overlapping(subnet, MAX_NAMED + 1);
     if (found === undefined) continue;
@@ -104,14 +116,15 @@ function addOverlaps(field: 'interface_address' | 'interface_address6', rows: re
   }
 }
 
-function addSharedIdentities(rows: readonly ImportRow[], accountId: string, add: Add): void {
+function* addSharedIdentities(rows: readonly ImportRow[], accountId: string, add: Add): Steps {
   const field = 'custom_remote_identities.fqdn_id';
   const keyOf = (row: ImportRow) => {
     const identity = fieldValue(field, row.cells[field], accountId);
     const endpoint = identity === undefined ? undefined : canonicalAddress(textOf(row, 'cloudflare_endpoint'));
     return endpoint && `${endpoint} ${identity}`;
   };
-  for (const group of groupsOf(rows, keyOf)) {
+  for (const group of yield* groupsOf(rows, keyOf)) {
+    yield;
     for (const row of group) {
       const message = `${others(group, row, 'has', 'have')} this identity on the same Cloudflare endpoint. Cloudflare's API reference: two tunnels cannot share both.`;
       add(row, conflict(field, message));
@@ -143,10 +156,14 @@ function textOf(row: ImportRow, field: IpsecTunnelField): string {
 }
 
 /** The groups of rows that share a key; a row without one, or with one of its own, is in none. */
-function groupsOf(rows: readonly ImportRow[], keyOf: (row: ImportRow) => string | undefined): ImportRow[][] {
+function* groupsOf(
+  rows: readonly ImportRow[],
+  keyOf: (row: ImportRow) => string | undefined,
+): Steps<readonly ImportRow[][]> {
   const first = new Map<string, ImportRow>();
   const groups = new Map<string, ImportRow[]>();
-  for (const row of rows) {
+  for (const [index, row] of rows.entries()) {
+    if (index % ROWS_PER_STEP === 0) yield;
     const key = keyOf(row);
     if (!key) continue;
     const one = first.get(key);

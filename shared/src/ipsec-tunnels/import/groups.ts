@@ -4,6 +4,7 @@ import { replaceEntry } from '../prefix-list.ts';
 import type { IpsecTunnelField } from '../request.ts';
 import type { CellIssue } from './findings.ts';
 import type { ImportRow } from './rows.ts';
+import { lastOf, type Steps } from './steps.ts';
 
 export interface IssueGroup {
   readonly field: IpsecTunnelField;
@@ -19,12 +20,15 @@ export interface IssueGroup {
 }
 
 /** The groups of what is said of the rows, those of most rows first. `issuesOf` may leave out what is not of interest. */
-export function groupIssues(
-  rows: readonly ImportRow[],
-  issuesOf: (row: ImportRow) => readonly CellIssue[],
-): IssueGroup[] {
+export function groupIssues(rows: readonly ImportRow[], issuesOf: IssuesOf): IssueGroup[] {
+  return lastOf(groupsInSteps(rows, issuesOf));
+}
+
+/** The same, a row at a time. */
+export function* groupsInSteps(rows: readonly ImportRow[], issuesOf: IssuesOf): Steps<IssueGroup[]> {
   const groups = new Map<string, OpenGroup>();
   for (const row of rows) {
+    yield;
     for (const issue of issuesOf(row)) {
       const key = keyOf(issue);
       const group = groups.get(key);
@@ -50,6 +54,8 @@ export function groupIssues(
       has: (issue) => keyOf(issue) === key,
     }));
 }
+
+type IssuesOf = (row: ImportRow) => readonly CellIssue[];
 
 /** The row with the issue fixed; the row itself where there is no fix. */
 export function withFix(row: ImportRow, { field, suggestion, entry }: CellIssue): ImportRow {

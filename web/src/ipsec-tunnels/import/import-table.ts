@@ -2,8 +2,9 @@
 // so small that the page never stands still, and takes back what was done.
 
 import type { CellIssue, RowFindings } from '@tunnel-desk/shared/ipsec-tunnels/import/findings';
-import { groupIssues, type IssueGroup, withFix } from '@tunnel-desk/shared/ipsec-tunnels/import/groups';
+import { groupsInSteps, type IssueGroup, withFix } from '@tunnel-desk/shared/ipsec-tunnels/import/groups';
 import type { ImportRow } from '@tunnel-desk/shared/ipsec-tunnels/import/rows';
+import type { Steps } from '@tunnel-desk/shared/ipsec-tunnels/import/steps';
 import type { IpsecTunnelField } from '@tunnel-desk/shared/ipsec-tunnels/request';
 import { inSlices, PAGE_CLOCK, type SliceClock } from '../../lib/slices.ts';
 import type { ReadRows } from './read/read-result.ts';
@@ -13,7 +14,7 @@ import { isBlocking, type Marks, marksThatHold, NO_ISSUES, NO_MARKS, sameIssues 
 /** What rows are checked by. */
 export interface RowRules {
   findingsOn(row: ImportRow): RowFindings;
-  conflictsAmong(rows: readonly ImportRow[]): ReadonlyMap<number, readonly CellIssue[]>;
+  conflictsAmong(rows: readonly ImportRow[]): Steps<ReadonlyMap<number, readonly CellIssue[]>>;
 }
 
 /** A row and all that is said of it; the same object as long as that is the same. */
@@ -270,14 +271,30 @@ export class ImportTable {
     if (next < left.length) this.#stopChecking = stop;
   }
 
-  /** The rows against each other, and then, after a turn of the page, what is said of them in groups. */
-  #compare({ conflictsAmong }: RowRules): void {
-    this.#conflicts = conflictsAmong(this.#version.rows);
-    this.#publish(this.#version.rows.length);
-    this.#stopChecking = this.#clock.later(() => {
-      this.#groups = groupsOf(this.#snapshot.rows);
-      this.#publish(undefined);
-    }, 0);
+  /** The rows against each other, and then what is said of them in groups. */
+  #compare(rules: RowRules): void {
+    this.#inSteps(rules.conflictsAmong(this.#version.rows), (conflicts) => {
+      this.#conflicts = conflicts;
+      this.#publish(this.#version.rows.length);
+      this.#inSteps(groupsOf(this.#snapshot.rows), (groups) => {
+        this.#groups = groups;
+        this.#publish(undefined);
+      });
+    });
+  }
+
+  /** Takes the steps in slices, in place of what was being checked before. */
+  #inSteps<Result>(steps: Steps<Result>, whenDone: (result: Result) => void): void {
+    let isDone = false;
+    const step = () => {
+      const { done, value } = steps.next();
+      if (!done) return true;
+      isDone = true;
+      whenDone(value);
+      return false;
+    };
+    const stop = inSlices(step, () => undefined, this.#clock);
+    if (!isDone) this.#stopChecking = stop;
   }
 
   #publish(checkedSoFar: number | undefined): void {
@@ -341,9 +358,9 @@ export function hasAdvice({ advisories }: CheckedRow): boolean {
   return advisories.some(({ severity }) => severity === 'risk');
 }
 
-function groupsOf(rows: readonly CheckedRow[]): readonly IssueGroup[] {
+function groupsOf(rows: readonly CheckedRow[]): Steps<readonly IssueGroup[]> {
   const said = new Map(rows.map(({ row, issues, advisories }) => [row, [...issues, ...advisories]]));
-  return groupIssues([...said.keys()], (row) => said.get(row)?.filter(({ severity }) => severity !== 'note') ?? []);
+  return groupsInSteps([...said.keys()], (row) => said.get(row)?.filter(({ severity }) => severity !== 'note') ?? []);
 }
 
 function toChecked(row: ImportRow, { findings, conflicts, marks, refusals }: Sources): CheckedRow {

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { Session } from '@tunnel-desk/shared/api/session';
 import { indexInSteps, type Neighbour } from '@tunnel-desk/shared/ipsec-tunnels/conflicts';
 import { endpointChoices } from '@tunnel-desk/shared/ipsec-tunnels/endpoint-choices';
-import { conflictsAmong } from '@tunnel-desk/shared/ipsec-tunnels/import/conflicts';
+import { conflictsInSteps } from '@tunnel-desk/shared/ipsec-tunnels/import/conflicts';
 import { createRowChecks } from '@tunnel-desk/shared/ipsec-tunnels/import/findings';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { useEffect, useState } from 'react';
@@ -48,7 +48,7 @@ export function useRowRules({ rules, cloudflareEndpoints }: Session, accountId: 
         otherTunnels: index,
       };
       const { findingsOn } = createRowChecks({ accountId, rules, context });
-      table.setRules({ findingsOn, conflictsAmong: (rows) => conflictsAmong(rows, accountId) });
+      table.setRules({ findingsOn, conflictsAmong: (rows) => conflictsInSteps(rows, accountId) });
     });
   }, [table, accountId, rules, cloudflareEndpoints, tunnels, neighbours]);
   return {
