@@ -230,6 +230,38 @@ test('follows a row whose response was lost until it is known', async ({ page, d
   expect(await names(desk)).toEqual(['branch-1', 'branch-2']);
 });
 
+test('keeps the key of a row whose response was lost, though others are sent meanwhile', async ({ page, desk }) => {
+  await openBatch(page, desk, rowsOf('own', 'later', 'later', 'later'));
+  await button(page, 'Generate a new key').click();
+  desk.failUpstream({ kind: 'reset', handled: true }, { thenReads: true });
+  await button(page, 'Create 4 tunnels').click();
+  await expect(page.getByText('Two in a row have no known outcome.')).toBeVisible();
+  await button(page, 'Stop after the current one').click();
+  desk.failUpstream(undefined);
+  await button(page, /^Create [12] tunnel/).click();
+  desk.failLists(false);
+  await expect(result(page, '4 of 4 tunnels created')).toBeVisible();
+  await button(page, 'Keys of 1 tunnel').click();
+  await expect(page.getByRole('dialog')).toContainText('1 not copied, revealed or downloaded yet');
+});
+
+test('asks for the keys of rows that are tried again', async ({ page, desk }) => {
+  await desk.createElsewhere({
+    name: 'elsewhere',
+    cloudflare_endpoint: '198.51.100.1',
+    interface_address: '10.0.0.0/31',
+  });
+  await openBatch(page, desk, rowsOf('own'));
+  await button(page, 'Generate a new key').click();
+  await button(page, 'Create 1 tunnel').click();
+  await expect(row(page, 'branch-1')).toContainText('Not created');
+  await page.reload();
+  await button(page, 'Try 1 tunnel not created again').click();
+  await expect(page.getByRole('heading', { name: 'A key is needed again' }).locator('../..')).toBeVisible();
+  await page.keyboard.press('Tab');
+  await expect(button(page, 'Generate a new key')).toBeFocused();
+});
+
 test('pauses when the desk cannot be reached, and loses nothing', async ({ page, desk, context }) => {
   await openBatch(page, desk);
   await context.setOffline(true);

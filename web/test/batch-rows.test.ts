@@ -47,6 +47,8 @@ describe('a row', () => {
     ['another browser sent before', { kind: 'done', result: { kind: 'elsewhere' } }],
     ['is not sent by this run', { kind: 'stopped' }],
     ['waits, and was made elsewhere meanwhile', { kind: 'waiting' }],
+    ['was refused, and made elsewhere since', { kind: 'refused', failure: FAILURE }],
+    ['was not known, and was found by the desk', { kind: 'unknown', failure: FAILURE }],
   ])('that %s shows what the desk says', (_, state) => {
     const shown = shownInRun(batchRow(1, { state: 'created', tunnelId: 'elsewhere' }), state);
     expect(shown).toMatchObject({ state: 'created', tunnelId: 'elsewhere' });

@@ -1,23 +1,38 @@
 // The pre-shared keys of batches, in the memory of this document alone: by batch and row, gone with a reload.
 
 import type { BatchRow } from '@tunnel-desk/shared/api/batches';
+import type { KeySource } from '@tunnel-desk/shared/ipsec-tunnels/key-sources';
 
-const held = new Map<string, Map<number, string>>();
+export interface RowKey {
+  readonly psk: string;
+  /** Where this very key came from: a row whose own key was lost may have a generated one instead. */
+  readonly source: KeySource;
+}
+
+const held = new Map<string, Map<number, RowKey>>();
+const sent = new Map<string, RowKey>();
 
 /** Holds the key of a row; rows that share it look for it there. */
-export function holdRowKey(batchId: string, row: number, psk: string): void {
-  const keys = held.get(batchId) ?? new Map<number, string>();
-  held.set(batchId, keys.set(row, psk));
+export function holdRowKey(batchId: string, row: number, key: RowKey): void {
+  const keys = held.get(batchId) ?? new Map<number, RowKey>();
+  held.set(batchId, keys.set(row, key));
 }
 
 /** A row's own key, while it is held. */
-export function heldRowKey(batchId: string, row: number): string | undefined {
+export function heldRowKey(batchId: string, row: number): RowKey | undefined {
   return held.get(batchId)?.get(row);
 }
 
-/** Forgets a key that the row no longer has. */
-export function forgetRowKey(batchId: string, row: number): void {
-  held.get(batchId)?.delete(row);
+/** Notes the key that a row is sent with, until it is known which tunnel has it: the response may be lost. */
+export function noteSentKey(idempotencyKey: string, key: RowKey): void {
+  sent.set(idempotencyKey, key);
+}
+
+/** The key that was sent under this idempotency key, once. */
+export function takeSentKey(idempotencyKey: string): RowKey | undefined {
+  const key = sent.get(idempotencyKey);
+  sent.delete(idempotencyKey);
+  return key;
 }
 
 /** The number of the row under which the key of this one is held. */

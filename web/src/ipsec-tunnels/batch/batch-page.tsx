@@ -38,7 +38,7 @@ import { RowList } from './row-list.tsx';
 import { countRows, type RowCounts, type ShownRow, shownRows } from './shown-rows.ts';
 import { takeJustStarted } from './start-batch.ts';
 import { StateFilter } from './state-filter.tsx';
-import { lacksKey, useBatchRun } from './use-batch-run.ts';
+import { holdSentKeys, lacksKey, useBatchRun } from './use-batch-run.ts';
 
 const EditRowDialog = lazy(async () => ({ default: (await import('./edit-row-dialog.tsx')).EditRowDialog }));
 
@@ -117,6 +117,9 @@ function BatchView({ session, account, batch, isOld }: BatchViewProps) {
   const title = titleOf(batch.source);
   usePageTitle(`${counts.created} of ${rows.length} · ${title}`);
   useEffect(() => heading.current?.focus(), []);
+  useEffect(() => {
+    if (holdSentKeys(batch)) setKeysVersion((version) => version + 1);
+  }, [batch]);
   useRefreshing(accountId, batch.id, counts, rows.length, isSending(run));
   useGuard(run.isRunning, rows, deleted);
   useFocusKept(heading, run.isRunning);
@@ -147,7 +150,7 @@ function BatchView({ session, account, batch, isOld }: BatchViewProps) {
         run={run}
         counts={counts}
         all={rows.length}
-        ready={rows.filter((row) => row.state === 'not-tried' && !needsKey(row)).length}
+        ready={countRows(rows.filter((row) => !needsKey(row)))}
         whyNotChange={whyNotChange}
         onKeysNeeded={askForKeys}
       />

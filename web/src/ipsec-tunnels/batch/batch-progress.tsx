@@ -11,8 +11,8 @@ export interface BatchProgressProps {
   readonly run: BatchRun;
   readonly counts: RowCounts;
   readonly all: number;
-  /** How many of the rows that were not tried can be sent: their keys are here, or they have none. */
-  readonly ready: number;
+  /** Of those, the ones that do not wait for a key that this browser does not hold. */
+  readonly ready: RowCounts;
   /** Why nothing may be changed here; `undefined` where it may. */
   readonly whyNotChange: string | undefined;
   /** Called where nothing can be sent before keys are entered. */
@@ -24,21 +24,23 @@ export function BatchProgress({ run, counts, all, ready, whyNotChange, onKeysNee
   const phase = snapshot?.phase;
   const ended = counts.created + counts['not-created'];
   const timeLeftMs = snapshot?.timeLeftMs ?? 0;
-  const begin = () => (ready === 0 ? onKeysNeeded() : void run.begin('not-tried'));
+  const begin = (which: 'not-tried' | 'not-created') => () =>
+    ready[which] === 0 ? onKeysNeeded() : void run.begin(which);
+  const toTry = ready['not-tried'];
   const resumeLabel =
-    ended === 0 ? `Create ${counted(ready)}` : ready === 0 ? 'Resume' : `Resume with ${counted(ready)}`;
+    ended === 0 ? `Create ${counted(toTry)}` : toTry === 0 ? 'Resume' : `Resume with ${counted(toTry)}`;
   const actions = isRunning
     ? [
         phase?.kind === 'paused' ? { label: 'Resume', run: run.resume } : { label: 'Pause', run: run.pause },
         { label: 'Stop after the current one', run: run.stop },
       ]
     : [
-        ...(counts['not-tried'] > 0 ? [{ label: resumeLabel, run: begin }] : []),
+        ...(counts['not-tried'] > 0 ? [{ label: resumeLabel, run: begin('not-tried') }] : []),
         ...(counts['not-created'] > 0
           ? [
               {
-                label: `Try ${counted(counts['not-created'])} not created again`,
-                run: () => void run.begin('not-created'),
+                label: `Try ${counted(ready['not-created'] || counts['not-created'])} not created again`,
+                run: begin('not-created'),
               },
             ]
           : []),

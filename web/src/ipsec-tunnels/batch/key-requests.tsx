@@ -52,12 +52,14 @@ export function KeyRequests({ batchId, keys, onHeld }: KeyRequestsProps) {
   const [shown, setShown] = useState(PAGE);
   const free = keys.filter(({ madeAs }) => madeAs === undefined);
   const generate = () => {
-    for (const { holder } of free) holdRowKey(batchId, holder, generatePreSharedKey());
+    for (const { holder } of free) {
+      holdRowKey(batchId, holder, { psk: generatePreSharedKey(), source: 'generated' });
+    }
     onHeld();
   };
   const use = (event: FormEvent) => {
     event.preventDefault();
-    for (const [holder, key] of typed) if (key !== '') holdRowKey(batchId, holder, key);
+    for (const [holder, psk] of typed) if (psk !== '') holdRowKey(batchId, holder, { psk, source: 'own' });
     setTyped(new Map());
     onHeld();
   };

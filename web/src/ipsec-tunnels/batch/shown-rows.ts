@@ -62,6 +62,8 @@ function shownInRun(row: BatchRow, entry: ManyEntry<RowToSend, SentRow>): ShownR
 
 function shownNow(row: BatchRow, { item, state }: ManyEntry<RowToSend, SentRow>): ShownRow {
   const shown = shownAsKept(row);
+  // Whatever this browser met, another one may have had it created since.
+  if (shown.state === 'created') return shown;
   const sent = { ...shown, request: item.request, name: nameOf(item.request), errors: [] };
   switch (state.kind) {
     case 'waiting':

@@ -39,8 +39,8 @@ export async function startBatch({ accountId, source, rows }: BatchToStart): Pro
   // As a validation, it creates nothing however it ends.
   const outcome = outcomeOf('validate', await beginBatch(accountId, batchId, body), createReader);
   if (outcome.kind === 'failed') return outcome;
-  batchRows.forEach(({ psk }, index) => {
-    if (psk !== undefined) holdRowKey(batchId, index + 1, psk);
+  batchRows.forEach(({ kept: { keySource }, psk }, index) => {
+    if (psk !== undefined) holdRowKey(batchId, index + 1, { psk, source: keySource });
   });
   justStarted.add(batchId);
   return { kind: 'started', batchId };

@@ -10,9 +10,9 @@ import { type ManyRunSnapshot, type ManyTarget, MIN_INTERVAL_MS } from '../../su
 import { useManyRun } from '../../submission/use-many-run.ts';
 import { batchQuery, createBatchRow } from '../api/batches.ts';
 import { findSubmission } from '../api/find-submission.ts';
-import { holdKey } from '../detail/created-tunnel.ts';
+import { heldKey, holdKey } from '../detail/created-tunnel.ts';
 import { createReader } from '../form/read-response.ts';
-import { heldRowKey, keyHolderOf } from './batch-keys.ts';
+import { heldRowKey, keyHolderOf, noteSentKey, takeSentKey } from './batch-keys.ts';
 import type { RowToSend, SentRow } from './shown-rows.ts';
 
 /** Cloudflare takes as many at a time without slowing down; more would only be more whose outcome may be unknown at once. */
@@ -89,6 +89,26 @@ export function lacksKey(batchId: string, row: BatchRow): boolean {
   return row.keySource !== 'later' && heldRowKey(batchId, keyHolderOf(row)) === undefined;
 }
 
+/**
+ * Holds the keys of rows whose responses this document missed for their tunnels, once the desk knows of those; says whether
+ * there were any.
+ */
+export function holdSentKeys({ rows }: Pick<Batch, 'rows'>): boolean {
+  const found = rows.filter(
+    ({ state, idempotencyKey, tunnelId }) =>
+      state === 'created' && idempotencyKey && tunnelId && holdSentKey(idempotencyKey, tunnelId),
+  );
+  return found.length > 0;
+}
+
+/** Holds for the tunnel the key that it was created with; one that it was given since stays. */
+function holdSentKey(idempotencyKey: string, tunnelId: string): boolean {
+  const key = takeSentKey(idempotencyKey);
+  if (key === undefined || heldKey(tunnelId) !== undefined) return false;
+  holdKey(tunnelId, key.psk, key.source);
+  return true;
+}
+
 /** Never sent without the key it is to have. */
 const KEY_MISSING: Failure = {
   kind: 'failed',
@@ -104,20 +124,20 @@ function batchTarget(
   { id: batchId }: Batch,
   onElsewhere: () => void,
 ): ManyTarget<RowToSend, SentRow> {
-  const created = ({ row }: RowToSend, tunnel: IpsecTunnel): SentRow => {
-    const psk = keyOf(row);
-    if (psk !== undefined) holdKey(tunnel.id, psk, row.keySource);
-    return { kind: 'created', tunnel };
-  };
   const keyOf = (row: BatchRow) => (row.keySource === 'later' ? undefined : heldRowKey(batchId, keyHolderOf(row)));
   return {
     async send(item, idempotencyKey) {
       if (lacksKey(batchId, item.row)) return KEY_MISSING;
-      const psk = keyOf(item.row);
-      const body = psk === undefined ? item.request : { ...item.request, psk };
+      const key = keyOf(item.row);
+      if (key !== undefined) noteSentKey(idempotencyKey, key);
+      const body = key === undefined ? item.request : { ...item.request, psk: key.psk };
       const row = { accountId, batchId, number: item.row.number, body };
       const outcome = outcomeOf('send', await createBatchRow(row, idempotencyKey), createReader);
-      if (outcome.kind === 'done') return { ...outcome, result: created(item, outcome.result) };
+      if (outcome.kind === 'done') {
+        const tunnel = outcome.result;
+        holdSentKey(idempotencyKey, tunnel.id);
+        return { ...outcome, result: { kind: 'created', tunnel } };
+      }
       if (outcome.kind === 'failed' && outcome.code === ERRORS.rowTried.code) {
         onElsewhere();
         return { kind: 'done', result: { kind: 'elsewhere' }, messages: [] };
@@ -127,12 +147,16 @@ function batchTarget(
     find: (_item, idempotencyKey) =>
       findSubmission<IpsecTunnel>(
         idempotencyKey,
-        (tunnel) => (tunnel ? { kind: 'done', result: tunnel } : { kind: 'failed' }),
+        (tunnel) => {
+          if (tunnel === undefined) return { kind: 'failed' };
+          holdSentKey(idempotencyKey, tunnel.id);
+          return { kind: 'done', result: tunnel };
+        },
         async () => ({ kind: 'absent' }),
       ),
-    resultOfFound(item, found) {
+    resultOfFound(_item, found) {
       const tunnel = ipsecTunnelSchema.safeParse(found).data;
-      return tunnel && created(item, tunnel);
+      return tunnel && { kind: 'created', tunnel };
     },
   };
 }
