@@ -210,6 +210,28 @@ test('a key is never shown or stored, and after a reload it is asked for again',
   await expect(rowCounts(page)).toContainText('3 ready');
 });
 
+test('a key is kept where its cell is opened and left, and goes where it is deleted', async ({ page }) => {
+  await chooseFile(page, csv(branches(2)));
+  await cellOf(page, 1, 'Pre-shared key').click();
+  for (const key of ['Enter', 'Tab']) await page.keyboard.press(key);
+  await expect(cellOf(page, 1, 'Pre-shared key')).toHaveText('••••••••');
+  await cellOf(page, 2, 'Pre-shared key').click();
+  await page.keyboard.press('Delete');
+  await expect(cellOf(page, 2, 'Pre-shared key')).toHaveText('');
+});
+
+test('a pair that shares no key is not said to have one', async ({ page }) => {
+  await chooseFile(page, csv([['ams', '198.51.100.1', '192.88.99.1', '10.9.0.0/31', '']]));
+  await page.getByRole('button', { name: 'Fill in…' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByRole('switch', { name: 'Make each row a redundant pair' })).toBeEnabled();
+  await dialog.getByRole('switch', { name: 'Make each row a redundant pair' }).click();
+  await dialog.getByRole('switch', { name: 'One pre-shared key for both' }).click();
+  await dialog.getByRole('button', { name: 'Fill in and make pairs' }).click();
+  await create(page).click();
+  await expect(page.getByRole('dialog')).toContainText('None of them has a pre-shared key');
+});
+
 test('what the file leaves out is filled in, and every row becomes a pair', async ({ page, desk }) => {
   await desk.createElsewhere({ name: 'there', cloudflare_endpoint: '203.0.113.1', interface_address: '10.7.0.2/31' });
   await chooseFile(page, csv([['ams'], ['ber'], ['cdg']], ['name']));

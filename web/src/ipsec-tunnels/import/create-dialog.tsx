@@ -107,9 +107,13 @@ export function CreateDialog({ session, account, file, rows, kept, onStarted, on
 
 /** What happens to the keys, which this browser alone has. */
 function KeyWords({ rows }: Pick<CreateDialogProps, 'rows'>) {
+  const keyed = new Set(
+    rows.filter(({ cells, generatesKey }) => cells.psk || generatesKey).map(({ number }) => number),
+  );
   const own = rows.filter(({ cells }) => cells.psk).length;
   const generated = rows.filter(
-    ({ generatesKey, sharesKeyWith }) => generatesKey || sharesKeyWith !== undefined,
+    ({ cells, generatesKey, sharesKeyWith }) =>
+      !cells.psk && (generatesKey || (sharesKeyWith !== undefined && keyed.has(sharesKeyWith))),
   ).length;
   const without = rows.length - own - generated;
   if (own + generated === 0) return <p>None of them has a pre-shared key: they carry no traffic until you set one.</p>;

@@ -143,7 +143,9 @@ export function ImportGrid(props: ImportGridProps) {
       setEditing(undefined);
       if (active === undefined) return;
       const next = cellAfter(active, step, extent);
-      onEdit(active, text);
+      // Its editor begins empty: left like that, the key stays. Delete takes it away.
+      const isKeyLeft = active.field === 'psk' && text === '';
+      if (!isKeyLeft) onEdit(active, text);
       if (!staysInTable) return;
       if (next !== undefined) onActivate(next);
       grid.current?.focus({ preventScroll: true });
