@@ -5,10 +5,12 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { advisoriesMeasurement } from './advisories.ts';
+import { batchMeasurement } from './batch.ts';
 import { bffMeasurement } from './bff.ts';
 import { bootMeasurement } from './boot.ts';
 import { bytesMeasurement } from './bytes.ts';
 import { connectionsMeasurement } from './connections.ts';
+import { importMeasurement } from './import.ts';
 import { keystrokesMeasurement } from './keystrokes.ts';
 import { listMeasurement } from './list.ts';
 import { longTrailMeasurement } from './long-trail.ts';
@@ -38,6 +40,8 @@ const MEASUREMENTS = [
     bytesMeasurement,
     keystrokesMeasurement,
     listMeasurement,
+    importMeasurement,
+    batchMeasurement,
   ],
 ];
 const RESULTS = fileURLToPath(new URL('results.json', import.meta.url));

@@ -66,6 +66,8 @@ export function listOf(count: number) {
       id,
       name: `branch-${index}`,
       interface_address: `10.${(index >> 15) & 255}.${(index >> 7) & 255}.${(index * 2) & 255}/31`,
+      interface_address6: `2001:db8:200:${index.toString(16)}::2/127`,
+      custom_remote_identities: { fqdn_id: `branch-${index}.${ACCOUNT_ID}.custom.ipsec.cloudflare.com` },
       customer_endpoint: `185.47.${(index >> 8) & 255}.${index & 255}`,
       remote_identities: { hex_id: id, fqdn_id: identity, user_id: `ipsec@${identity}` },
       bgp_status: {

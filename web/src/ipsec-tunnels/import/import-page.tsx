@@ -12,6 +12,7 @@ import { ImportRows } from './import-rows.tsx';
 import { ChooseFile } from './read/choose-file.tsx';
 import type { ReadRows } from './read/read-result.ts';
 import { marksOfReading } from './row-issues.ts';
+import { useRowRules } from './use-row-rules.ts';
 
 export interface ImportPageProps {
   readonly session: Session;
@@ -24,6 +25,8 @@ export function ImportPage({ session, account }: ImportPageProps) {
   const { file, counts } = useSyncExternalStore(table.subscribe, table.snapshot);
   const title = useRef<HTMLHeadingElement>(null);
   useSavedImport(account.id, table);
+  // Known before there are rows: the tunnels arrive, and are indexed, while somebody still chooses a file.
+  const known = useRowRules(session, account.id, table);
   useLeaveGuard(
     useMemo(
       () => ({
@@ -59,6 +62,7 @@ export function ImportPage({ session, account }: ImportPageProps) {
           session={session}
           account={account}
           table={table}
+          known={known}
           file={file}
           heading={heading}
           startOver={{ isAsked, ask: setAsked, run: startOver }}

@@ -28,7 +28,7 @@ import { RowCounts } from './row-counts.tsx';
 import { RowDialog } from './row-dialog.tsx';
 import { KEY_LOST } from './row-issues.ts';
 import { FILTER_PARAMETER, readFilter, shownRows } from './shown-rows.ts';
-import { useRowRules } from './use-row-rules.ts';
+import type { AccountOfImport } from './use-row-rules.ts';
 import { useValidateAll } from './use-validate-all.ts';
 import { ValidateAll } from './validate-all.tsx';
 
@@ -36,6 +36,7 @@ export interface ImportRowsProps {
   readonly session: Session;
   readonly account: SessionAccount;
   readonly table: ImportTable;
+  readonly known: AccountOfImport;
   readonly file: ImportedFile;
   readonly heading: ReactNode;
   readonly startOver: { readonly isAsked: boolean; ask(isAsked: boolean): void; run(): void };
@@ -46,10 +47,9 @@ type OpenDialog = 'fill' | 'create' | { readonly row: number };
 /** From where on there is room for a table. */
 const WIDE = '(min-width: 48rem)';
 
-export function ImportRows({ session, account, table, file, heading, startOver }: ImportRowsProps) {
+export function ImportRows({ session, account, table, known, file, heading, startOver }: ImportRowsProps) {
   const snapshot = useSyncExternalStore(table.subscribe, table.snapshot);
   const { rows, columns, counts, groups, undoes } = snapshot;
-  const known = useRowRules(session, account.id, table);
   const [query, setQuery] = useSearchParams();
   const filter = readFilter(query);
   const [group, setGroup] = useState<IssueGroup>();
