@@ -21,7 +21,7 @@ export interface TopBarProps {
 export function TopBar({ session, account, lastAccount, onQuickActions }: TopBarProps) {
   return (
     <header className="border-kumo-line border-b bg-kumo-base">
-      <div className="flex flex-wrap items-center gap-x-5 px-4 py-1.5 text-sm">
+      <div className="flex flex-wrap items-center gap-x-2 px-4 py-1.5 text-sm md:gap-x-5">
         <div className="flex items-center gap-x-2">
           <Link href={HOME_PATH} className="py-1 font-semibold text-base">
             Tunnel Desk
