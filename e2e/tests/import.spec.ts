@@ -105,6 +105,34 @@ test('names and addresses that the account has already are issues', async ({ pag
   await expect(panel(page)).toContainText('overlaps');
 });
 
+test('nothing can be created before every row is checked, also against the account', async ({ page, desk }) => {
+  const elsewhere = { cloudflare_endpoint: '198.51.100.1', interface_address: '10.0.0.0/31' };
+  await desk.createElsewhere({ name: 'branch-2', ...elsewhere });
+  const { promise, resolve } = Promise.withResolvers<void>();
+  await page.route('**/magic/ipsec_tunnels', async (route) => {
+    await promise;
+    await route.continue();
+  });
+  await chooseFile(page, csv(branches(4)));
+  await expect(rowCounts(page)).toContainText('4 ready');
+  await expect(create(page)).toHaveAttribute('aria-disabled', 'true');
+  await expect(create(page)).toHaveAccessibleDescription(/have yet to be checked against the account's tunnels/);
+  resolve();
+  await expect(rowCounts(page)).toContainText('3 ready');
+  await expect(create(page)).toBeEnabled();
+
+  // A row is compared with the others only a moment after it is edited.
+  await page.clock.install();
+  await page.clock.pauseAt(Date.now() + 60_000);
+  await cellOf(page, 3, 'Name').click();
+  await page.keyboard.type('branch-1');
+  await page.keyboard.press('Enter');
+  await expect(create(page)).toHaveAccessibleDescription('The rows are still being checked.');
+  await page.clock.resume();
+  await expect(rowCounts(page)).toContainText('1 ready');
+  await expect(create(page)).toBeEnabled();
+});
+
 test('cells are pasted, and the table is worked by the keyboard alone', async ({ page }) => {
   await page.goto(IMPORT);
   const rows = branches(3).with(1, ['branch-2', '198.51.100.1', '192.88.99.2', '10.0.0.0/24', KEY]);

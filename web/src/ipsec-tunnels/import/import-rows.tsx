@@ -143,7 +143,8 @@ export function ImportRows({ session, account, table, known, file, heading, star
   // biome-ignore lint/correctness/useExhaustiveDependencies: the table's answer is about its rows as they are
   const toValidate = useMemo(() => table.rowsToValidate(), [table, rows]);
   const ready = useMemo(() => readyRows(rows).map(({ row }) => row), [rows]);
-  const whyNot = whyNotCreate(account, ready.length);
+  const isListing = known.state === 'loading' || !known.isInRules;
+  const whyNot = whyNotCreate(account, ready.length, isListing, snapshot.checkedSoFar !== undefined);
   const openRow = typeof dialog === 'object' ? rows.find(({ row }) => row.number === dialog.row) : undefined;
   useQuickActions([
     { label: 'Fill in what the file leaves out', run: () => setDialog('fill') },
@@ -363,8 +364,15 @@ function createWords(ready: number, all: number): string {
   return `Create the ${ready} ready, keep the rest here`;
 }
 
-function whyNotCreate({ label, mayChange }: SessionAccount, ready: number): string | undefined {
+function whyNotCreate(
+  { label, mayChange }: SessionAccount,
+  ready: number,
+  isListing: boolean,
+  isChecking: boolean,
+): string | undefined {
   if (!mayChange) return `You may validate in ${label}, not create: that takes the operator role.`;
+  if (isListing) return "The rows have yet to be checked against the account's tunnels, which are being listed.";
+  if (isChecking) return 'The rows are still being checked.';
   return ready === 0 ? 'No row is ready: each has something to put right.' : undefined;
 }
 

@@ -20,6 +20,8 @@ export interface AccountOfImport {
   /** The Cloudflare endpoints to choose from, the one of most tunnels first. */
   readonly cloudflareEndpoints: readonly string[];
   readonly state: 'loading' | 'failed' | 'listed';
+  /** Whether the rows are checked by what is known of it now. */
+  readonly isInRules: boolean;
   readonly unlisted: readonly UnlistedKind[];
   readonly isListing: boolean;
   listAgain(): void;
@@ -35,6 +37,7 @@ export function useRowRules({ rules, cloudflareEndpoints }: Session, accountId: 
   const tunnels = listed.data ?? NO_TUNNELS;
   const neighbours = beside.data?.neighbours ?? NO_NEIGHBOURS;
   const [choices, setChoices] = useState<readonly string[]>(cloudflareEndpoints);
+  const [inRules, setInRules] = useState<readonly [unknown, unknown]>();
   useEffect(() => {
     const { step, index } = indexInSteps(tunnels, neighbours);
     return inSlices(step, (isDone) => {
@@ -49,6 +52,7 @@ export function useRowRules({ rules, cloudflareEndpoints }: Session, accountId: 
       };
       const { findingsOn } = createRowChecks({ accountId, rules, context });
       table.setRules({ findingsOn, conflictsAmong: (rows) => conflictsInSteps(rows, accountId) });
+      setInRules([tunnels, neighbours]);
     });
   }, [table, accountId, rules, cloudflareEndpoints, tunnels, neighbours]);
   return {
@@ -56,6 +60,7 @@ export function useRowRules({ rules, cloudflareEndpoints }: Session, accountId: 
     neighbours,
     cloudflareEndpoints: choices,
     state: listed.isError ? 'failed' : listed.data && beside.data ? 'listed' : 'loading',
+    isInRules: inRules?.[0] === tunnels && inRules[1] === neighbours,
     unlisted: beside.data?.unlisted ?? ALL_LISTED,
     isListing: listed.isFetching,
     listAgain: () => void listed.refetch(),
