@@ -189,6 +189,22 @@ test('stops at the first failure, and creates the row once it is corrected', asy
   expect(made?.interface_address).toBe('10.0.0.9/31');
 });
 
+test('tells whose generated key is not in this tab, and what was deleted since', async ({ page, desk }) => {
+  await openBatch(page, desk, rowsOf('generated', 'later'));
+  await button(page, 'Generate a new key').click();
+  await button(page, 'Create 2 tunnels').click();
+  await expect(button(page, 'Keys of 1 tunnel')).toBeVisible();
+  const lost = page.getByText('The generated key of branch-1 is not in this tab.');
+  await expect(lost).toBeHidden();
+  page.on('dialog', (dialog) => void dialog.accept());
+  await page.reload();
+  await expect(lost).toBeVisible();
+  await desk.deleteElsewhere((await desk.tunnels()).find(({ name }) => name === 'branch-1')?.id ?? '');
+  await page.reload();
+  await expect(result(page, '2 of 2 tunnels created, 1 deleted since')).toBeVisible();
+  await expect(lost).toBeHidden();
+});
+
 test('goes on after failures where it is told to', async ({ page, desk }) => {
   await desk.createElsewhere({
     name: 'elsewhere',

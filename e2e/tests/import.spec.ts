@@ -67,11 +67,13 @@ test('a file is dropped, and each kind of issue is fixed for all of its rows', a
   }, csv(rows));
   await page.getByRole('main').dispatchEvent('drop', { dataTransfer: file });
   await expect(rowCounts(page)).toHaveText('12 rows·8 ready·4 with issues·0 with advice');
+  await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
   await expect(kinds(page)).toContainText('4 rows: Interface address: … is a /24; a tunnel interface must be /31');
 
   await kinds(page).getByRole('button', { name: 'Fix all 4' }).click();
   await expect(rowCounts(page)).toContainText('12 ready');
   await expect(kinds(page)).toHaveCount(0);
+  await expect(grid(page)).toBeFocused();
   await expect(cellOf(page, 4, 'Interface address')).toHaveText('10.8.3.0/31');
   await panel(page).getByRole('button', { name: 'Undo' }).click();
   await expect(rowCounts(page)).toContainText('4 with issues');
@@ -216,6 +218,7 @@ test('the rows with issues are shown alone, also after a reload, and one that is
     .getByRole('button', { name: /Show the rows: Interface address/ })
     .click();
   await expect(grid(page).getByRole('rowheader')).toHaveText(['3', '5']);
+  await expect(page.getByRole('link', { name: '6 rows' })).not.toHaveAttribute('aria-current');
 });
 
 test('a key is never shown or stored, and after a reload it is asked for again', async ({ page }) => {

@@ -47,8 +47,8 @@ test('the files of several routers come in one archive, as kept and as entered f
 }) => {
   await createTunnels(page, desk);
   const dialog = await openDialog(page);
-  await expect(dialog).toContainText('1 of 2 routers use what is kept for them.');
-  await expect(dialog).toContainText('1 router is left out until what is asked for here is entered and valid.');
+  await expect(dialog).toContainText('1 of 2 routers use what was entered for them.');
+  await expect(dialog).toContainText('1 router is left out until everything asked for here is entered and valid.');
   await expect(dialog.getByRole('button', { name: 'Download 1 configuration' })).toBeEnabled();
   await field(page, 'Interface to the internet').fill('eth 0');
   await expect(await notesOn(page, 'Interface to the internet')).toContainText('Must be the name of an interface');
@@ -81,7 +81,7 @@ test('the dialog goes by Escape, fits a phone, and gives the focus back', async 
   await page.getByRole('checkbox', { name: 'Select branch-3' }).check();
   await page.getByRole('button', { name: 'Router configurations' }).click();
   const dialog = page.getByRole('dialog', { name: 'Router configurations' });
-  await expect(dialog).toContainText('Nothing is kept for these tunnels.');
+  await expect(dialog).toContainText('Nothing has been entered for these tunnels yet.');
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();

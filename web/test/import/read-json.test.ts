@@ -60,7 +60,13 @@ describe('JSON', () => {
       file(JSON.stringify([REQUEST, { ...REQUEST, nam: 'b', bgp: { customer_asn: 1, asn: 2 } }, 5])),
     );
     expect(read.kind === 'rows' && [...read.rowIssues]).toEqual([
-      [2, ['"bgp.asn" is no field of a tunnel, and was not read.', '"nam" is no field of a tunnel, and was not read.']],
+      [
+        2,
+        [
+          '"bgp.asn" is not a field of a tunnel, and is left out.',
+          '"nam" is not a field of a tunnel, and is left out.',
+        ],
+      ],
       [3, ['This is not an object with the fields of a tunnel.']],
     ]);
   });

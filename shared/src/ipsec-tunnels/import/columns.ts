@@ -80,7 +80,7 @@ function plainHeader(header: string): string {
 function unknownHeader(header: string, index: number): string {
   const nearest = nearestColumn(plainHeader(header));
   const question = nearest === undefined ? '' : ` Did you mean ${nearest}?`;
-  return `Column ${index + 1}, ${quoted(header.trim())}, is no field of a tunnel.${question}`;
+  return `Column ${index + 1}, ${quoted(header.trim())}, is not a field of a tunnel, and is left out.${question}`;
 }
 
 /** The one column that is spelled nearly like this; `undefined` where none is near enough. */

@@ -80,13 +80,20 @@ function fixedRow({ number }: ImportRow, { suggestion }: CellIssue): number[] {
 /** What differs between equal issues: what is quoted, addresses, and names and numbers with digits in them. */
 const VARIABLE = /"[^"]*"|“[^”]*”|[\da-f]*(?:[:.][\da-f]*){2,}(?:\/\d+)?|[\p{L}\d._⟨⟩+-]*\d[\p{L}\d._⟨⟩+-]*/giu;
 
+/** The other rows that are named where there are several. */
+const OTHER_ROWS = /\brows \d+(?: \(second\))?(?:, \d+(?: \(second\))?)*(?: and [\d,]+ more)?/giu;
+
 function keyOf({ field, severity, message }: CellIssue): string {
-  return `${field} ${severity} ${message.replace(VARIABLE, '…')}`;
+  return `${field} ${severity} ${message.replace(OTHER_ROWS, 'other rows').replace(VARIABLE, '…')}`;
 }
 
 /** The words of both, with `…` for those that differ. */
 function common(a: string, b: string): string {
-  const [wordsA, wordsB] = [a.split(' '), b.split(' ')];
+  const [wordsA, wordsB] = [a, b].map((text) => text.replace(OTHER_ROWS, otherRows).split(' ')) as [string[], string[]];
   if (wordsA.length !== wordsB.length) return a.replace(VARIABLE, '…');
   return wordsA.map((word, index) => (word === wordsB[index] ? word : '…')).join(' ');
+}
+
+function otherRows(rows: string): string {
+  return rows.startsWith('R') ? 'Other rows' : 'other rows';
 }

@@ -28,7 +28,14 @@ export function rowName(number: number): string {
 
 /** `rows 5, 9, 12 and 214 more`, of as many in all. */
 export function rowsInWords(numbers: readonly number[], count = numbers.length): string {
-  const names = numbers.map((number) => rowName(number).slice('row '.length));
+  const names = numbers
+    .toSorted((a, b) => placeOf(a) - placeOf(b))
+    .map((number) => rowName(number).slice('row '.length));
   const more = count - numbers.length;
   return `${count === 1 ? 'row' : 'rows'} ${names.join(', ')}${more > 0 ? ` and ${more.toLocaleString('en')} more` : ''}`;
+}
+
+/** The second of a pair comes right after the first. */
+function placeOf(number: number): number {
+  return number > MAX_IMPORT_ROWS ? number - MAX_IMPORT_ROWS + 0.5 : number;
 }

@@ -28,17 +28,25 @@ describe('headers', () => {
   it.each([
     {
       headers: ['interface_adress'],
-      says: 'Column 1, "interface_adress", is no field of a tunnel. Did you mean interface_address?',
+      says: 'Column 1, "interface_adress", is not a field of a tunnel, and is left out. Did you mean interface_address?',
       why: 'a letter is missing',
     },
-    { headers: ['name', 'colour'], says: 'Column 2, "colour", is no field of a tunnel.', why: 'nothing is near' },
+    {
+      headers: ['name', 'colour'],
+      says: 'Column 2, "colour", is not a field of a tunnel, and is left out.',
+      why: 'nothing is near',
+    },
     {
       headers: ['name', 'psk', 'Name'],
       says: 'Columns 1 and 3 are both name: only one can be read.',
       why: 'given twice',
     },
     { headers: ['name', ' '], says: 'Column 2 has no header: its cells would be lost.', why: 'none at all' },
-    { headers: ['constructor'], says: 'Column 1, "constructor", is no field of a tunnel.', why: 'a word like any' },
+    {
+      headers: ['constructor'],
+      says: 'Column 1, "constructor", is not a field of a tunnel, and is left out.',
+      why: 'a word like any',
+    },
   ])('$headers are wrong: $why', ({ headers, says }) => {
     expect(readHeaders(headers).issues).toEqual([says]);
   });

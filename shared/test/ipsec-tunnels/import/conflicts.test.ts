@@ -97,7 +97,7 @@ describe('rows of one import', () => {
     const second = rowOf({ interface_address: '' }, { number: 2 + MAX_IMPORT_ROWS });
     const conflicts = conflictsAmong([second, ...rows], ACCOUNT_ID);
     expect(inShort(conflicts.get(6))).toEqual([
-      'name: Rows 2 (second), 1, 2 and 3 more have this name too. Cloudflare refuses a second one.',
+      'name: Rows 1, 2, 2 (second) and 3 more have this name too. Cloudflare refuses a second one.',
     ]);
   });
 

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { conflictsAmong } from '../../../src/ipsec-tunnels/import/conflicts.ts';
 import { groupIssues, withFix } from '../../../src/ipsec-tunnels/import/groups.ts';
 import type { ImportCells } from '../../../src/ipsec-tunnels/import/rows.ts';
-import { MINIMAL_REQUEST } from '../validating.ts';
+import { ACCOUNT_ID, MINIMAL_REQUEST } from '../validating.ts';
 import { checksBeside, rowOf, rowsOf } from './rows.ts';
+
+const interfaceAddress = (address: string) => ({ name: address, interface_address: address });
 
 function groupsOf(...cells: readonly ImportCells[]) {
   const { findingsOn } = checksBeside();
@@ -64,6 +67,20 @@ describe('equal issues', () => {
     );
     expect(groups).toMatchObject([
       { rows: [1, 2], message: 'This overlaps … of the tunnel … Good practice: one subnet per tunnel.' },
+    ]);
+  });
+
+  it('with several other rows are one group, however many those are', () => {
+    const rows = rowsOf(...['10.0.0.0/29', '10.0.0.2/30', '10.0.0.0/31', '10.0.0.2/31'].map(interfaceAddress));
+    const conflicts = conflictsAmong(rows, ACCOUNT_ID);
+    const groups = groupIssues(rows, (row) =>
+      (conflicts.get(row.number) ?? []).filter(({ message }) => message.includes('subnets')),
+    );
+    expect(groups).toMatchObject([
+      {
+        rows: [1, 2, 3, 4],
+        message: 'This overlaps the subnets of other rows. Each tunnel needs a subnet of its own.',
+      },
     ]);
   });
 

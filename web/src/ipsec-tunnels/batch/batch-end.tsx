@@ -10,6 +10,7 @@ import { saveFile } from '../../lib/save-file.ts';
 import { useQuickActions } from '../../quick-actions/use-quick-actions.ts';
 import { Card } from '../../ui/card.tsx';
 import { Modal } from '../../ui/modal.tsx';
+import { VisibleText } from '../../ui/visible-text.tsx';
 import { batchQuery } from '../api/batches.ts';
 import { heldKey, isKeyAtRisk, markTaken } from '../detail/created-tunnel.ts';
 import { NewKeys } from '../list/many/new-keys.tsx';
@@ -31,13 +32,16 @@ export interface BatchEndProps {
   readonly counts: RowCounts;
   /** The tunnels that it made and the account still has. */
   readonly tunnels: readonly IpsecTunnel[];
+  /** How many of those that it made are gone. */
+  readonly deleted: number;
   /** Why nothing may be changed here; `undefined` where it may. */
   readonly whyNotChange: string | undefined;
 }
 
 type OpenDialog = 'keys' | 'router-files' | 'undo';
 
-export function BatchEnd({ session, accountId, batch, rows, counts, tunnels, whyNotChange }: BatchEndProps) {
+export function BatchEnd(props: BatchEndProps) {
+  const { session, accountId, batch, rows, counts, tunnels, deleted, whyNotChange } = props;
   const [dialog, setDialog] = useState<OpenDialog>();
   const [undone, setUndone] = useState<readonly IpsecTunnel[]>([]);
   const [, setTakenVersion] = useState(0);
@@ -47,6 +51,7 @@ export function BatchEnd({ session, accountId, batch, rows, counts, tunnels, why
     const psk = heldKey(tunnel.id);
     return psk === undefined ? [] : [{ tunnel, psk }];
   });
+  const lost = lostKeys(rows, tunnels);
   const taken = new Set(keys.filter(({ tunnel }) => !isKeyAtRisk(tunnel.id)).map(({ tunnel }) => tunnel.id));
   const unmade = rows.filter(({ state }) => state === 'not-created' || state === 'not-tried');
   const save = (what: string, content: string) =>
@@ -83,7 +88,7 @@ export function BatchEnd({ session, accountId, batch, rows, counts, tunnels, why
     ...(tunnels.length > 0 ? [{ label: undoLabel, run: undo, disabledReason: whyNotChange }] : []),
   ]);
   return (
-    <Card title={`${counts.created} of ${counted(rows.length, 'tunnel')} created`}>
+    <Card title={titleOf(counts.created, rows.length, deleted)}>
       <div className="flex flex-wrap gap-2">
         {actions.map(({ label, run }) => (
           <Button key={label} onClick={run}>
@@ -97,9 +102,20 @@ export function BatchEnd({ session, accountId, batch, rows, counts, tunnels, why
         )}
       </div>
       <p className="text-kumo-subtle text-sm">
-        No key is in the result or in the rows to import again.
-        {keys.length > 0 && ' The keys are only in the memory of this tab: take them before you reload or close it.'}
+        The CSV holds no keys.
+        {keys.length > 0 && ' They are only in the memory of this tab: take them before you reload or close it.'}
       </p>
+      {lost.length > 0 && (
+        <p className="rounded-lg bg-kumo-warning-tint px-4 py-2 text-sm [overflow-wrap:anywhere]">
+          {lost.length === 1
+            ? 'The generated key of '
+            : `The generated keys of ${lost.length} tunnels are not in this tab: `}
+          <VisibleText text={namesInWords(lost)} />
+          {lost.length === 1 ? ' is not in this tab.' : '.'} If nobody has taken {lost.length === 1 ? 'it' : 'them'}{' '}
+          along where the batch was begun or resumed, rotate {lost.length === 1 ? 'that key' : 'those keys'}: Cloudflare
+          never shows a key again.
+        </p>
+      )}
       {dialog === 'keys' && (
         <Modal
           title="Keys of this batch"
@@ -121,6 +137,24 @@ export function BatchEnd({ session, accountId, batch, rows, counts, tunnels, why
       </Suspense>
     </Card>
   );
+}
+
+function titleOf(created: number, all: number, deleted: number): string {
+  return `${created} of ${counted(all, 'tunnel')} created${deleted > 0 ? `, ${deleted} deleted since` : ''}`;
+}
+
+/** The tunnels whose key was generated in a browser, and is not in this one. */
+function lostKeys(rows: readonly ShownRow[], tunnels: readonly IpsecTunnel[]): readonly IpsecTunnel[] {
+  const made = new Set(rows.flatMap(({ row, tunnelId }) => (row.keySource === 'generated' ? [tunnelId] : [])));
+  return tunnels.filter(({ id }) => made.has(id) && heldKey(id) === undefined);
+}
+
+const MAX_NAMED = 10;
+
+function namesInWords(tunnels: readonly IpsecTunnel[]): string {
+  const names = tunnels.slice(0, MAX_NAMED).map(({ name }) => name);
+  const more = tunnels.length - names.length;
+  return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 function counted(count: number, noun = 'row'): string {

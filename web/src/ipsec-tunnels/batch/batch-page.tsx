@@ -137,8 +137,8 @@ function BatchView({ session, account, batch, isOld }: BatchViewProps) {
           <VisibleText text={title} />
         </h1>
         <p className="text-kumo-subtle text-sm">
-          Begun by <VisibleText text={batch.personName} /> <Age at={batch.createdAt} />. The desk keeps it: closing this
-          page loses nothing.
+          Begun by <VisibleText text={batch.personName} /> <Age at={batch.createdAt} />.
+          {counts.created < rows.length && ' The desk keeps where it stands: it can be resumed in any browser.'}
         </p>
       </div>
       {isOld && !isSending(run) && (
@@ -167,6 +167,7 @@ function BatchView({ session, account, batch, isOld }: BatchViewProps) {
           rows={rows}
           counts={counts}
           tunnels={tunnels}
+          deleted={deleted.size}
           whyNotChange={whyNotChange}
         />
       )}

@@ -73,7 +73,7 @@ export function BatchProgress({ run, counts, all, ready, whyNotChange, onKeysNee
           <SwitchField
             id="stop-at-first-failure"
             label="Stop at the first failure"
-            explanation="Pauses when a tunnel was not created."
+            explanation="It can be resumed then."
             checked={run.stopsAtFirstFailure}
             onChange={run.setStopsAtFirstFailure}
             onBlur={() => undefined}

@@ -37,8 +37,8 @@ export function PairFields({ rules, known, cloudflareEndpoints }: PairFieldsProp
       {preset && <p className="text-kumo-subtle text-sm">{preset.why}</p>}
       <div className="flex flex-col gap-1.5">
         <FieldRow>
-          <Suffix name="pair/first_suffix" explanation="Behind the name of the first." />
-          <Suffix name="pair/second_suffix" explanation="Behind the name of the second." />
+          <Suffix name="pair/first_suffix" explanation="Added to the name of the first." />
+          <Suffix name="pair/second_suffix" explanation="Added to the name of the second." />
         </FieldRow>
         <Names />
       </div>

@@ -244,7 +244,7 @@ function PairFields({ pair, cloudflareEndpoints, firstName, onChange }: PairFiel
           {...NO_NOTES}
           id="fill-first-suffix"
           label="First suffix"
-          explanation="Behind the name of the first."
+          explanation="Added to the name of the first."
           value={first}
           onChange={(suffix) => onChange({ suffixes: [suffix, second] })}
           mono
@@ -253,7 +253,7 @@ function PairFields({ pair, cloudflareEndpoints, firstName, onChange }: PairFiel
           {...NO_NOTES}
           id="fill-second-suffix"
           label="Second suffix"
-          explanation="Behind the name of the second."
+          explanation="Added to the name of the second."
           value={second}
           onChange={(suffix) => onChange({ suffixes: [first, suffix] })}
           mono

@@ -12,7 +12,7 @@ import type { CheckedRow } from './import-table.ts';
 
 /** In pixels; the virtual table reckons with it. */
 export const ROW_HEIGHT = 36;
-export const NUMBER_WIDTH = 64;
+export const NUMBER_WIDTH = 112;
 
 /** The element ID of a cell. */
 export function cellId(number: number, field: IpsecTunnelField): string {
@@ -35,7 +35,7 @@ export interface GridRowProps {
   readonly outcome: string | undefined;
 }
 
-export const STICKY_NAME = 'sticky left-16 z-1 border-r';
+export const STICKY_NAME = 'sticky left-28 z-1 border-r';
 const CELL = 'relative h-9 overflow-hidden truncate border-kumo-line border-b px-2';
 const ACTIVE =
   'after:pointer-events-none after:absolute after:inset-0 after:border-2 after:border-kumo-line group-focus-within:after:border-kumo-brand';
@@ -54,7 +54,7 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
       <th
         scope="row"
         title={row.sheetRow === undefined ? undefined : `Row ${row.sheetRow} of the spreadsheet`}
-        className="sticky left-0 z-1 h-9 border-kumo-line border-b bg-kumo-base px-2 text-right font-normal text-kumo-subtle tabular-nums"
+        className="sticky left-0 z-1 h-9 border-kumo-line border-b bg-kumo-base whitespace-nowrap px-2 text-right font-normal text-kumo-subtle tabular-nums"
       >
         <RowState checked={checked} outcome={props.outcome} />
       </th>

@@ -1,7 +1,7 @@
 // Many tunnels from a file or from pasted cells: read, put right, validated, and then created as a batch.
 
 import type { Session, SessionAccount } from '@tunnel-desk/shared/api/session';
-import { useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { useLeaveGuard } from '../../forms/leave-guard.ts';
 import { usePageTitle } from '../../lib/page-title.ts';
 import { useQuickActions } from '../../quick-actions/use-quick-actions.ts';
@@ -38,15 +38,25 @@ export function ImportPage({ session, account }: ImportPageProps) {
       [table],
     ),
   );
+  const takesFocus = useRef(false);
+  // The heading is another element with rows than without.
+  useEffect(() => {
+    if (takesFocus.current) title.current?.focus();
+    takesFocus.current = false;
+  });
   const takeRows = ({ source, issues, notes, summary, rows, rowIssues }: ReadRows) => {
+    takesFocus.current = true;
     table.load({ source, issues, notes, summary }, rows, marksOfReading(rowIssues));
-    title.current?.focus();
   };
   const [isAsked, setAsked] = useState(false);
   const startOver = () => {
+    takesFocus.current = true;
     table.load(undefined, []);
     setAsked(false);
-    title.current?.focus();
+  };
+  const ask = (isNowAsked: boolean) => {
+    setAsked(isNowAsked);
+    if (!isNowAsked) title.current?.focus();
   };
   const hasRows = file !== undefined && counts.rows > 0;
   useQuickActions(hasRows ? [{ label: 'Start the import over', run: () => setAsked(true) }] : []);
@@ -65,7 +75,7 @@ export function ImportPage({ session, account }: ImportPageProps) {
           known={known}
           file={file}
           heading={heading}
-          startOver={{ isAsked, ask: setAsked, run: startOver }}
+          startOver={{ isAsked, ask, run: startOver }}
         />
       </WholeWindow>
     );

@@ -21,7 +21,7 @@ import { cellAfter, type GridCell } from './grid-keys.ts';
 import { ImportCards } from './import-cards.tsx';
 import { type GridHandle, ImportGrid } from './import-grid.tsx';
 import { type ImportedFile, type ImportTable, readyRows } from './import-table.ts';
-import { IssueGroups } from './issue-groups.tsx';
+import { IssueGroups, isSameGroup } from './issue-groups.tsx';
 import { refusalsOf } from './refusals.ts';
 import { withGeneratedKey } from './row-changes.ts';
 import { RowCounts } from './row-counts.tsx';
@@ -174,7 +174,9 @@ export function ImportRows({ session, account, table, known, file, heading, star
               <Button variant="destructive" onClick={startOver.run}>
                 Discard
               </Button>
-              <Button onClick={() => startOver.ask(false)}>Keep</Button>
+              <Button ref={focusAtOnce} onClick={() => startOver.ask(false)}>
+                Keep
+              </Button>
             </>
           ) : (
             <Button onClick={() => startOver.ask(true)}>Start over</Button>
@@ -190,13 +192,18 @@ export function ImportRows({ session, account, table, known, file, heading, star
         groups={shownGroups}
         shown={group}
         onShow={showGroup}
-        onFix={(each) => table.fix(each)}
+        onFix={(each) => {
+          table.fix(each);
+          if (group !== undefined && isSameGroup(group, each)) showGroup(undefined);
+        }}
+        onGone={() => grid.current?.focus()}
         ways={ways}
       />
       <RowCounts
         counts={counts}
         checkedSoFar={snapshot.checkedSoFar}
-        filter={group === undefined ? filter : undefined}
+        filter={filter}
+        isOneKind={group !== undefined}
         shown={shown.length}
         onShow={() => {
           setGroup(undefined);
@@ -272,6 +279,7 @@ export function ImportRows({ session, account, table, known, file, heading, star
           known={known}
           onFill={(filled, notes) => {
             table.change('filling in', filled);
+            setGroup(undefined);
             setSaid(notes);
             setDialog(undefined);
           }}
@@ -380,4 +388,9 @@ function without(query: URLSearchParams, name: string): URLSearchParams {
   const left = new URLSearchParams(query);
   left.delete(name);
   return left;
+}
+
+/** The button that was pressed has gone. */
+function focusAtOnce(button: HTMLElement | null): void {
+  button?.focus();
 }

@@ -4,7 +4,7 @@ import { Button } from '@cloudflare/kumo/components/button';
 import { WarningCircleIcon, WarningIcon } from '@phosphor-icons/react';
 import type { IssueGroup } from '@tunnel-desk/shared/ipsec-tunnels/import/groups';
 import { IPSEC_TUNNEL_LABELS } from '@tunnel-desk/shared/ipsec-tunnels/labels';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useEffectEvent, useRef } from 'react';
 import { VisibleText } from '../../ui/visible-text.tsx';
 
 export interface IssueGroupsProps {
@@ -13,14 +13,30 @@ export interface IssueGroupsProps {
   readonly shown: IssueGroup | undefined;
   readonly onShow: (group: IssueGroup | undefined) => void;
   readonly onFix: (group: IssueGroup) => void;
+  /** Called when the last one has gone with the button that had the focus. */
+  readonly onGone: () => void;
   /** Buttons for what is no issue of a value. */
   readonly ways: (group: IssueGroup) => ReactNode;
 }
 
-export function IssueGroups({ groups, shown, onShow, onFix, ways }: IssueGroupsProps) {
+export function IssueGroups({ groups, shown, onShow, onFix, onGone, ways }: IssueGroupsProps) {
+  const section = useRef<HTMLElement>(null);
+  const hasFixed = useRef(false);
+  const keepFocus = useEffectEvent(() => {
+    if (!hasFixed.current || document.activeElement !== document.body) return;
+    if (section.current === null) onGone();
+    else section.current.focus();
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a button goes with its group
+  useEffect(() => keepFocus(), [groups]);
   if (groups.length === 0) return null;
   return (
-    <section aria-label="Issues by kind" className="max-h-48 shrink-0 overflow-y-auto rounded-lg ring ring-kumo-line">
+    <section
+      ref={section}
+      tabIndex={-1}
+      aria-label="Issues by kind"
+      className="max-h-48 shrink-0 overflow-y-auto rounded-lg ring ring-kumo-line"
+    >
       <ul className="divide-y divide-kumo-line bg-kumo-base">
         {groups.map((group) => {
           const isShown = shown !== undefined && isSameGroup(shown, group);
@@ -38,7 +54,13 @@ export function IssueGroups({ groups, shown, onShow, onFix, ways }: IssueGroupsP
               </p>
               <div className="flex flex-wrap items-center gap-2">
                 {group.fixable > 0 && (
-                  <Button size="sm" onClick={() => onFix(group)}>
+                  <Button
+                    size="sm"
+                    onClick={() => {
+                      hasFixed.current = true;
+                      onFix(group);
+                    }}
+                  >
                     {fixLabel(group)}
                   </Button>
                 )}

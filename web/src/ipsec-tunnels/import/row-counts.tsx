@@ -9,12 +9,14 @@ export interface RowCountsProps {
   /** How many have been checked so far; `undefined` once all have. */
   readonly checkedSoFar: number | undefined;
   readonly filter: RowFilter | undefined;
+  /** Whether those of one kind of issue are shown instead. */
+  readonly isOneKind: boolean;
   /** How many rows are shown. */
   readonly shown: number;
   readonly onShow: () => void;
 }
 
-export function RowCounts({ counts, checkedSoFar, filter, shown, onShow }: RowCountsProps) {
+export function RowCounts({ counts, checkedSoFar, filter, isOneKind, shown, onShow }: RowCountsProps) {
   const isChecking = checkedSoFar !== undefined && checkedSoFar < counts.rows;
   const links: readonly { readonly to: RowFilter | undefined; readonly text: string }[] = [
     { to: undefined, text: `${format(counts.rows)} ${counts.rows === 1 ? 'row' : 'rows'}` },
@@ -36,7 +38,7 @@ export function RowCounts({ counts, checkedSoFar, filter, shown, onShow }: RowCo
               <Link
                 href={to === undefined ? '?' : `?${FILTER_PARAMETER}=${to}`}
                 replace
-                aria-current={filter === to ? 'true' : undefined}
+                aria-current={filter === to && !isOneKind ? 'true' : undefined}
                 onClick={onShow}
                 className="py-1 underline aria-[current]:font-semibold aria-[current]:text-kumo-default aria-[current]:no-underline"
               >

@@ -61,8 +61,7 @@ export function ChooseFile({ onRead }: ChooseFileProps) {
             Or paste cells from a spreadsheet
           </label>
           <p id={`${pasteId}-explanation`} className="text-kumo-subtle text-sm">
-            With their row of headers. Anywhere else on this page does as well: they are read at once, and do not stay
-            here.
+            Include the row of headers. You can paste anywhere on this page: the cells are read at once.
           </p>
           <textarea
             id={pasteId}

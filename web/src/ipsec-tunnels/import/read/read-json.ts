@@ -63,5 +63,5 @@ function isGroup(value: unknown): value is Group {
 }
 
 function unknownKey(path: string): string {
-  return `${quoted(path)} is no field of a tunnel, and was not read.`;
+  return `${quoted(path)} is not a field of a tunnel, and is left out.`;
 }

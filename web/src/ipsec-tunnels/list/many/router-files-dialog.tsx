@@ -83,8 +83,8 @@ function RouterFiles({ session, accountId, tunnels, onClose, kept, isKeptUnknown
       }
     >
       <p className="text-sm">
-        One archive with a folder for each router. No pre-shared key is in it: those are written into files on a
-        tunnel's own page alone. MD5 keys of BGP are.
+        One archive with a folder for each router. It holds the MD5 keys of BGP, but no pre-shared keys: only a tunnel's
+        own page writes those into files.
       </p>
       {isKeptUnknown && (
         <p role="status" className="text-kumo-warning text-sm">
@@ -98,7 +98,7 @@ function RouterFiles({ session, accountId, tunnels, onClose, kept, isKeptUnknown
         </LiveFormContext>
       )}
       <p role="status" className="text-sm">
-        {isMissing && `${counted(unkept.length)} left out until what is asked for here is entered and valid.`}
+        {isMissing && `${counted(unkept.length)} left out until everything asked for here is entered and valid.`}
       </p>
       {missing.length > 0 && (
         <div className="flex flex-col gap-1.5">
@@ -116,9 +116,9 @@ function RouterFiles({ session, accountId, tunnels, onClose, kept, isKeptUnknown
 function whomFor(unkept: number, all: number): string {
   const rest =
     unkept === all
-      ? 'Nothing is kept for these tunnels.'
-      : `${all - unkept} of ${all} routers use what is kept for them.`;
-  return `${rest} What you enter here is for ${unkept === all ? 'all of them' : 'the others'}, and is not kept.`;
+      ? 'Nothing has been entered for these tunnels yet.'
+      : `${all - unkept} of ${all} routers use what was entered for them.`;
+  return `${rest} What you enter here applies to ${unkept === all ? 'all of them' : 'the others'}, and is not kept.`;
 }
 
 function counted(routers: number): string {
