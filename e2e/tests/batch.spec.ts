@@ -352,6 +352,22 @@ test('is undone: deletes exactly what it made', async ({ page, desk }) => {
   expect(await names(desk)).toEqual(['elsewhere']);
 });
 
+test('has what it made also where the account cannot be listed, and says what is missing', async ({ page, desk }) => {
+  await openBatch(page, desk, rowsOf('later', 'later'));
+  desk.failLists(true);
+  await button(page, 'Create 2 tunnels').click();
+  await expect(button(page, 'Undo: delete 2 tunnels')).toBeVisible();
+  await expect(button(page, 'List again')).toBeHidden();
+  await page.reload();
+  await expect(page.getByRole('alert')).toContainText('2 tunnels of this batch');
+  await expect(button(page, /^Undo/)).toBeHidden();
+  await expectNoViolations(page);
+  desk.failLists(false);
+  await button(page, 'List again').click();
+  await expect(button(page, 'Undo: delete 2 tunnels')).toBeVisible();
+  await expect(page.getByRole('alert')).toBeHidden();
+});
+
 test.describe('on a small screen', () => {
   test.use({ viewport: { width: 360, height: 740 } });
 

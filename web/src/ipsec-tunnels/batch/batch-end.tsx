@@ -15,6 +15,7 @@ import { batchQuery } from '../api/batches.ts';
 import { heldKey, isKeyAtRisk, markTaken } from '../detail/created-tunnel.ts';
 import { NewKeys } from '../list/many/new-keys.tsx';
 import { fileName, resultCsv, rowsToImport } from './batch-files.ts';
+import type { BatchTunnels } from './made-tunnels.ts';
 import type { RowCounts, ShownRow } from './shown-rows.ts';
 
 const DeleteManyDialog = lazy(async () => ({
@@ -30,18 +31,15 @@ export interface BatchEndProps {
   readonly batch: Batch;
   readonly rows: readonly ShownRow[];
   readonly counts: RowCounts;
-  /** The tunnels that it made and the account still has. */
-  readonly tunnels: readonly IpsecTunnel[];
-  /** How many of those that it made are gone. */
-  readonly deleted: number;
+  readonly made: BatchTunnels & { readonly isListing: boolean; listAgain(): void };
   /** Why nothing may be changed here; `undefined` where it may. */
   readonly whyNotChange: string | undefined;
 }
 
 type OpenDialog = 'keys' | 'router-files' | 'undo';
 
-export function BatchEnd(props: BatchEndProps) {
-  const { session, accountId, batch, rows, counts, tunnels, deleted, whyNotChange } = props;
+export function BatchEnd({ session, accountId, batch, rows, counts, made, whyNotChange }: BatchEndProps) {
+  const { tunnels, deleted, unlisted } = made;
   const [dialog, setDialog] = useState<OpenDialog>();
   const [undone, setUndone] = useState<readonly IpsecTunnel[]>([]);
   const [, setTakenVersion] = useState(0);
@@ -88,7 +86,7 @@ export function BatchEnd(props: BatchEndProps) {
     ...(tunnels.length > 0 ? [{ label: undoLabel, run: undo, disabledReason: whyNotChange }] : []),
   ]);
   return (
-    <Card title={titleOf(counts.created, rows.length, deleted)}>
+    <Card title={titleOf(counts.created, rows.length, deleted.size)}>
       <div className="flex flex-wrap gap-2">
         {actions.map(({ label, run }) => (
           <Button key={label} onClick={run}>
@@ -101,6 +99,18 @@ export function BatchEnd(props: BatchEndProps) {
           </Button>
         )}
       </div>
+      {unlisted > 0 && (
+        <div role="alert" className="flex flex-col items-start gap-2 rounded-lg bg-kumo-warning-tint px-4 py-2 text-sm">
+          <p>
+            The account's tunnels can't be listed just now. {counted(unlisted, 'tunnel')} of this batch, made before
+            this page was opened or by another browser, can't be among the router configurations, keys and Undo until
+            they can; the result has only their IDs.
+          </p>
+          <Button size="sm" loading={made.isListing} onClick={made.listAgain}>
+            List again
+          </Button>
+        </div>
+      )}
       <p className="text-kumo-subtle text-sm">
         The CSV holds no keys.
         {keys.length > 0 && ' They are only in the memory of this tab: take them before you reload or close it.'}

@@ -34,6 +34,7 @@ import { PageNotice } from '../detail/page-notice.tsx';
 import { BatchEnd } from './batch-end.tsx';
 import { BatchProgress } from './batch-progress.tsx';
 import { KeyRequests, missingKeys } from './key-requests.tsx';
+import { batchTunnels } from './made-tunnels.ts';
 import { RowList } from './row-list.tsx';
 import { countRows, type RowCounts, type ShownRow, shownRows } from './shown-rows.ts';
 import { takeJustStarted } from './start-batch.ts';
@@ -99,7 +100,7 @@ function BatchView({ session, account, batch, isOld }: BatchViewProps) {
   const [edited, setEdited] = useState<ShownRow>();
   const keyRequests = useRef<HTMLDivElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
-  const { tunnels, deleted } = useTunnelsOf(accountId, rows, isSending(run));
+  const made = useTunnelsOf(accountId, rows, isSending(run));
   const needsKey = (row: ShownRow) => isToSend(row) && lacksKey(batch.id, row.row);
   const keys = missingKeys(rows, needsKey);
   const askForKeys = () => keyRequests.current?.focus();
@@ -121,7 +122,7 @@ function BatchView({ session, account, batch, isOld }: BatchViewProps) {
     if (holdSentKeys(batch)) setKeysVersion((version) => version + 1);
   }, [batch]);
   useRefreshing(accountId, batch.id, counts, rows.length, isSending(run));
-  useGuard(run.isRunning, rows, deleted);
+  useGuard(run.isRunning, rows, made.deleted);
   useFocusKept(heading, run.isRunning);
 
   const beginWhereStarted = useEffectEvent(() => {
@@ -166,8 +167,7 @@ function BatchView({ session, account, batch, isOld }: BatchViewProps) {
           batch={batch}
           rows={rows}
           counts={counts}
-          tunnels={tunnels}
-          deleted={deleted.size}
+          made={made}
           whyNotChange={whyNotChange}
         />
       )}
@@ -175,7 +175,7 @@ function BatchView({ session, account, batch, isOld }: BatchViewProps) {
       <RowList
         accountId={accountId}
         rows={shown}
-        deleted={deleted}
+        deleted={made.deleted}
         lacksKey={needsKey}
         onEdit={whyNotChange === undefined ? edit : undefined}
         onRetry={retry}
@@ -212,6 +212,7 @@ function isSending({ snapshot }: ReturnType<typeof useBatchRun>): boolean {
   return snapshot?.phase.kind === 'running' || snapshot?.phase.kind === 'asked-to-wait';
 }
 
+const NO_TUNNELS: readonly IpsecTunnel[] = [];
 const LARGE = 500;
 const REFRESH_MS = { open: 2_000, large: 10_000, waiting: 10_000 };
 
@@ -230,11 +231,13 @@ function useRefreshing(accountId: string, batchId: string, counts: RowCounts, al
   }, [queries, accountId, batchId, everyMs]);
 }
 
-/** The tunnels that the batch made: those that the account still has, and the IDs of those that are gone. */
+/** The tunnels that the batch made, and whether those of which it needs the account's list can be had. */
 function useTunnelsOf(accountId: string, rows: readonly ShownRow[], isSending: boolean) {
   const {
-    data: listed,
+    data: listed = NO_TUNNELS,
     dataUpdatedAt,
+    errorUpdatedAt,
+    isFetching,
     refetch,
   } = useQuery({ ...ipsecTunnelsQuery(accountId), staleTime: Number.POSITIVE_INFINITY });
   const ids = useMemo(() => rows.flatMap(({ tunnelId }) => (tunnelId === undefined ? [] : [tunnelId])), [rows]);
@@ -246,12 +249,10 @@ function useTunnelsOf(accountId: string, rows: readonly ShownRow[], isSending: b
     setLearnedAt(Date.now());
     void refetch();
   }, [isSending, count, refetch]);
-  return useMemo(() => {
-    const byId = new Map((listed ?? []).map((tunnel) => [tunnel.id, tunnel]));
-    const tunnels = ids.map((id) => byId.get(id)).filter((tunnel): tunnel is IpsecTunnel => tunnel !== undefined);
-    const isKnown = !isSending && listed !== undefined && dataUpdatedAt >= learnedAt;
-    return { tunnels, deleted: new Set(isKnown ? ids.filter((id) => !byId.has(id)) : []) };
-  }, [ids, listed, dataUpdatedAt, learnedAt, isSending]);
+  const isFresh = !isSending && dataUpdatedAt > 0 && dataUpdatedAt >= learnedAt;
+  const known = useMemo(() => batchTunnels(ids, listed, isFresh), [ids, listed, isFresh]);
+  const hasFailed = errorUpdatedAt > dataUpdatedAt;
+  return { ...known, unlisted: hasFailed ? known.unlisted : 0, isListing: isFetching, listAgain: () => void refetch() };
 }
 
 const RUNNING_QUESTION =

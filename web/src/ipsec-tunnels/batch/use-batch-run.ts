@@ -13,6 +13,7 @@ import { findSubmission } from '../api/find-submission.ts';
 import { heldKey, holdKey } from '../detail/created-tunnel.ts';
 import { createReader } from '../form/read-response.ts';
 import { heldRowKey, keyHolderOf, noteSentKey, takeSentKey } from './batch-keys.ts';
+import { noteMade } from './made-tunnels.ts';
 import type { RowToSend, SentRow } from './shown-rows.ts';
 
 /** Cloudflare takes as many at a time without slowing down; more would only be more whose outcome may be unknown at once. */
@@ -136,6 +137,7 @@ function batchTarget(
       if (outcome.kind === 'done') {
         const tunnel = outcome.result;
         holdSentKey(idempotencyKey, tunnel.id);
+        noteMade(tunnel);
         return { ...outcome, result: { kind: 'created', tunnel } };
       }
       if (outcome.kind === 'failed' && outcome.code === ERRORS.rowTried.code) {
@@ -156,7 +158,9 @@ function batchTarget(
       ),
     resultOfFound(_item, found) {
       const tunnel = ipsecTunnelSchema.safeParse(found).data;
-      return tunnel && { kind: 'created', tunnel };
+      if (tunnel === undefined) return undefined;
+      noteMade(tunnel);
+      return { kind: 'created', tunnel };
     },
   };
 }
