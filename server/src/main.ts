@@ -9,6 +9,8 @@ import { BACKLOG } from './http/connection-limits.ts';
 import { terminalLogStream } from './http/terminal-log.ts';
 import { CannotListen, printablePath, StartupError } from './startup-error.ts';
 
+const LONGEST_FLUSH_MS = 1_000;
+
 // What this process writes is for its user alone: SQLite makes its files while it runs, not only at start.
 process.umask(0o077);
 
@@ -50,7 +52,16 @@ closeWithGrace({ delay: false, logger: app.log }, async ({ err, signal }) => {
   const isAnswered = await Promise.race([app.close().then(() => true), delay(config.shutdownGraceMs, false)]);
   if (isAnswered) app.log.info({ auditHead: app.auditHead() }, 'stopped: every request is answered');
   else app.log.warn({ auditHead: app.auditHead() }, 'stopped with requests unanswered: SHUTDOWN_GRACE_MS is over');
+  await logWritten(app.log);
 });
+
+/** What is being written when the process exits would be lost. Where nobody reads the log, that is not waited for. */
+async function logWritten(log: object): Promise<void> {
+  if (!('flush' in log) || typeof log.flush !== 'function') return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  log.flush(() => resolve());
+  await Promise.race([promise, delay(LONGEST_FLUSH_MS)]);
+}
 
 /** One line for an operator's mistake; every other error is a bug and keeps its stack. */
 function exitWithReason(error: unknown): never {
