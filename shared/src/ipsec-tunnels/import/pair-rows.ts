@@ -8,14 +8,22 @@ import { besideRows, type FilledRows, inRows } from './fill.ts';
 import { cellsOf, requestAsWritten } from './requests.ts';
 import type { ImportCells, ImportRow } from './rows.ts';
 
+export interface RowPairSettings extends PairSettings {
+  /** Whether one Cloudflare endpoint has both, on purpose. */
+  readonly sharesEndpoint: boolean;
+  /** The account's, as far as they are known: a row that has the second already gets another one of them. */
+  readonly cloudflareEndpoints: readonly string[];
+}
+
 /**
  * Each row and, behind it, the second tunnel of its router. The second ones take the next free interface addresses in the
  * order of the rows, of the pools or of the block the account's tunnels use most; where the first has none yet, neither has
- * the second. Rows that are one of a pair already stay as they are. Without a second endpoint both have the first one's.
+ * the second. Rows that are one of a pair already stay as they are. Where no other
+ * endpoint than the first one's is known, the second has none.
  */
 export function pairRows(
   rows: readonly ImportRow[],
-  settings: PairSettings,
+  settings: RowPairSettings,
   taken: TakenAddresses,
   pools?: readonly Cidr[],
 ): FilledRows {
@@ -28,6 +36,9 @@ export function pairRows(
   const paired = rows.flatMap((row) =>
     isSingle(row) ? pairOfRow(row, settings, hasAddress(row) ? (addresses.next().value ?? '') : '') : [row],
   );
+  const withoutEndpoint = singles.filter(
+    (row) => (row.cells.cloudflare_endpoint ?? '').trim() !== '' && secondEndpointOf(row, settings) === '',
+  ).length;
   const without6 = singles.filter(({ cells }) => (cells.interface_address6 ?? '').trim() !== '').length;
   return {
     rows: paired,
@@ -36,15 +47,18 @@ export function pairRows(
       ...(free.length < wanted
         ? [`The pool is full: the second tunnels of ${inRows(wanted - free.length)} have no interface address.`]
         : []),
+      ...(withoutEndpoint > 0
+        ? [`The second tunnels of ${inRows(withoutEndpoint)} have no Cloudflare endpoint: no other one is known.`]
+        : []),
       ...(without6 > 0 ? [`The second tunnels of ${inRows(without6)} have no IPv6 interface address.`] : []),
     ],
   };
 }
 
-function pairOfRow(row: ImportRow, settings: PairSettings, secondAddress: string): ImportRow[] {
+function pairOfRow(row: ImportRow, settings: RowPairSettings, secondAddress: string): ImportRow[] {
   const { psk, ...request } = requestAsWritten(row.cells);
   const before = cellsOf(request);
-  const secondEndpoint = settings.secondEndpoint || (row.cells.cloudflare_endpoint ?? '');
+  const secondEndpoint = secondEndpointOf(row, settings);
   const [first, second] = pairOf(request, { ...settings, secondEndpoint }, secondAddress).map((each) =>
     withChanges(row.cells, before, cellsOf(each)),
   );
@@ -56,6 +70,18 @@ function pairOfRow(row: ImportRow, settings: PairSettings, secondAddress: string
     { ...row, cells: first ?? row.cells },
     { number: row.number + MAX_IMPORT_ROWS, cells: secondCells, ...key },
   ];
+}
+
+/** The first one's where that is meant to have both; else one that the first does not have, empty where none is known. */
+function secondEndpointOf(
+  { cells }: ImportRow,
+  { sharesEndpoint, secondEndpoint, cloudflareEndpoints }: RowPairSettings,
+): string {
+  const first = (cells.cloudflare_endpoint ?? '').trim();
+  if (sharesEndpoint) return first;
+  const wanted = secondEndpoint.trim();
+  if (wanted !== first) return wanted;
+  return first === '' ? '' : (cloudflareEndpoints.find((endpoint) => endpoint !== first) ?? '');
 }
 
 /** The cells as they were typed, but for those that differ. */

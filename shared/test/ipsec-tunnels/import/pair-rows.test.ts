@@ -2,16 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { MAX_IMPORT_ROWS } from '../../../src/api/batches.ts';
 import { cidr } from '../../../src/ip/cidr.ts';
 import { conflictsAmong } from '../../../src/ipsec-tunnels/import/conflicts.ts';
-import { pairRows } from '../../../src/ipsec-tunnels/import/pair-rows.ts';
-import type { PairSettings } from '../../../src/ipsec-tunnels/pairs.ts';
+import { pairRows, type RowPairSettings } from '../../../src/ipsec-tunnels/import/pair-rows.ts';
 import { ACCOUNT_ID } from '../validating.ts';
 import { rowOf, rowsOf } from './rows.ts';
 
-const SETTINGS: PairSettings = {
+const SETTINGS: RowPairSettings = {
   suffixes: ['-a', '-b'],
   secondEndpoint: '162.159.65.1',
   sharesKey: false,
   sharesIdentity: false,
+  sharesEndpoint: false,
+  cloudflareEndpoints: ['162.159.64.1', '162.159.65.1'],
 };
 const NOBODY = { tunnels: [], others: [] };
 const POOL = [cidr('10.0.0.0/24')];
@@ -91,6 +92,29 @@ describe('every row as a pair', () => {
       'The pool is full: the second tunnels of 1 row have no interface address.',
       'The second tunnels of 1 row have no IPv6 interface address.',
     ]);
+  });
+
+  describe('has the second tunnel on another endpoint than the first', () => {
+    const onSecond = rowOf({ cloudflare_endpoint: '162.159.65.1' });
+    const pairWith = (settings: Partial<RowPairSettings>) => {
+      const { rows, notes } = pairRows([onSecond], { ...SETTINGS, ...settings }, NOBODY, POOL);
+      return { endpoint: rows[1]?.cells.cloudflare_endpoint ?? '', said: notes.slice(1) };
+    };
+
+    it('which is the first where the row is on the second already', () => {
+      expect(pairWith({})).toEqual({ endpoint: '162.159.64.1', said: [] });
+    });
+
+    it('unless one is to have both', () => {
+      expect(pairWith({ sharesEndpoint: true })).toEqual({ endpoint: '162.159.65.1', said: [] });
+    });
+
+    it('and on none, which is said, where no other is known', () => {
+      expect(pairWith({ cloudflareEndpoints: ['162.159.65.1'] })).toEqual({
+        endpoint: '',
+        said: ['The second tunnels of 1 row have no Cloudflare endpoint: no other one is known.'],
+      });
+    });
   });
 
   it('is made once: what is a pair already stays as it is', () => {

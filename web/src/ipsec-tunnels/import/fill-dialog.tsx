@@ -10,11 +10,10 @@ import {
   HEALTH_CHECK_TYPES,
 } from '@tunnel-desk/shared/ipsec-tunnels/fields';
 import { FILLABLE_FIELDS, type FillableField, fillRows } from '@tunnel-desk/shared/ipsec-tunnels/import/fill';
-import { pairRows } from '@tunnel-desk/shared/ipsec-tunnels/import/pair-rows';
+import { pairRows, type RowPairSettings } from '@tunnel-desk/shared/ipsec-tunnels/import/pair-rows';
 import type { ImportRow } from '@tunnel-desk/shared/ipsec-tunnels/import/rows';
 import { IPSEC_TUNNEL_LABELS } from '@tunnel-desk/shared/ipsec-tunnels/labels';
 import { DEFAULT_SUFFIXES } from '@tunnel-desk/shared/ipsec-tunnels/pair-suffixes';
-import type { PairSettings } from '@tunnel-desk/shared/ipsec-tunnels/pairs';
 import { presetFor } from '@tunnel-desk/shared/ipsec-tunnels/presets';
 import { type ReactNode, useState } from 'react';
 import { FieldRow } from '../../ui/card.tsx';
@@ -35,6 +34,7 @@ export interface FillDialogProps {
   readonly onClose: () => void;
 }
 
+type PairChoices = Omit<RowPairSettings, 'cloudflareEndpoints'>;
 type Cells = Readonly<Partial<Record<FillableField, string>>>;
 
 const NO_NOTES = { errors: [], advisories: [], onBlur: () => undefined };
@@ -47,7 +47,7 @@ export function FillDialog({ session, rows, known, onFill, onClose }: FillDialog
   const [pool, setPool] = useState((session.rules.interfaceAddressPool ?? []).join(', '));
   const [generatesKeys, setGeneratesKeys] = useState(false);
   const [isPair, setPair] = useState(false);
-  const [pair, setPairSettings] = useState<PairSettings>(() => firstPair(known.cloudflareEndpoints));
+  const [pair, setPairSettings] = useState<PairChoices>(() => firstPair(known.cloudflareEndpoints));
   const pools = readPools(pool);
   const isPoolWrong = (takesAddresses || isPair) && pools === undefined;
   const preset = device === '' ? undefined : presetFor(device, session.rules.interfaceAddressRules);
@@ -70,8 +70,9 @@ export function FillDialog({ session, rows, known, onFill, onClose }: FillDialog
     });
     setPairSettings((before) => ({
       ...before,
-      ...{ sharesKey: ofPair.sharesKey, sharesIdentity: ofPair.sharesIdentity },
-      secondEndpoint: ofPair.sharesEndpoint ? '' : before.secondEndpoint,
+      sharesKey: ofPair.sharesKey,
+      sharesIdentity: ofPair.sharesIdentity,
+      sharesEndpoint: ofPair.sharesEndpoint,
     }));
   };
   const fill = () => {
@@ -85,7 +86,7 @@ export function FillDialog({ session, rows, known, onFill, onClose }: FillDialog
     );
     const probed = preset?.targetsCustomerEndpoint ? filled.rows.map(withOwnTarget) : filled.rows;
     if (!isPair) return onFill(probed, filled.notes);
-    const paired = pairRows(probed, pair, taken, from);
+    const paired = pairRows(probed, { ...pair, cloudflareEndpoints: known.cloudflareEndpoints }, taken, from);
     return onFill(paired.rows, [...filled.notes, ...paired.notes]);
   };
 
@@ -229,10 +230,10 @@ export function FillDialog({ session, rows, known, onFill, onClose }: FillDialog
 }
 
 interface PairFieldsProps {
-  readonly pair: PairSettings;
+  readonly pair: PairChoices;
   readonly cloudflareEndpoints: readonly string[];
   readonly firstName: string;
-  readonly onChange: (part: Partial<PairSettings>) => void;
+  readonly onChange: (part: Partial<PairChoices>) => void;
 }
 
 function PairFields({ pair, cloudflareEndpoints, firstName, onChange }: PairFieldsProps) {
@@ -263,16 +264,26 @@ function PairFields({ pair, cloudflareEndpoints, firstName, onChange }: PairFiel
         The first row becomes <span className="font-mono">{firstName + first}</span> and{' '}
         <span className="font-mono">{firstName + second}</span>.
       </p>
-      <TextField
+      <SwitchField
         {...NO_NOTES}
-        id="fill-second-endpoint"
-        label="Second Cloudflare endpoint"
-        explanation="The other one of your account's two anycast addresses. The first one's when empty."
-        value={pair.secondEndpoint}
-        onChange={(secondEndpoint) => onChange({ secondEndpoint })}
-        choices={cloudflareEndpoints}
-        mono
+        id="fill-shares-endpoint"
+        label="One Cloudflare endpoint for both"
+        explanation="Only for a router that can't have two, such as Azure's."
+        checked={pair.sharesEndpoint}
+        onChange={(sharesEndpoint) => onChange({ sharesEndpoint })}
       />
+      {!pair.sharesEndpoint && (
+        <TextField
+          {...NO_NOTES}
+          id="fill-second-endpoint"
+          label="Second Cloudflare endpoint"
+          explanation="The other one of your account's two anycast addresses. Rows that are on it already get the first."
+          value={pair.secondEndpoint}
+          onChange={(secondEndpoint) => onChange({ secondEndpoint })}
+          choices={cloudflareEndpoints}
+          mono
+        />
+      )}
       <SwitchField
         {...NO_NOTES}
         id="fill-shares-key"
@@ -295,10 +306,11 @@ function PairFields({ pair, cloudflareEndpoints, firstName, onChange }: PairFiel
 
 const ON_OFF: Readonly<Record<string, string>> = { true: 'On', false: 'Off' };
 
-function firstPair(cloudflareEndpoints: readonly string[]): PairSettings {
+function firstPair(cloudflareEndpoints: readonly string[]): PairChoices {
   return {
     suffixes: DEFAULT_SUFFIXES,
     secondEndpoint: cloudflareEndpoints[1] ?? '',
+    sharesEndpoint: false,
     sharesKey: false,
     sharesIdentity: false,
   };
