@@ -103,7 +103,7 @@ test.describe('fifty branches', () => {
       const dialog = page.getByRole('dialog');
       await type(page, dialog.getByLabel('Cloudflare endpoint', { exact: true }), '198.51.100.1');
       await turnOn(page, dialog.getByRole('switch', { name: 'Next free interface addresses' }));
-      await type(page, dialog.getByLabel('Address pool'), '10.20.0.0/23');
+      await type(page, dialog.getByLabel('From these prefixes'), '10.20.0.0/23');
       await turnOn(page, dialog.getByRole('switch', { name: 'Generate pre-shared keys' }));
       await turnOn(page, dialog.getByRole('switch', { name: 'Make each row a redundant pair' }));
       await type(page, dialog.getByLabel('Second Cloudflare endpoint'), '203.0.113.1');

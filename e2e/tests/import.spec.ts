@@ -272,7 +272,10 @@ test('what the file leaves out is filled in, and every row becomes a pair', asyn
   await expect(dialog).toContainText('All 3 rows leave it out.');
   await dialog.getByLabel('Cloudflare endpoint', { exact: true }).fill('198.51.100.1');
   await dialog.getByRole('switch', { name: 'Next free interface addresses' }).click();
-  await dialog.getByLabel('Address pool').fill('10.7.0.0/24');
+  await dialog.getByLabel('From these prefixes').fill('10.7.0.0/24, 198.51.100.0/24');
+  await expect(dialog).toContainText('198.51.100.0/24 is outside');
+  await expect(dialog.getByRole('button', { name: 'Fill in' })).toBeDisabled();
+  await dialog.getByLabel('From these prefixes').fill('10.7.0.0/24');
   await dialog.getByRole('switch', { name: 'Generate pre-shared keys' }).click();
   await dialog.getByLabel('Health check type').selectOption('Request');
   await dialog.getByLabel('Customer ASN').fill('65010');
@@ -286,10 +289,10 @@ test('what the file leaves out is filled in, and every row becomes a pair', asyn
   const addresses = await page.locator('[data-field="interface_address"]').allTextContents();
   expect(addresses).toEqual([
     '10.7.0.0/31',
-    '10.7.0.8/31',
     '10.7.0.4/31',
-    '10.7.0.10/31',
     '10.7.0.6/31',
+    '10.7.0.8/31',
+    '10.7.0.10/31',
     '10.7.0.12/31',
   ]);
   const endpoints = await page.locator('[data-field="cloudflare_endpoint"]').allTextContents();

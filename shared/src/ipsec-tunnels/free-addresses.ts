@@ -55,20 +55,47 @@ export interface TakenAddresses {
   readonly others: readonly AddressHolder[];
 }
 
+/** Gives each free interface address once; beside an address, of its /24 first. `undefined` where there is none left. */
+export type FreeAddresses = (beside?: string) => string | undefined;
+
 /**
- * The interface addresses of the lowest free /31s, as many as are asked for or as there are, in one pass over what is taken:
- * of the pools, or of the block used most and what is around it.
+ * The interface addresses of the lowest free /31s, one after the other: of the pools; or, without any, of the block used most
+ * and what is around it, where the /24 of an address in RFC 1918 space can be asked for.
  */
-export function freeSubnets(count: number, pools: readonly Cidr[] | undefined, taken: TakenAddresses): string[] {
+export function freeAddresses(pools: readonly Cidr[] | undefined, taken: TakenAddresses): FreeAddresses {
   const ranges = sortedRanges([...taken.tunnels, ...taken.others]);
-  const found = pools ? freeBeside(ranges, pools) : freeInBlocks(ranges, blocksUsedMost(rangesOf(taken.tunnels)));
-  const free: string[] = [];
-  while (free.length < count) {
-    const { value } = found.next();
-    if (value === undefined) break;
-    free.push(toFreeSubnet(value).interfaceAddress);
-  }
-  return free;
+  const anywhere = pools ? freeBeside(ranges, pools) : freeInBlocks(ranges, blocksUsedMost(rangesOf(taken.tunnels)));
+  const inBlock = pools ? () => undefined : freeByBlock(ranges);
+  const given = new Set<number>();
+  const nextOf = (pairs: Iterator<FreePair, undefined> | undefined): string | undefined => {
+    for (let found = pairs?.next().value; found !== undefined; found = pairs?.next().value) {
+      if (given.has(found.first)) continue;
+      given.add(found.first);
+      return toFreeSubnet(found).interfaceAddress;
+    }
+    return undefined;
+  };
+  return (beside) => nextOf(beside === undefined ? undefined : inBlock(beside)) ?? nextOf(anywhere);
+}
+
+/** The free pairs of an address's /24, each block's search begun once. */
+function freeByBlock(ranges: readonly Range[]): (address: string) => Iterator<FreePair, undefined> | undefined {
+  const narrow = Map.groupBy(ranges, ({ first }) => blockStart(first));
+  const wide = ranges.filter(({ first, last }) => blockStart(first) !== blockStart(last));
+  const searches = new Map<number, Iterator<FreePair, undefined>>();
+  return (address) => {
+    const [range] = rangesOf([{ interface_address: address }]);
+    if (range === undefined) return undefined;
+    const start = blockStart(range.first);
+    const isPrivate = PRIVATE_IPV4_BLOCKS.some((block) => contains(block, addressAt(start)));
+    if (!isPrivate) return undefined;
+    const begun = searches.get(start);
+    if (begun !== undefined) return begun;
+    const near = [...(narrow.get(start) ?? []), ...wide].toSorted(byFirst);
+    const search = freeBeside(near, [{ address: addressAt(start), prefixLength: 24 }]);
+    searches.set(start, search);
+    return search;
+  };
 }
 
 interface FreePair {
@@ -115,7 +142,7 @@ function* freeInBlocks(taken: readonly Range[], blocks: readonly Cidr[]): Genera
 function blocksUsedMost(used: readonly Range[]): Cidr[] {
   const counts = new Map<number, number>();
   for (const { first } of used) {
-    const start = first - (first % BLOCK_SIZE);
+    const start = blockStart(first);
     counts.set(start, (counts.get(start) ?? 0) + 1);
   }
   const byUse = [...counts].toSorted(([a, countA], [b, countB]) => countB - countA || a - b);
@@ -149,6 +176,11 @@ function rangeOf({ address, prefixLength }: Cidr): Range {
 
 function blockAround(block: Cidr): Cidr {
   return { ...block, address: firstAddress(block) };
+}
+
+/** Where the /24 begins that the address is in. */
+function blockStart(address: number): number {
+  return address - (address % BLOCK_SIZE);
 }
 
 function addressAt(value: number): IpAddress {

@@ -1,8 +1,9 @@
 // What the rows of an import leave out, filled in for all of them. What a row says itself stays as it is.
 
+import { MAX_IMPORT_ROWS } from '../../api/batches.ts';
 import type { Cidr } from '../../ip/cidr.ts';
 import { readCell } from '../cells.ts';
-import { freeSubnets, type TakenAddresses } from '../free-addresses.ts';
+import { freeAddresses, type TakenAddresses } from '../free-addresses.ts';
 import { IPSEC_TUNNEL_LABELS } from '../labels.ts';
 import type { IpsecTunnelField } from '../request.ts';
 import type { ImportCells, ImportRow } from './rows.ts';
@@ -54,9 +55,13 @@ export function fillRows(rows: readonly ImportRow[], fill: Fill, taken: TakenAdd
   if (fill.interfaceAddresses !== undefined) {
     const before = filled;
     const wanted = before.filter(({ cells }) => isEmpty(cells, 'interface_address')).length;
-    const free = freeSubnets(wanted, fill.interfaceAddresses.pools, besideRows(taken, before)).values();
+    const nextFree = freeAddresses(fill.interfaceAddresses.pools, besideRows(taken, before));
+    const addresses = new Map(before.map(({ number, cells }) => [number, cells.interface_address]));
     filled = before.map((row) => {
-      const address = isEmpty(row.cells, 'interface_address') ? free.next().value : undefined;
+      if (!isEmpty(row.cells, 'interface_address')) return row;
+      // The second tunnel of a pair is beside its first.
+      const address = nextFree(addresses.get(row.number - MAX_IMPORT_ROWS));
+      addresses.set(row.number, address);
       return address === undefined ? row : withCell(row, 'interface_address', address);
     });
     note(IPSEC_TUNNEL_LABELS.interface_address, countChanged(before, filled), wanted);

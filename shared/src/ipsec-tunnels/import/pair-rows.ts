@@ -2,9 +2,9 @@
 
 import { MAX_IMPORT_ROWS } from '../../api/batches.ts';
 import type { Cidr } from '../../ip/cidr.ts';
-import { freeSubnets, type TakenAddresses } from '../free-addresses.ts';
+import { freeAddresses, type TakenAddresses } from '../free-addresses.ts';
 import { type PairSettings, pairOf } from '../pairs.ts';
-import { besideRows, type FilledRows, inRows } from './fill.ts';
+import { besideRows, type Fill, type FilledRows, fillRows, inRows } from './fill.ts';
 import { cellsOf, requestAsWritten } from './requests.ts';
 import type { ImportCells, ImportRow } from './rows.ts';
 
@@ -16,10 +16,27 @@ export interface RowPairSettings extends PairSettings {
 }
 
 /**
+ * Fills in what the rows leave out, and makes each a pair. The interface addresses come last, in the order of the rows, so
+ * that those of a pair follow one another.
+ */
+export function fillPairs(
+  rows: readonly ImportRow[],
+  { interfaceAddresses, ...fill }: Fill,
+  settings: RowPairSettings,
+  taken: TakenAddresses,
+  pools?: readonly Cidr[],
+): FilledRows {
+  const filled = fillRows(rows, fill, taken);
+  const paired = pairRows(filled.rows, settings, taken, pools);
+  const addressed = fillRows(paired.rows, { interfaceAddresses }, taken);
+  return { rows: addressed.rows, notes: [...filled.notes, ...paired.notes, ...addressed.notes] };
+}
+
+/**
  * Each row and, behind it, the second tunnel of its router. The second ones take the next free interface addresses in the
- * order of the rows, of the pools or of the block the account's tunnels use most; where the first has none yet, neither has
- * the second. Rows that are one of a pair already stay as they are. Where no other
- * endpoint than the first one's is known, the second has none.
+ * order of the rows, of the pools or else of the /24 that the first one's is in; where the first has none yet, neither has
+ * the second. Rows that are one of a pair already stay as they are. Where no other endpoint than the first one's is known,
+ * the second has none.
  */
 export function pairRows(
   rows: readonly ImportRow[],
@@ -30,12 +47,14 @@ export function pairRows(
   const numbers = new Set(rows.map(({ number }) => number));
   const isSingle = ({ number }: ImportRow) => number <= MAX_IMPORT_ROWS && !numbers.has(number + MAX_IMPORT_ROWS);
   const singles = rows.filter(isSingle);
-  const wanted = singles.filter(hasAddress).length;
-  const free = freeSubnets(wanted, pools, besideRows(taken, rows));
-  const addresses = free.values();
-  const paired = rows.flatMap((row) =>
-    isSingle(row) ? pairOfRow(row, settings, hasAddress(row) ? (addresses.next().value ?? '') : '') : [row],
-  );
+  const nextFree = freeAddresses(pools, besideRows(taken, rows));
+  let withoutAddress = 0;
+  const paired = rows.flatMap((row) => {
+    if (!isSingle(row)) return [row];
+    const address = hasAddress(row) ? nextFree(row.cells.interface_address) : '';
+    if (address === undefined) withoutAddress += 1;
+    return pairOfRow(row, settings, address ?? '');
+  });
   const withoutEndpoint = singles.filter(
     (row) => (row.cells.cloudflare_endpoint ?? '').trim() !== '' && secondEndpointOf(row, settings) === '',
   ).length;
@@ -44,8 +63,8 @@ export function pairRows(
     rows: paired,
     notes: [
       `Pairs: a second tunnel for ${inRows(singles.length)}.`,
-      ...(free.length < wanted
-        ? [`The pool is full: the second tunnels of ${inRows(wanted - free.length)} have no interface address.`]
+      ...(withoutAddress > 0
+        ? [`The pool is full: the second tunnels of ${inRows(withoutAddress)} have no interface address.`]
         : []),
       ...(withoutEndpoint > 0
         ? [`The second tunnels of ${inRows(withoutEndpoint)} have no Cloudflare endpoint: no other one is known.`]

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MAX_IMPORT_ROWS } from '../../../src/api/batches.ts';
 import { cidr } from '../../../src/ip/cidr.ts';
 import { conflictsAmong } from '../../../src/ipsec-tunnels/import/conflicts.ts';
-import { pairRows, type RowPairSettings } from '../../../src/ipsec-tunnels/import/pair-rows.ts';
+import { fillPairs, pairRows, type RowPairSettings } from '../../../src/ipsec-tunnels/import/pair-rows.ts';
 import { ACCOUNT_ID } from '../validating.ts';
 import { rowOf, rowsOf } from './rows.ts';
 
@@ -121,5 +121,44 @@ describe('every row as a pair', () => {
     const { rows } = pairRows([rowOf()], SETTINGS, NOBODY, POOL);
     const again = pairRows(rows, SETTINGS, NOBODY, POOL).rows;
     expect(again.map((row, index) => row === rows[index])).toEqual([true, true]);
+  });
+});
+
+describe('rows that are filled in and made pairs at once', () => {
+  const NO_ADDRESS = { interface_address: '' };
+  const addresses = (...args: Parameters<typeof fillPairs>) =>
+    fillPairs(...args).rows.map(({ cells }) => cells.interface_address);
+
+  it('have the two addresses of a pair one after the other', () => {
+    const rows = rowsOf(NO_ADDRESS, { ...NO_ADDRESS, name: 'b' });
+    const fill = { interfaceAddresses: { pools: POOL }, generatesKeys: true };
+    const { rows: filled, notes } = fillPairs(rows, fill, SETTINGS, NOBODY, POOL);
+    expect(filled.map(({ cells, generatesKey }) => [cells.interface_address, generatesKey])).toEqual([
+      ['10.0.0.0/31', true],
+      ['10.0.0.2/31', true],
+      ['10.0.0.4/31', true],
+      ['10.0.0.6/31', true],
+    ]);
+    expect(notes).toEqual([
+      'Pre-shared key: filled in 2 rows.',
+      'Pairs: a second tunnel for 2 rows.',
+      'Interface address: filled in 4 rows.',
+    ]);
+  });
+
+  it('have the second one in the /24 of the first, where no pool is asked for and it has room', () => {
+    const rows = rowsOf({ interface_address: '10.77.1.32/31' }, NO_ADDRESS, { interface_address: '10.9.0.2/31' });
+    const taken = {
+      tunnels: [{ interface_address: '10.77.0.0/31' }, { interface_address: '10.77.0.2/31' }],
+      others: [{ interface_address: '10.77.1.0/30' }, { interface_address: '10.9.0.0/16' }],
+    };
+    expect(addresses(rows, { interfaceAddresses: {} }, SETTINGS, taken)).toEqual([
+      '10.77.1.32/31',
+      '10.77.1.4/31',
+      '10.77.0.6/31',
+      '10.77.0.8/31',
+      '10.9.0.2/31',
+      '10.77.0.4/31',
+    ]);
   });
 });

@@ -2,7 +2,6 @@
 
 import { Button } from '@cloudflare/kumo/components/button';
 import type { Session } from '@tunnel-desk/shared/api/session';
-import { type Cidr, parseCidr } from '@tunnel-desk/shared/ip/cidr';
 import { DEVICE_NAMES, DEVICES, type Device } from '@tunnel-desk/shared/ipsec-tunnels/devices';
 import {
   HEALTH_CHECK_DIRECTIONS,
@@ -10,7 +9,7 @@ import {
   HEALTH_CHECK_TYPES,
 } from '@tunnel-desk/shared/ipsec-tunnels/fields';
 import { FILLABLE_FIELDS, type FillableField, fillRows } from '@tunnel-desk/shared/ipsec-tunnels/import/fill';
-import { pairRows, type RowPairSettings } from '@tunnel-desk/shared/ipsec-tunnels/import/pair-rows';
+import { fillPairs, type RowPairSettings } from '@tunnel-desk/shared/ipsec-tunnels/import/pair-rows';
 import type { ImportRow } from '@tunnel-desk/shared/ipsec-tunnels/import/rows';
 import { IPSEC_TUNNEL_LABELS } from '@tunnel-desk/shared/ipsec-tunnels/labels';
 import { DEFAULT_SUFFIXES } from '@tunnel-desk/shared/ipsec-tunnels/pair-suffixes';
@@ -22,6 +21,7 @@ import { SelectField } from '../../ui/select-field.tsx';
 import { SwitchField } from '../../ui/switch-field.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { DIRECTIONS, RATES, TYPES } from '../form/words.ts';
+import { readPools } from './pool-text.ts';
 import { withCell } from './row-changes.ts';
 import type { AccountOfImport } from './use-row-rules.ts';
 
@@ -48,8 +48,8 @@ export function FillDialog({ session, rows, known, onFill, onClose }: FillDialog
   const [generatesKeys, setGeneratesKeys] = useState(false);
   const [isPair, setPair] = useState(false);
   const [pair, setPairSettings] = useState<PairChoices>(() => firstPair(known.cloudflareEndpoints));
-  const pools = readPools(pool);
-  const isPoolWrong = (takesAddresses || isPair) && pools === undefined;
+  const { pools, errors: poolErrors } = readPools(pool, session.rules.interfaceAddressRules, setPool);
+  const isPoolWrong = (takesAddresses || isPair) && poolErrors.length > 0;
   const preset = device === '' ? undefined : presetFor(device, session.rules.interfaceAddressRules);
 
   const leftOut = (field: keyof typeof IPSEC_TUNNEL_LABELS) => rows.filter((row) => !row.cells[field]?.trim()).length;
@@ -76,18 +76,14 @@ export function FillDialog({ session, rows, known, onFill, onClose }: FillDialog
     }));
   };
   const fill = () => {
-    if (pools === undefined) return;
+    if (isPoolWrong) return;
     const taken = { tunnels: known.tunnels, others: known.neighbours };
     const from = pools.length === 0 ? undefined : pools;
-    const filled = fillRows(
-      rows,
-      { cells, generatesKeys, interfaceAddresses: takesAddresses ? { pools: from } : undefined },
-      taken,
-    );
-    const probed = preset?.targetsCustomerEndpoint ? filled.rows.map(withOwnTarget) : filled.rows;
-    if (!isPair) return onFill(probed, filled.notes);
-    const paired = pairRows(probed, { ...pair, cloudflareEndpoints: known.cloudflareEndpoints }, taken, from);
-    return onFill(paired.rows, [...filled.notes, ...paired.notes]);
+    const wanted = { cells, generatesKeys, interfaceAddresses: takesAddresses ? { pools: from } : undefined };
+    const probed = preset?.targetsCustomerEndpoint ? rows.map(withOwnTarget) : rows;
+    const settings = { ...pair, cloudflareEndpoints: known.cloudflareEndpoints };
+    const filled = isPair ? fillPairs(probed, wanted, settings, taken, from) : fillRows(probed, wanted, taken);
+    onFill(filled.rows, filled.notes);
   };
 
   const text = (field: FillableField, explanation: ReactNode, choices: readonly string[] = []) => (
@@ -167,12 +163,12 @@ export function FillDialog({ session, rows, known, onFill, onClose }: FillDialog
       {(takesAddresses || isPair) && (
         <TextField
           id="fill-pool"
-          label="Address pool"
-          explanation="IPv4 prefixes. When empty, the block that most of the account's tunnels use."
+          label="From these prefixes"
+          explanation="IPv4, with commas between them. When empty, the block that most of the account's tunnels use; for the second tunnel of a pair, the /24 of its first."
           value={pool}
           onChange={setPool}
           onBlur={() => undefined}
-          errors={isPoolWrong ? [{ message: 'each must be an IPv4 prefix such as 10.20.0.0/16' }] : []}
+          errors={poolErrors}
           advisories={[]}
           placeholder="10.20.0.0/16"
           optional
@@ -320,13 +316,6 @@ function firstPair(cloudflareEndpoints: readonly string[]): PairChoices {
 function withOwnTarget(row: ImportRow): ImportRow {
   const { customer_endpoint: router = '', 'health_check.target': target = '' } = row.cells;
   return router.trim() === '' || target.trim() !== '' ? row : withCell(row, 'health_check.target', router);
-}
-
-/** The IPv4 prefixes in the text, none for an empty one; `undefined` where something else is among them. */
-function readPools(text: string): readonly Cidr[] | undefined {
-  const written = text.split(/[\s,;]+/).filter((each) => each !== '');
-  const pools = written.flatMap((each) => parseCidr(each) ?? []);
-  return pools.length === written.length && pools.every(({ address }) => address.version === 4) ? pools : undefined;
 }
 
 function inRows(count: number, all: number): string {
