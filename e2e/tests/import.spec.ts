@@ -194,6 +194,25 @@ test('cells are pasted, and the table is worked by the keyboard alone', async ({
   await expect(rowCounts(page)).toContainText('3 rows');
 });
 
+test('a click selects a cell however often, typing replaces what is in it, and a double click edits it', async ({
+  page,
+}) => {
+  await chooseFile(page, csv(branches(2)));
+  const address = cellOf(page, 2, 'Interface address');
+  await address.click();
+  await expect(grid(page)).toHaveAttribute('aria-activedescendant', 'cell-2-interface_address');
+  // A press of its own, not the second of a double click.
+  await address.click({ clickCount: 1 });
+  await expect(address.getByRole('textbox')).toHaveCount(0);
+  await page.keyboard.type('10.77.1.32/31');
+  await page.keyboard.press('Enter');
+  await expect(address).toHaveText('10.77.1.32/31');
+  await cellOf(page, 1, 'Name').dblclick();
+  await page.keyboard.type('-a');
+  await page.keyboard.press('Enter');
+  await expect(cellOf(page, 1, 'Name')).toHaveText('branch-1-a');
+});
+
 test('the rows with issues are shown alone, also after a reload, and one that is put right stays until one goes on', async ({
   page,
 }) => {

@@ -128,12 +128,14 @@ export function ImportGrid(props: ImportGridProps) {
     event.preventDefault();
     event.clipboardData.setData('text/plain', rowOf(active)?.cells[active.field] ?? '');
   };
+  const isActive = (cell: GridCell) => cell.number === active?.number && cell.field === active.field;
   const onClick = (event: MouseEvent) => {
     const cell = cellAt(event.target, columns);
-    if (cell === undefined) return;
-    if (active !== undefined && cell.number === active.number && cell.field === active.field) {
-      if (editing === undefined) edit();
-    } else onActivate(cell);
+    if (cell !== undefined && !isActive(cell)) onActivate(cell);
+  };
+  const onDoubleClick = (event: MouseEvent) => {
+    const cell = cellAt(event.target, columns);
+    if (cell !== undefined && isActive(cell) && editing === undefined) edit();
   };
 
   const latest = useLatest({ active, extent, onEdit, onActivate });
@@ -182,6 +184,7 @@ export function ImportGrid(props: ImportGridProps) {
         onPaste={onPaste}
         onCopy={onCopy}
         onClick={onClick}
+        onDoubleClick={onDoubleClick}
         className="group isolate w-full table-fixed border-separate border-spacing-0 text-left text-kumo-default text-sm outline-none!"
         style={{ minWidth: width }}
       >
@@ -214,16 +217,16 @@ export function ImportGrid(props: ImportGridProps) {
           {items.map(({ index }) => {
             const checked = rows[index];
             if (checked === undefined) return null;
-            const isActive = index === activeIndex;
+            const isActiveRow = index === activeIndex;
             return (
               <GridRow
                 key={checked.row.number}
                 checked={checked}
                 index={index}
                 columns={columns}
-                active={isActive ? active?.field : undefined}
-                editing={isActive ? editing : undefined}
-                choices={isActive ? choices : NONE}
+                active={isActiveRow ? active?.field : undefined}
+                editing={isActiveRow ? editing : undefined}
+                choices={isActiveRow ? choices : NONE}
                 onCommit={onCommit}
                 onCancel={onCancel}
                 outcome={outcomes.get(checked.row.number)}
