@@ -83,7 +83,7 @@ function unknownHeader(header: string, index: number): string {
   return `Column ${index + 1}, ${quoted(header.trim())}, is not a field of a tunnel, and is left out.${question}`;
 }
 
-/** The one column that is spelled nearly like this; `undefined` where none is near enough. */
+/** The column that is spelled nearly like this, or is named in part; `undefined` where none is near enough. */
 function nearestColumn(plain: string): string | undefined {
   const limit = Math.max(1, Math.floor(plain.length / 3));
   let nearest: { readonly column: string; readonly distance: number } | undefined;
@@ -91,7 +91,25 @@ function nearestColumn(plain: string): string | undefined {
     const distance = editDistance(plain, spelling);
     if (distance <= limit && distance < (nearest?.distance ?? Number.POSITIVE_INFINITY)) nearest = { column, distance };
   }
-  return nearest?.column;
+  return nearest?.column ?? columnNamedInPart(plain);
+}
+
+/** Fewer letters are the end of too many names. */
+const SHORTEST_PART = 3;
+
+/** The first column whose name begins like this ("Health check"), or the only one that ends like this ("ASN"). */
+function columnNamedInPart(plain: string): string | undefined {
+  if (plain.length < SHORTEST_PART) return undefined;
+  const known = [...COLUMNS];
+  const begun = known.find(([spelling]) => spelling.startsWith(plain));
+  if (begun !== undefined) return begun[1];
+  const ended = new Set(
+    known.flatMap(([spelling, column]) =>
+      spelling.endsWith(plain) || (spelling.length >= SHORTEST_PART && plain.endsWith(spelling)) ? [column] : [],
+    ),
+  );
+  const [only] = ended;
+  return ended.size === 1 ? only : undefined;
 }
 
 /** How many characters must be put in, taken out or replaced to make one of the other (Levenshtein). */

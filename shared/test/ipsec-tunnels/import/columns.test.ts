@@ -51,6 +51,25 @@ describe('headers', () => {
     expect(readHeaders(headers).issues).toEqual([says]);
   });
 
+  it.each([
+    ['Health check', 'health_check.enabled'],
+    ['Interface', 'interface_address'],
+    ['ASN', 'bgp.customer_asn'],
+    ['Tunnel name', 'name'],
+    ['Pre-shared keys', 'psk'],
+    ['Interface addr', 'interface_address'],
+  ])('“%s” is asked about: did they mean %s?', (header, nearest) => {
+    expect(readHeaders([header]).issues).toEqual([
+      `Column 1, "${header}", is not a field of a tunnel, and is left out. Did you mean ${nearest}?`,
+    ]);
+  });
+
+  it('that may be several are not guessed', () => {
+    expect(readHeaders(['Endpoint']).issues).toEqual([
+      'Column 1, "Endpoint", is not a field of a tunnel, and is left out.',
+    ]);
+  });
+
   it('need not be there over an empty column', () => {
     expect(readHeaders(['name', ''], (index) => index === 0)).toEqual({ columns: ['name', undefined], issues: [] });
   });
