@@ -7,9 +7,11 @@ import type { Scope } from '../quick-actions/registry.ts';
 import { isSingleKey, shownShortcut } from '../quick-actions/shortcuts.ts';
 import { areSingleKeysOn, setSingleKeys } from '../quick-actions/single-keys.ts';
 import { useOfferedActions } from '../quick-actions/use-quick-actions.ts';
+import { useListedWidgetKeys } from '../quick-actions/widget-keys.ts';
 
 export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }) {
   const [areOn, setAreOn] = useState(areSingleKeysOn);
+  const widgets = useListedWidgetKeys();
   const change = (on: boolean) => {
     setSingleKeys(on);
     setAreOn(on);
@@ -19,6 +21,21 @@ export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }) {
       <Dialog size="lg" className="flex max-h-[80dvh] flex-col gap-5 overflow-y-auto p-5">
         <Dialog.Title className="font-semibold text-lg">Keyboard shortcuts</Dialog.Title>
         <Shortcuts title="On this page" scope="page" areSingleKeysOn={areOn} />
+        {widgets.map(({ title, keys }) => (
+          <section key={title}>
+            <h3 className={HEADING}>{title}</h3>
+            <dl className="flex flex-col">
+              {keys.map(([key, does]) => (
+                <div key={key} className={ENTRY}>
+                  <dt>{does}</dt>
+                  <dd>
+                    <kbd className={KEY}>{key}</kbd>
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
         <Shortcuts title="On every page" scope="everywhere" areSingleKeysOn={areOn} />
         <label className="flex cursor-pointer items-start gap-2.5 py-1 text-sm">
           <input
@@ -48,6 +65,10 @@ export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }) {
   );
 }
 
+const HEADING = 'pb-1 font-medium text-kumo-subtle text-sm';
+const ENTRY = 'flex items-center justify-between gap-4 border-kumo-line border-b py-1.5';
+const KEY = 'rounded-sm bg-kumo-tint px-1.5 font-mono text-sm';
+
 interface ShortcutsProps {
   readonly title: string;
   readonly scope: Scope;
@@ -61,18 +82,16 @@ function Shortcuts({ title, scope, areSingleKeysOn }: ShortcutsProps) {
   if (actions.length === 0) return null;
   return (
     <section>
-      <h3 className="pb-1 font-medium text-kumo-subtle text-sm">{title}</h3>
+      <h3 className={HEADING}>{title}</h3>
       <dl className="flex flex-col">
         {actions.map(({ label, shortcut }) => {
           const isOff = !areSingleKeysOn && isSingleKey(shortcut);
           return (
-            <div key={shortcut} className="flex items-center justify-between gap-4 border-kumo-line border-b py-1.5">
+            <div key={shortcut} className={ENTRY}>
               <dt>{label}</dt>
               <dd className="flex gap-2">
                 {isOff && <span className="text-kumo-subtle text-sm">off</span>}
-                <kbd className={`rounded-sm bg-kumo-tint px-1.5 font-mono text-sm ${isOff ? 'line-through' : ''}`}>
-                  {shownShortcut(shortcut)}
-                </kbd>
+                <kbd className={`${KEY} ${isOff ? 'line-through' : ''}`}>{shownShortcut(shortcut)}</kbd>
               </dd>
             </div>
           );

@@ -17,6 +17,8 @@ import {
   useState,
 } from 'react';
 import { useLatest } from '../../lib/use-latest.ts';
+import { shownShortcut } from '../../quick-actions/shortcuts.ts';
+import { useWidgetKeys, type WidgetKeys } from '../../quick-actions/widget-keys.ts';
 import type { Committed } from './cell-editor.tsx';
 import { choicesOf, isMasked } from './cell-texts.ts';
 import { cellAfter, type GridCell, stepOf } from './grid-keys.ts';
@@ -59,8 +61,21 @@ const WIDTHS: Partial<Record<IpsecTunnelField, number>> = {
 const WIDTH = 170;
 const widthOf = (field: IpsecTunnelField) => WIDTHS[field] ?? WIDTH;
 
+const KEYS: WidgetKeys = {
+  title: 'In the table',
+  keys: [
+    ['Arrow keys', 'Go to the next cell'],
+    ['F2 or Enter', 'Edit the cell'],
+    ['Any character', "Replace the cell's text"],
+    ['Esc', 'Leave the cell as it was'],
+    ['Delete', 'Empty the cell'],
+    [shownShortcut('Mod+Z'), 'Undo the last change'],
+  ],
+};
+
 export function ImportGrid(props: ImportGridProps) {
   const { rows, columns, active: asked, cloudflareEndpoints, outcomes, handle, onActivate, onEdit, onUndo } = props;
+  useWidgetKeys(KEYS);
   const scroller = useRef<HTMLElement>(null);
   const grid = useRef<HTMLTableElement>(null);
   useImperativeHandle(handle, () => ({ focus: () => grid.current?.focus({ preventScroll: true }) }), []);
@@ -169,7 +184,7 @@ export function ImportGrid(props: ImportGridProps) {
     <section
       ref={scroller}
       aria-label="Rows"
-      className="min-h-72 flex-1 overflow-auto rounded-lg bg-kumo-base ring ring-kumo-line [scroll-padding:2.5rem_0.5rem_0.5rem_16.5rem]"
+      className="min-h-56 flex-1 overflow-auto rounded-lg bg-kumo-base ring ring-kumo-line [scroll-padding:2.5rem_0.5rem_0.5rem_16.5rem]"
     >
       <table
         ref={grid}

@@ -38,19 +38,15 @@ export function ImportPage({ session, account }: ImportPageProps) {
       [table],
     ),
   );
-  const takesFocus = useRef(false);
+  const hasRows = file !== undefined && counts.rows > 0;
   // The heading is another element with rows than without.
-  useEffect(() => {
-    if (takesFocus.current) title.current?.focus();
-    takesFocus.current = false;
-  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it takes the focus as the page opens, and with either of its two faces
+  useEffect(() => title.current?.focus(), [hasRows]);
   const takeRows = ({ source, issues, notes, summary, rows, rowIssues }: ReadRows) => {
-    takesFocus.current = true;
     table.load({ source, issues, notes, summary }, rows, marksOfReading(rowIssues));
   };
   const [isAsked, setAsked] = useState(false);
   const startOver = () => {
-    takesFocus.current = true;
     table.load(undefined, []);
     setAsked(false);
   };
@@ -58,7 +54,6 @@ export function ImportPage({ session, account }: ImportPageProps) {
     setAsked(isNowAsked);
     if (!isNowAsked) title.current?.focus();
   };
-  const hasRows = file !== undefined && counts.rows > 0;
   useQuickActions(hasRows ? [{ label: 'Start the import over', run: () => setAsked(true) }] : []);
   const heading = (
     <h1 ref={title} tabIndex={-1} className="font-semibold text-2xl">
