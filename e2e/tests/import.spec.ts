@@ -70,16 +70,75 @@ test('a file is dropped, and each kind of issue is fixed for all of its rows', a
   await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
   await expect(kinds(page)).toContainText('4 rows: Interface address: … is a /24; a tunnel interface must be /31');
 
+  await cellOf(page, 1, 'Name').click();
+  await expect(panel(page)).toContainText('Issues in this row:Interface address');
   await kinds(page).getByRole('button', { name: 'Fix all 4' }).click();
   await expect(rowCounts(page)).toContainText('12 ready');
   await expect(kinds(page)).toHaveCount(0);
   await expect(grid(page)).toBeFocused();
   await expect(cellOf(page, 4, 'Interface address')).toHaveText('10.8.3.0/31');
-  await panel(page).getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('link', { name: '0 with issues' }).click();
+  await expect(page.getByText('No rows match this filter.')).toBeVisible();
+  await page.getByRole('link', { name: '12 rows' }).click();
+  await panel(page).getByRole('button', { name: 'Undo the 4 fixes' }).click();
   await expect(rowCounts(page)).toContainText('4 with issues');
   await expect(cellOf(page, 4, 'Interface address')).toContainText('10.8.3.0/24');
   // Nothing was asked of Cloudflare but what it has.
   expect(desk.upstreamRequests.filter((request) => !request.startsWith('GET'))).toEqual([]);
+});
+
+test.describe('at 1280×900', () => {
+  test.use({ viewport: { width: 1280, height: 900 } });
+
+  test('the first kinds of issues leave the table and what is done with all rows in view', async ({ page }) => {
+    const headers = [
+      'replay_protection',
+      'bgp.customer_asn',
+      'health_check.rate',
+      'health_check.type',
+      'bgp.extra_prefixes',
+    ];
+    const wrong = ['perhaps', 'none', 'quick', 'echo', '10.0.0.1/8'];
+    await chooseFile(
+      page,
+      csv(
+        branches(9).map((cells) => [...cells, ...wrong]),
+        [...HEADERS, ...headers],
+      ),
+    );
+    await expect(rowCounts(page)).toContainText('9 with issues');
+    await expect(kinds(page).getByRole('listitem')).toHaveCount(4);
+    await expect(create(page)).toBeInViewport({ ratio: 1 });
+    await expect(page.getByRole('button', { name: 'Validate all' })).toBeInViewport({ ratio: 1 });
+    await kinds(page).getByRole('button', { name: 'Show all 5 kinds' }).click();
+    await expect(kinds(page).getByRole('listitem')).toHaveCount(5);
+    await expect(create(page)).toBeInViewport({ ratio: 1 });
+    await kinds(page).getByRole('button', { name: 'Show fewer' }).click();
+    await expect(kinds(page).getByRole('listitem')).toHaveCount(4);
+    await cellOf(page, 1, 'Customer ASN').click();
+    await expect(cellOf(page, 1, 'Customer ASN')).toBeInViewport({ ratio: 1 });
+  });
+});
+
+test('the page that quick actions lead to has the focus, and its table’s keys are listed while it is there', async ({
+  page,
+}) => {
+  await page.goto(`/accounts/${ACCOUNT.id}/ipsec-tunnels`);
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').fill('import');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(IMPORT);
+  await expect(page.getByRole('heading', { level: 1, name: 'Import IPsec tunnels' })).toBeFocused();
+  const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await page.keyboard.press('?');
+  await expect(dialog).toBeVisible();
+  await expect(dialog).not.toContainText('In the table');
+  await page.keyboard.press('Escape');
+  await chooseFile(page, csv(branches(2)));
+  await page.keyboard.press('?');
+  for (const keys of ['Arrow keys', 'F2 or Enter', 'Delete', 'Ctrl+Z']) await expect(dialog).toContainText(keys);
+  await expectNoViolations(page);
 });
 
 test('columns that are not known, and rows of one name, are issues', async ({ page }) => {
@@ -297,6 +356,7 @@ test('what the file leaves out is filled in, and every row becomes a pair', asyn
   await dialog.getByLabel('From these prefixes').fill('10.7.0.0/24');
   await dialog.getByRole('switch', { name: 'Generate pre-shared keys' }).click();
   await dialog.getByLabel('Health check type').selectOption('Request');
+  await expect(dialog).toContainText('Filling it in turns BGP on for those rows, and no others.');
   await dialog.getByLabel('Customer ASN').fill('65010');
   await dialog.getByRole('switch', { name: 'Make each row a redundant pair' }).click();
   await dialog.getByLabel('Second Cloudflare endpoint').fill('203.0.113.1');
@@ -317,7 +377,7 @@ test('what the file leaves out is filled in, and every row becomes a pair', asyn
   const endpoints = await page.locator('[data-field="cloudflare_endpoint"]').allTextContents();
   expect(new Set(endpoints.filter((_, index) => index % 2 === 1))).toEqual(new Set(['203.0.113.1']));
   await expect(page.getByText('Pairs: a second tunnel for 3 rows.')).toBeVisible();
-  await panel(page).getByRole('button', { name: 'Undo' }).click();
+  await panel(page).getByRole('button', { name: 'Undo the fill', exact: true }).click();
   await expect(rowCounts(page)).toContainText('3 rows');
 });
 
@@ -325,6 +385,7 @@ test('a device’s guide fills in what it asks for', async ({ page }) => {
   await chooseFile(page, csv(branches(2)));
   await page.getByRole('button', { name: 'Fill in…' }).click();
   const dialog = page.getByRole('dialog');
+  await expect(dialog.getByLabel('Device').getByRole('option').first()).toHaveText('Any');
   await dialog.getByLabel('Device').selectOption('VeloCloud');
   await expect(dialog).toContainText('VeloCloud has one set of IKE settings');
   await expect(dialog.getByLabel('Replay protection')).toHaveValue('true');

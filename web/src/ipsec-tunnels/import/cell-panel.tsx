@@ -18,9 +18,12 @@ export interface CellPanelProps {
   readonly onOpen: () => void;
   readonly onDelete: () => void;
   readonly onUndo: (() => void) | undefined;
+  /** What that takes back: "the edit". */
+  readonly undoes: string | undefined;
 }
 
-export function CellPanel({ checked, field, fixOf, onActivate, onOpen, onDelete, onUndo }: CellPanelProps) {
+export function CellPanel(props: CellPanelProps) {
+  const { checked, field, fixOf, onActivate, onOpen, onDelete, onUndo, undoes } = props;
   const { row, issues } = checked;
   const others = [...new Set(issues.map((issue) => issue.field))].filter((each) => each !== field);
   return (
@@ -34,7 +37,7 @@ export function CellPanel({ checked, field, fixOf, onActivate, onOpen, onDelete,
         </h2>
         {onUndo && (
           <Button size="sm" onClick={onUndo} aria-keyshortcuts="Control+Z Meta+Z">
-            Undo
+            Undo {undoes}
           </Button>
         )}
         <Button size="sm" onClick={onOpen}>
@@ -47,7 +50,7 @@ export function CellPanel({ checked, field, fixOf, onActivate, onOpen, onDelete,
       <Notes id="import-cell" {...notesOn(issuesAt(checked, field), fixOf)} />
       {others.length > 0 && (
         <p className="flex flex-wrap items-center gap-x-2 text-sm">
-          {issues.some((issue) => issue.field === field) ? 'Also to put right:' : 'To put right in this row:'}
+          {issues.some((issue) => issue.field === field) ? 'Other issues in this row:' : 'Issues in this row:'}
           {others.map((other) => (
             <button
               key={other}

@@ -137,7 +137,7 @@ export function FillDialog({ session, rows, known, onFill, onClose }: FillDialog
         optional
         value={device}
         onChange={choose}
-        options={[{ value: '', label: 'None' }, ...DEVICES.map((each) => ({ value: each, label: DEVICE_NAMES[each] }))]}
+        options={[{ value: '', label: 'Any' }, ...DEVICES.map((each) => ({ value: each, label: DEVICE_NAMES[each] }))]}
       />
       {preset && (
         <ul className="list-disc pl-5 text-kumo-subtle text-sm">
@@ -198,7 +198,7 @@ export function FillDialog({ session, rows, known, onFill, onClose }: FillDialog
       </fieldset>
       <fieldset className="flex flex-col gap-4">
         <legend className="mb-2 font-semibold">BGP</legend>
-        {text('bgp.customer_asn', 'It turns BGP on for all of them.')}
+        {text('bgp.customer_asn', 'Filling it in turns BGP on for those rows, and no others.')}
         {text('bgp.md5_key', 'Only where the router has one too.')}
       </fieldset>
       <fieldset className="flex flex-col gap-4">

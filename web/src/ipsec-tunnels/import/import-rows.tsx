@@ -92,15 +92,15 @@ export function ImportRows({ session, account, table, known, file, heading, star
       return { label: `Use ${issue.suggestion}`, apply: () => replace('the fix', (row) => withFix(row, issue)) };
     }
     if (issue === KEY_LOST) {
-      return { label: 'Generate a key', apply: () => replace('generating a key', withGeneratedKey) };
+      return { label: 'Generate a key', apply: () => replace('the generated key', withGeneratedKey) };
     }
     if (!table.isMark(cell.number, issue)) return undefined;
     return {
-      label: 'Keep the row as it is',
+      label: 'Keep as is',
       apply: () => keep((mark, number) => mark === issue && number === cell.number),
     };
   };
-  const keep = (isAccepted: Parameters<ImportTable['accept']>[1]) => table.accept('keeping the rows', isAccepted);
+  const keep = (isAccepted: Parameters<ImportTable['accept']>[1]) => table.accept('keeping as is', isAccepted);
   const ways = (each: IssueGroup) => {
     const marked = each.rows.filter((number) => table.marks.get(number)?.some(each.has));
     if (marked.length === 0) return null;
@@ -108,13 +108,13 @@ export function ImportRows({ session, account, table, known, file, heading, star
     if (!each.has(KEY_LOST)) {
       return (
         <Button size="sm" onClick={accept}>
-          Keep {marked.length === 1 ? 'the row as it is' : `the ${marked.length} rows as they are`}
+          {marked.length === 1 ? 'Keep as is' : `Keep all ${marked.length} as is`}
         </Button>
       );
     }
     const generate = () =>
       table.replace(
-        'generating keys',
+        'the generated keys',
         table.rows.filter(({ number }) => table.marks.get(number)?.includes(KEY_LOST)).map(withGeneratedKey),
       );
     return (
@@ -154,7 +154,7 @@ export function ImportRows({ session, account, table, known, file, heading, star
   const shownGroups = groups.filter(({ severity }) => (filter === 'advice') === (severity === 'risk'));
 
   return (
-    <div className="flex min-h-0 flex-1 flex-col gap-2.5 md:-mx-1 md:overflow-y-auto md:p-1">
+    <div className="flex min-h-0 flex-1 flex-col gap-2.5 md:-mx-1 md:scroll-pb-32 md:overflow-y-auto md:p-1">
       <div className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-2">
         {heading}
         <p className="min-w-0 text-kumo-subtle text-sm [overflow-wrap:anywhere]">
@@ -182,7 +182,7 @@ export function ImportRows({ session, account, table, known, file, heading, star
             <Button onClick={() => startOver.ask(true)}>Start over</Button>
           )}
           <Button onClick={() => setDialog('fill')}>Fill in…</Button>
-          {!isWide && undo && <Button onClick={undo}>Undo</Button>}
+          {!isWide && undo && <Button onClick={undo}>Undo {undoes}</Button>}
         </div>
       </div>
       <FileNotes file={file} />
@@ -216,7 +216,7 @@ export function ImportRows({ session, account, table, known, file, heading, star
         ))}
       </div>
       {shown.length === 0 ? (
-        <p className="shrink-0 rounded-lg bg-kumo-base p-6 ring ring-kumo-line">No row is like that.</p>
+        <p className="shrink-0 rounded-lg bg-kumo-base p-6 ring ring-kumo-line">No rows match this filter.</p>
       ) : isWide ? (
         <>
           <ImportGrid
@@ -242,6 +242,7 @@ export function ImportRows({ session, account, table, known, file, heading, star
               onOpen={() => open(cell.number)}
               onDelete={() => remove(cell.number)}
               onUndo={undo}
+              undoes={undoes}
             />
           )}
         </>
@@ -278,7 +279,7 @@ export function ImportRows({ session, account, table, known, file, heading, star
           rows={table.rows}
           known={known}
           onFill={(filled, notes) => {
-            table.change('filling in', filled);
+            table.change('the fill', filled);
             setGroup(undefined);
             setSaid(notes);
             setDialog(undefined);
@@ -318,10 +319,12 @@ export function ImportRows({ session, account, table, known, file, heading, star
   );
 }
 
-/** In a narrow window it stays at the bottom; a wide one has it under the table, which takes what room is left. */
+/** It stays at the bottom; in a wide window under the table, which takes what room is left. */
 function Bar({ isWide, children }: { readonly isWide: boolean; readonly children: ReactNode }) {
   if (!isWide) return <BottomBar>{children}</BottomBar>;
-  return <div className="shrink-0 rounded-lg bg-kumo-base p-4 ring ring-kumo-line">{children}</div>;
+  return (
+    <div className="sticky bottom-0 z-10 shrink-0 rounded-lg bg-kumo-base p-4 ring ring-kumo-line">{children}</div>
+  );
 }
 
 /** What is wrong with the file as a whole, and what was guessed of it. */
@@ -381,7 +384,7 @@ function whyNotCreate(
   if (!mayChange) return `You may validate in ${label}, not create: that takes the operator role.`;
   if (isListing) return "The rows have yet to be checked against the account's tunnels, which are being listed.";
   if (isChecking) return 'The rows are still being checked.';
-  return ready === 0 ? 'No row is ready: each has something to put right.' : undefined;
+  return ready === 0 ? 'No row is ready: each has an issue.' : undefined;
 }
 
 function without(query: URLSearchParams, name: string): URLSearchParams {

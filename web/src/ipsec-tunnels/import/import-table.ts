@@ -197,7 +197,7 @@ export class ImportTable {
       // From the last on, because in a list a fix may make two entries of one.
       return fixable.length === 0 ? [] : [fixable.reduceRight(withFix, row)];
     });
-    this.replace(fixed.length === 1 ? 'the fix' : `${fixed.length} fixes`, fixed);
+    this.replace(fixed.length === 1 ? 'the fix' : `the ${fixed.length} fixes`, fixed);
   }
 
   /** Takes the rows as they are in spite of these marks. */

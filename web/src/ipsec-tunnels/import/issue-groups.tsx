@@ -4,7 +4,7 @@ import { Button } from '@cloudflare/kumo/components/button';
 import { WarningCircleIcon, WarningIcon } from '@phosphor-icons/react';
 import type { IssueGroup } from '@tunnel-desk/shared/ipsec-tunnels/import/groups';
 import { IPSEC_TUNNEL_LABELS } from '@tunnel-desk/shared/ipsec-tunnels/labels';
-import { type ReactNode, useEffect, useEffectEvent, useRef } from 'react';
+import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { VisibleText } from '../../ui/visible-text.tsx';
 
 export interface IssueGroupsProps {
@@ -19,9 +19,13 @@ export interface IssueGroupsProps {
   readonly ways: (group: IssueGroup) => ReactNode;
 }
 
+/** So that the table below stays in view: the kinds of the most rows are first. */
+const AT_FIRST = 4;
+
 export function IssueGroups({ groups, shown, onShow, onFix, onGone, ways }: IssueGroupsProps) {
   const section = useRef<HTMLElement>(null);
   const hasFixed = useRef(false);
+  const [isWhole, setWhole] = useState(false);
   const keepFocus = useEffectEvent(() => {
     if (!hasFixed.current || document.activeElement !== document.body) return;
     if (section.current === null) onGone();
@@ -35,10 +39,10 @@ export function IssueGroups({ groups, shown, onShow, onFix, onGone, ways }: Issu
       ref={section}
       tabIndex={-1}
       aria-label="Issues by kind"
-      className="max-h-48 shrink-0 overflow-y-auto rounded-lg ring ring-kumo-line"
+      className="shrink-0 overflow-hidden rounded-lg bg-kumo-base ring ring-kumo-line"
     >
-      <ul className="divide-y divide-kumo-line bg-kumo-base">
-        {groups.map((group) => {
+      <ul className="divide-y divide-kumo-line">
+        {(isWhole ? groups : groups.slice(0, AT_FIRST)).map((group) => {
           const isShown = shown !== undefined && isSameGroup(shown, group);
           return (
             <li key={`${group.field} ${group.severity} ${group.message}`} className="flex flex-wrap gap-2 px-3 py-1.5">
@@ -79,6 +83,13 @@ export function IssueGroups({ groups, shown, onShow, onFix, onGone, ways }: Issu
           );
         })}
       </ul>
+      {groups.length > AT_FIRST && (
+        <div className="border-kumo-line border-t px-3 py-1.5">
+          <Button size="sm" variant="ghost" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
+            {isWhole ? 'Show fewer' : `Show all ${groups.length} kinds`}
+          </Button>
+        </div>
+      )}
     </section>
   );
 }
