@@ -5,6 +5,7 @@ import { missingKeys } from '../src/ipsec-tunnels/batch/key-requests.tsx';
 import {
   countRows,
   countsInWords,
+  pairsAmong,
   type RowToSend,
   type SentRow,
   shownRows,
@@ -100,6 +101,23 @@ test('asks for a shared key once, and says which tunnel has it already', () => {
   expect(asked.map(({ holder, rows, madeAs }) => [holder, rows.map(({ name }) => name), madeAs])).toEqual([
     [1, ['branch-2'], 'branch-1'],
     [3, ['branch-3', 'branch-4'], undefined],
+  ]);
+});
+
+test('knows the two tunnels of one router, where both were created', () => {
+  const created = (importRow: number | undefined, tunnelId: string) =>
+    ({ state: 'created', importRow, tunnelId }) as const;
+  const rows = shownRows([
+    batchRow(1, created(5, 'a-1')),
+    batchRow(2, created(2005, 'a-2')),
+    batchRow(3, created(6, 'b-1')),
+    batchRow(4, { importRow: 2006 }),
+    batchRow(5, created(undefined, 'c')),
+    batchRow(6, created(undefined, 'd')),
+  ]);
+  expect([...pairsAmong(rows)]).toEqual([
+    ['a-2', 'a-1'],
+    ['a-1', 'a-2'],
   ]);
 });
 

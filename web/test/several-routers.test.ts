@@ -41,6 +41,21 @@ describe('the routers of several tunnels', () => {
     }
   });
 
+  it('are one for a pair that was made as one, unless something else was entered for either since', () => {
+    const made = new Map([
+      [one.id, three.id],
+      [three.id, one.id],
+    ]);
+    const tunnelsOf = (keptNow: typeof kept) =>
+      routersOf([three, two, one], [one, two, three], keptNow, made).map(({ tunnels }) => tunnels);
+    expect(tunnelsOf([])).toEqual([[one, three], [two]]);
+    expect(tunnelsOf(kept)).toEqual([[three], [one, two]]);
+    const [pair] = routersOf([one, three], [one, two, three], [], made);
+    const folders = makeSeveral(pair ? [pair] : [], SETTINGS, CONTEXT).folders;
+    expect(folders.map(({ name }) => name)).toEqual(['branch-1']);
+    expect(folders[0]?.files[0]?.content).toContain('Tunnel branch-3,');
+  });
+
   it('bring along the other tunnel of a pair that was not chosen', () => {
     expect(routersOf([two], [one, two, three], kept).map(({ tunnels }) => tunnels)).toEqual([[one, two]]);
   });

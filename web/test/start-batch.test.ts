@@ -20,12 +20,15 @@ test('keeps every row as its request, and its key apart from it', async () => {
     ACCOUNT_ID,
   );
   expect(own).toEqual({
-    kept: { request: { ...CELLS, name: 'branch-2', bgp: { customer_asn: 65010 } }, keySource: 'own' },
+    kept: { request: { ...CELLS, name: 'branch-2', bgp: { customer_asn: 65010 } }, keySource: 'own', importRow: 2 },
     psk: 'a-key-of-its-own',
   });
-  expect(generated?.kept).toEqual({ request: { ...CELLS, name: 'branch-5' }, keySource: 'generated' });
+  expect(generated?.kept).toEqual({ request: { ...CELLS, name: 'branch-5' }, keySource: 'generated', importRow: 5 });
   expect(generated?.psk).toMatch(/^[A-Za-z0-9]{40}$/);
-  expect(later).toEqual({ kept: { request: { ...CELLS, name: 'branch-6' }, keySource: 'later' }, psk: undefined });
+  expect(later).toEqual({
+    kept: { request: { ...CELLS, name: 'branch-6' }, keySource: 'later', importRow: 6 },
+    psk: undefined,
+  });
 });
 
 test('keeps a key that was generated before the batch, and says that it was', async () => {

@@ -17,7 +17,7 @@ test('both rows have their own key where the keys are separate, exactly as it wa
   const rows = pairRows({ requests: [FIRST, { ...SECOND, psk: 'another' }], sharesKey: false, hasGeneratedKeys: true });
   expect(rows.map(({ number, cells, sharesKeyWith }) => [number, cells.psk, sharesKeyWith])).toEqual([
     [1, FIRST.psk, undefined],
-    [2, 'another', undefined],
+    [2001, 'another', undefined],
   ]);
   expect(rows.map(({ generatesKey }) => generatesKey)).toEqual([true, true]);
   expect(rows[0]?.cells).toMatchObject({ name: 'ams-1', 'health_check.direction': 'bidirectional' });
@@ -26,7 +26,7 @@ test('both rows have their own key where the keys are separate, exactly as it wa
 test('the second row has the key of the first where they share one', () => {
   const [first, second] = pairRows({ requests: [FIRST, SECOND], sharesKey: true, hasGeneratedKeys: false });
   expect(first?.cells.psk).toBe(FIRST.psk);
-  expect(second).toMatchObject({ number: 2, sharesKeyWith: 1 });
+  expect(second).toMatchObject({ number: 2001, sharesKeyWith: 1 });
   expect(second?.cells).not.toHaveProperty('psk');
 });
 

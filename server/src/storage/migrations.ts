@@ -146,4 +146,6 @@ export const MIGRATIONS = [
      PRIMARY KEY (batch_id, number)
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX tunnel_batch_rows_by_key ON tunnel_batch_rows (idempotency_key) WHERE idempotency_key IS NOT NULL;`,
+  // 9: which row of its import a row of a batch was.
+  'ALTER TABLE tunnel_batch_rows ADD COLUMN import_row INTEGER;',
 ] as const;

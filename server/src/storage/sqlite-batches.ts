@@ -33,8 +33,9 @@ const INSERT_BATCH = `
   VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
 /** Nothing where the batch has them already. */
 const INSERT_ROWS = `
-  INSERT INTO tunnel_batch_rows (batch_id, number, request, key_source, shares_key_with)
-  SELECT batches.id, row.key + 1, row.value -> '$.request', row.value ->> '$.keySource', row.value ->> '$.sharesKeyWith'
+  INSERT INTO tunnel_batch_rows (batch_id, number, request, key_source, shares_key_with, import_row)
+  SELECT batches.id, row.key + 1, row.value -> '$.request', row.value ->> '$.keySource', row.value ->> '$.sharesKeyWith',
+    row.value ->> '$.importRow'
   FROM tunnel_batches AS batches, json_each(?3) AS row
   WHERE account_id = ?1 AND uuid = ?2
     AND NOT EXISTS (SELECT 1 FROM tunnel_batch_rows WHERE batch_id = batches.id)`;
@@ -59,7 +60,7 @@ const SELECT_BATCH = `
   FROM tunnel_batches AS kept WHERE account_id = ? AND uuid = ?`;
 const OF_BATCH = 'WHERE batches.account_id = ? AND uuid = ?';
 const SELECT_ROWS_AFTER = `
-  SELECT number, rows.request, key_source, shares_key_with, rows.idempotency_key, ${STATE} AS state,
+  SELECT number, rows.request, key_source, shares_key_with, import_row, rows.idempotency_key, ${STATE} AS state,
     coalesce(outcomes.at, intents.at), outcomes.resource_id,
     CASE WHEN result IN ('refused', 'not-created') THEN response -> '$.envelope.errors' END
   ${FROM_ROWS} ${OF_BATCH} AND number > ? ORDER BY number`;
@@ -146,10 +147,11 @@ function toFound(row: Row): FoundBatch {
 }
 
 function toRow(row: Row): BatchRow {
-  const [number, request, keySource, sharesKeyWith, idempotencyKey, state, at, tunnelId, errors] = row;
+  const [number, request, keySource, sharesKeyWith, importRow, idempotencyKey, state, at, tunnelId, errors] = row;
   return batchRowSchema.parse({
     ...{ number, keySource, state, request: JSON.parse(String(request)) },
     sharesKeyWith: sharesKeyWith ?? undefined,
+    importRow: importRow ?? undefined,
     idempotencyKey: idempotencyKey ?? undefined,
     at: at ?? undefined,
     tunnelId: tunnelId ?? undefined,

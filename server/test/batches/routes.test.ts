@@ -33,8 +33,8 @@ describe('a batch', () => {
     const { psk: _, ...request } = FULL_REQUEST;
     const { source } = SMALLEST;
     const rows = [
-      { request, keySource: 'generated' },
-      { request: { ...request, name: 'branch-1b' }, keySource: 'generated', sharesKeyWith: 1 },
+      { request, keySource: 'generated', importRow: 5 },
+      { request: { ...request, name: 'branch-1b' }, keySource: 'generated', sharesKeyWith: 1, importRow: 2005 },
     ];
     const { status, envelope } = await begin(desk, { source, rows });
     const head = { id: ID, source, createdAt: expect.any(String), personName: 'Local operator' };

@@ -26,6 +26,11 @@ export const keptRowSchema = closedObject({
   keySource: z.enum(KEY_SOURCES),
   /** The number of an earlier row whose key this one has too. */
   sharesKeyWith: rowNumber.optional(),
+  /**
+   * Its number where it came from: that of an `ImportRow`, by which it is called, and by which the two of a pair are known.
+   * Batches that were begun before this was kept have none.
+   */
+  importRow: rowNumber.optional(),
 });
 export type KeptBatchRow = z.infer<typeof keptRowSchema>;
 

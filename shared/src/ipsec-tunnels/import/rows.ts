@@ -23,7 +23,12 @@ export interface ImportRow {
 
 /** `row 7`, `row 7 (second)` for the second of a pair. */
 export function rowName(number: number): string {
-  return number > MAX_IMPORT_ROWS ? `row ${number - MAX_IMPORT_ROWS} (second)` : `row ${number}`;
+  return `row ${firstOfPair(number)}${number > MAX_IMPORT_ROWS ? ' (second)' : ''}`;
+}
+
+/** The number of the first of a pair, given that of either; of any other row, its own. */
+export function firstOfPair(number: number): number {
+  return number > MAX_IMPORT_ROWS ? number - MAX_IMPORT_ROWS : number;
 }
 
 /** `rows 5, 9, 12 and 214 more`, of as many in all. */
@@ -37,5 +42,5 @@ export function rowsInWords(numbers: readonly number[], count = numbers.length):
 
 /** The second of a pair comes right after the first. */
 function placeOf(number: number): number {
-  return number > MAX_IMPORT_ROWS ? number - MAX_IMPORT_ROWS + 0.5 : number;
+  return firstOfPair(number) + (number > MAX_IMPORT_ROWS ? 0.5 : 0);
 }

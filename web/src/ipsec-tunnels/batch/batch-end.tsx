@@ -16,7 +16,7 @@ import { heldKey, isKeyAtRisk, markTaken } from '../detail/created-tunnel.ts';
 import { NewKeys } from '../list/many/new-keys.tsx';
 import { fileName, resultCsv, rowsToImport } from './batch-files.ts';
 import type { BatchTunnels } from './made-tunnels.ts';
-import type { RowCounts, ShownRow } from './shown-rows.ts';
+import { pairsAmong, type RowCounts, type ShownRow } from './shown-rows.ts';
 
 const DeleteManyDialog = lazy(async () => ({
   default: (await import('../list/many/delete-many-dialog.tsx')).DeleteManyDialog,
@@ -141,7 +141,13 @@ export function BatchEnd({ session, accountId, batch, rows, counts, made, whyNot
       )}
       <Suspense>
         {dialog === 'router-files' && (
-          <RouterFilesDialog session={session} accountId={accountId} tunnels={tunnels} onClose={close} />
+          <RouterFilesDialog
+            session={session}
+            accountId={accountId}
+            tunnels={tunnels}
+            pairs={pairsAmong(rows)}
+            onClose={close}
+          />
         )}
         {dialog === 'undo' && <DeleteManyDialog accountId={accountId} tunnels={undone} onClose={close} />}
       </Suspense>

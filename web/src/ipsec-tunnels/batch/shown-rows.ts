@@ -1,6 +1,7 @@
 // The rows of a batch as they are now: what the desk said last, and on top of it what this browser is doing.
 
 import type { BatchRow, RowState } from '@tunnel-desk/shared/api/batches';
+import { firstOfPair } from '@tunnel-desk/shared/ipsec-tunnels/import/rows';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { valueAt } from '@tunnel-desk/shared/value-at';
 import type { Failure } from '../../submission/outcome.ts';
@@ -116,4 +117,18 @@ export function countsInWords(counts: RowCounts, all: number): string {
   ];
   const parts = others.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`);
   return [`${counts.created} of ${all} created`, ...parts].join(', ');
+}
+
+/** By the ID of either tunnel of a pair, that of the other, where both were created. */
+export function pairsAmong(rows: readonly ShownRow[]): ReadonlyMap<string, string> {
+  const firsts = new Map<number, string>();
+  const pairs = new Map<string, string>();
+  for (const { row, tunnelId } of rows) {
+    if (row.importRow === undefined || tunnelId === undefined) continue;
+    const router = firstOfPair(row.importRow);
+    const other = firsts.get(router);
+    if (other === undefined) firsts.set(router, tunnelId);
+    else pairs.set(tunnelId, other).set(other, tunnelId);
+  }
+  return pairs;
 }

@@ -68,9 +68,10 @@ export function batchRowsOf(rows: readonly ImportRow[], accountId: string): Prom
     // A form that makes a pair has generated its keys before.
     const isOwn = psk === row.cells.psk && !row.generatesKey;
     const ownSource = psk === undefined ? 'later' : isOwn ? 'own' : 'generated';
-    if (holder === undefined) return { kept: { request, keySource: ownSource }, psk };
+    const importRow = row.number;
+    if (holder === undefined) return { kept: { request, keySource: ownSource, importRow }, psk };
     const keySource = started[holder - 1]?.kept.keySource ?? ownSource;
-    return { kept: { request, keySource, sharesKeyWith: holder }, psk };
+    return { kept: { request, keySource, sharesKeyWith: holder, importRow }, psk };
   };
   return new Promise((resolve) => {
     // There may be 4,000 of them.

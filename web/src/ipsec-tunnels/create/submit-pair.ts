@@ -1,5 +1,6 @@
 // Has both requests of a pair validated, or begins the batch that creates both.
 
+import { MAX_IMPORT_ROWS } from '@tunnel-desk/shared/api/batches';
 import { cellsOf } from '@tunnel-desk/shared/ipsec-tunnels/import/requests';
 import type { ImportRow } from '@tunnel-desk/shared/ipsec-tunnels/import/rows';
 import { type Outcome, outcomeOf, type ResponseReader } from '../../submission/outcome.ts';
@@ -64,11 +65,11 @@ export async function startPair({ version: _, ...pair }: PairToSend): Promise<Pa
 
 type PairOfRows = Pick<PairToSend, 'requests' | 'sharesKey' | 'hasGeneratedKeys'>;
 
-/** The pair as the rows of a batch; a key that both have stands with the first. */
+/** The pair as the rows of a batch, numbered as those of an import; a key that both have stands with the first. */
 export function pairRows({ requests, sharesKey, hasGeneratedKeys }: PairOfRows): readonly ImportRow[] {
   return requests.map((request, index): ImportRow => {
     const { psk, ...cells } = cellsOf(request);
-    const row = { number: index + 1, generatesKey: hasGeneratedKeys };
+    const row = { number: 1 + index * MAX_IMPORT_ROWS, generatesKey: hasGeneratedKeys };
     if (psk === undefined) return { ...row, cells };
     return index > 0 && sharesKey ? { ...row, cells, sharesKeyWith: 1 } : { ...row, cells: { ...cells, psk } };
   });

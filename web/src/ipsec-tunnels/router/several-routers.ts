@@ -14,17 +14,24 @@ export interface RouterOfSeveral {
   readonly settings: RouterSettings | undefined;
 }
 
-/** A tunnel whose kept pair is in the account brings that along, chosen or not: one router has one configuration. */
+/**
+ * A tunnel whose kept pair is in the account brings that along, chosen or not: one router has one configuration. `pairs` has
+ * the ID of the other one for tunnels that were made as pairs: where nothing is kept of either, that is its pair.
+ */
 export function routersOf(
   chosen: readonly IpsecTunnel[],
   all: readonly IpsecTunnel[],
   kept: readonly KeptRouterSettings[],
+  pairs: ReadonlyMap<string, string> = new Map(),
 ): RouterOfSeveral[] {
   const done = new Set<string>();
   return chosen.flatMap((tunnel) => {
     if (done.has(tunnel.id)) return [];
     const settings = keptFor(tunnel.id, kept);
-    const partner = all.find(({ id }) => id === settings?.pairedWith && id !== tunnel.id && !done.has(id));
+    const madeWith = pairs.get(tunnel.id);
+    const isKept = settings !== undefined || (madeWith !== undefined && keptFor(madeWith, kept) !== undefined);
+    const partnerId = isKept ? settings?.pairedWith : madeWith;
+    const partner = all.find(({ id }) => id === partnerId && id !== tunnel.id && !done.has(id));
     const tunnels = inOrder(partner === undefined ? [tunnel] : [tunnel, partner]);
     for (const { id } of tunnels) done.add(id);
     return [{ tunnels, settings }];

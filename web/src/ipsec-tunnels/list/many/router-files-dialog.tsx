@@ -22,6 +22,8 @@ export interface RouterFilesDialogProps {
   readonly session: Session;
   readonly accountId: string;
   readonly tunnels: readonly IpsecTunnel[];
+  /** By the ID of either tunnel, the other one that was made for the same router. */
+  readonly pairs?: ReadonlyMap<string, string>;
   readonly onClose: () => void;
 }
 
@@ -44,10 +46,10 @@ interface RouterFilesProps extends RouterFilesDialogProps {
   readonly isKeptUnknown: boolean;
 }
 
-function RouterFiles({ session, accountId, tunnels, onClose, kept, isKeptUnknown }: RouterFilesProps) {
+function RouterFiles({ session, accountId, tunnels, pairs, onClose, kept, isKeptUnknown }: RouterFilesProps) {
   const person = session.person.name;
   const { data: all } = useQuery(ipsecTunnelsQuery(accountId));
-  const routers = routersOf(tunnels, all ?? tunnels, kept);
+  const routers = routersOf(tunnels, [...tunnels, ...(all ?? [])], kept, pairs);
   const unkept = routers.filter(({ settings }) => settings === undefined);
   const [example] = useState(() => unkept[0]?.tunnels[0] ?? {});
   const { liveForm, request } = useRouterForm(untouchedSettings(lastKind(person) ?? 'linux', example));
