@@ -5,6 +5,7 @@ import { formatCidr, parseCidr, peerAddress } from '../../ip/cidr.ts';
 import { valueAt } from '../../value-at.ts';
 import { escapeFormula } from '../cells.ts';
 import { type Identity, identitiesOf } from '../identities.ts';
+import { rowLabel } from '../import/rows.ts';
 import type { IpsecTunnel } from '../tunnel.ts';
 
 export const BATCH_COLUMNS = [
@@ -12,6 +13,8 @@ export const BATCH_COLUMNS = [
   'outcome',
   'name',
   'id',
+  'cloudflare_endpoint',
+  'customer_endpoint',
   'interface_address',
   'router_interface_address',
   'interface_address6',
@@ -20,6 +23,7 @@ export const BATCH_COLUMNS = [
   'user_fqdn_identity',
   'hex_identity',
   'custom_identity',
+  'description',
   'errors',
 ] as const;
 
@@ -44,10 +48,12 @@ export function toBatchCells(row: BatchRow, accountId: string, tunnel?: IpsecTun
   const identities = tunnel ? identitiesOf(accountId, tunnel) : [];
   const identity = (wanted: Identity['kind']) => identities.find(({ kind }) => kind === wanted)?.value ?? '';
   const cells: Record<(typeof BATCH_COLUMNS)[number], string> = {
-    row: String(row.number),
+    row: rowLabel(row.importRow ?? row.number),
     outcome: OUTCOMES[row.state],
     name: text('name'),
     id: row.tunnelId ?? '',
+    cloudflare_endpoint: text('cloudflare_endpoint'),
+    customer_endpoint: text('customer_endpoint'),
     interface_address: text('interface_address'),
     router_interface_address: routerSideOf(text('interface_address')),
     interface_address6: text('interface_address6'),
@@ -56,6 +62,7 @@ export function toBatchCells(row: BatchRow, accountId: string, tunnel?: IpsecTun
     user_fqdn_identity: identity('user_fqdn'),
     hex_identity: identity('hex'),
     custom_identity: identity('custom'),
+    description: text('description'),
     errors: (row.errors ?? []).map(({ code, message }) => `${message} (${code})`).join(' '),
   };
   return BATCH_COLUMNS.map((column) => escapeFormula(cells[column]));

@@ -23,7 +23,12 @@ export interface ImportRow {
 
 /** `row 7`, `row 7 (second)` for the second of a pair. */
 export function rowName(number: number): string {
-  return `row ${firstOfPair(number)}${number > MAX_IMPORT_ROWS ? ' (second)' : ''}`;
+  return `row ${rowLabel(number)}`;
+}
+
+/** `7`, `7 (second)` */
+export function rowLabel(number: number): string {
+  return `${firstOfPair(number)}${number > MAX_IMPORT_ROWS ? ' (second)' : ''}`;
 }
 
 /** The number of the first of a pair, given that of either; of any other row, its own. */
@@ -33,9 +38,7 @@ export function firstOfPair(number: number): number {
 
 /** `rows 5, 9, 12 and 214 more`, of as many in all. */
 export function rowsInWords(numbers: readonly number[], count = numbers.length): string {
-  const names = numbers
-    .toSorted((a, b) => placeOf(a) - placeOf(b))
-    .map((number) => rowName(number).slice('row '.length));
+  const names = numbers.toSorted((a, b) => placeOf(a) - placeOf(b)).map(rowLabel);
   const more = count - numbers.length;
   return `${count === 1 ? 'row' : 'rows'} ${names.join(', ')}${more > 0 ? ` and ${more.toLocaleString('en')} more` : ''}`;
 }

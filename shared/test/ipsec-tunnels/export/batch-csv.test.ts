@@ -24,6 +24,8 @@ it('a row that was made has its ID, both ends of its interfaces and the identiti
     outcome: 'created',
     name: 'branch-1',
     id: FULL_TUNNEL.id,
+    cloudflare_endpoint: FULL_TUNNEL.cloudflare_endpoint,
+    customer_endpoint: FULL_TUNNEL.customer_endpoint,
     interface_address: '10.0.0.0/31',
     router_interface_address: '10.0.0.1/31',
     interface_address6: '2001:db8:1::2/127',
@@ -32,6 +34,7 @@ it('a row that was made has its ID, both ends of its interfaces and the identiti
     user_fqdn_identity: 'ipsec@a.ipsec.cloudflare.com',
     hex_identity: 'aa',
     custom_identity: `branch-1.${ACCOUNT_ID}.custom.ipsec.cloudflare.com`,
+    description: FULL_TUNNEL.description,
     errors: '',
   });
   expect(written(ROW)).toMatchObject({
@@ -39,6 +42,11 @@ it('a row that was made has its ID, both ends of its interfaces and the identiti
     router_interface_address: '10.0.0.1/31',
     fqdn_identity: '',
   });
+});
+
+it('a row is called as it was in the import', () => {
+  expect(written({ ...ROW, number: 9, importRow: 5 })).toMatchObject({ row: '5' });
+  expect(written({ ...ROW, number: 10, importRow: 2005 })).toMatchObject({ row: '5 (second)' });
 });
 
 it('a row that was not made says why, and is ready to import again', () => {

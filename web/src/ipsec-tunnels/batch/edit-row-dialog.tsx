@@ -5,7 +5,7 @@ import { CELL_FIELDS } from '@tunnel-desk/shared/ipsec-tunnels/cells';
 import type { CellIssue, RowChecks } from '@tunnel-desk/shared/ipsec-tunnels/import/findings';
 import { withFix } from '@tunnel-desk/shared/ipsec-tunnels/import/groups';
 import { cellsOf, requestOf } from '@tunnel-desk/shared/ipsec-tunnels/import/requests';
-import type { ImportRow } from '@tunnel-desk/shared/ipsec-tunnels/import/rows';
+import { type ImportRow, rowLabel } from '@tunnel-desk/shared/ipsec-tunnels/import/rows';
 import { IPSEC_TUNNEL_LABELS } from '@tunnel-desk/shared/ipsec-tunnels/labels';
 import type { IpsecTunnelField } from '@tunnel-desk/shared/ipsec-tunnels/request';
 import { type FormEvent, useState } from 'react';
@@ -31,7 +31,7 @@ const PROSE: ReadonlySet<IpsecTunnelField> = new Set(['name', 'description']);
 
 export function EditRowDialog(props: EditRowDialogProps) {
   const { accountId, shown, checks, cloudflareEndpoints, onTry, onClose } = props;
-  const { number, name, errors } = shown;
+  const { row: kept, number, name, errors } = shown;
   const [row, setRow] = useState<ImportRow>(() => ({
     number,
     cells: cellsOf(shown.request),
@@ -73,7 +73,7 @@ export function EditRowDialog(props: EditRowDialogProps) {
     <Modal
       title={
         <>
-          Row {number}, <VisibleText text={name} />
+          Row {rowLabel(kept.importRow ?? number)}, <VisibleText text={name} />
         </>
       }
       onClose={onClose}

@@ -11,6 +11,7 @@ import {
 } from '@phosphor-icons/react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import type { RowState } from '@tunnel-desk/shared/api/batches';
+import { rowLabel } from '@tunnel-desk/shared/ipsec-tunnels/import/rows';
 import { IPSEC_TUNNEL_LABELS } from '@tunnel-desk/shared/ipsec-tunnels/labels';
 import { valueAt } from '@tunnel-desk/shared/value-at';
 import { memo, useRef } from 'react';
@@ -90,12 +91,14 @@ interface RowProps extends Pick<RowListProps, 'accountId' | 'onEdit' | 'onRetry'
 }
 
 const Row = memo(function Row({ accountId, row, isDeleted, lacksKey, onEdit, onRetry }: RowProps) {
-  const { number, name, request, state, tunnelId, errors } = row;
+  const { row: kept, number, name, request, state, tunnelId, errors } = row;
   const ends = [valueAt(request, ['interface_address']), valueAt(request, ['customer_endpoint'])].filter(Boolean);
   const visibleName = withVisibleCharacters(name);
   return (
     <div className="grid grid-cols-[2rem_minmax(0,1fr)] items-center gap-x-3 gap-y-1 px-3 py-2 *:col-start-2 md:grid-cols-[2.5rem_minmax(0,1fr)_17rem_17rem] md:*:col-start-auto">
-      <span className="col-start-1! text-right text-kumo-subtle tabular-nums">{number}</span>
+      <span className="col-start-1! text-right text-kumo-subtle tabular-nums">
+        {rowLabel(kept.importRow ?? number)}
+      </span>
       <span className="font-medium [overflow-wrap:anywhere]">
         {tunnelId === undefined || isDeleted ? (
           <VisibleText text={name} />
