@@ -85,7 +85,7 @@ it(`${ROWS} rows become ${CREATED} tunnels, none twice, through killed desks and
   const batchUrl = first.page.url();
   const path = batchPath(ACCOUNT_ID, batchUrl.split('/').at(-1) ?? '');
   const begun = goOn(first.page, async () => !first.isOpen());
-  await first.page.getByRole('switch', { name: 'Stop at the first failure' }).click();
+  await first.page.getByRole('switch', { name: 'Pause at the first failure' }).click();
   for (const count of KILLS_BEFORE_THE_CRASH) await killWhenThereAre(count);
   await thereAre(CRASH);
   await first.crash();
@@ -93,7 +93,7 @@ it(`${ROWS} rows become ${CREATED} tunnels, none twice, through killed desks and
 
   const second = await openBrowser();
   await second.page.goto(batchUrl);
-  await second.page.getByRole('switch', { name: 'Stop at the first failure' }).click();
+  await second.page.getByRole('switch', { name: 'Pause at the first failure' }).click();
   const rest = goOn(second.page, async () => {
     const batch = await readBatch(origin, path).catch(() => undefined);
     return batch?.rows.every(isOver) ?? false;

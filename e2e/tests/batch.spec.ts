@@ -161,7 +161,7 @@ test('is seen by another browser, which sends nothing that was sent', async ({ p
   await context.close();
 });
 
-test('stops at the first failure, and creates the row once it is corrected', async ({ page, desk }) => {
+test('pauses at the first failure, and creates the row once it is corrected', async ({ page, desk }) => {
   await desk.createElsewhere({
     name: 'elsewhere',
     cloudflare_endpoint: '198.51.100.1',
@@ -212,7 +212,7 @@ test('goes on after failures where it is told to', async ({ page, desk }) => {
     interface_address: '10.0.0.2/31',
   });
   await openBatch(page, desk);
-  await page.getByRole('switch', { name: 'Stop at the first failure' }).click();
+  await page.getByRole('switch', { name: 'Pause at the first failure' }).click();
   await button(page, 'Create 4 tunnels').click();
   await expect(result(page, '3 of 4 tunnels created')).toBeVisible();
   await expect(row(page, 'branch-2')).toContainText('Not created');
@@ -469,7 +469,7 @@ test.describe('from an import', () => {
 
 test('pauses while Cloudflare cannot be reached, whatever is to happen after failures', async ({ page, desk }) => {
   await openBatch(page, desk);
-  await page.getByRole('switch', { name: 'Stop at the first failure' }).click();
+  await page.getByRole('switch', { name: 'Pause at the first failure' }).click();
   await desk.stopUpstream();
   await button(page, 'Create 4 tunnels').click();
   await expect(page.getByText("Paused: Cloudflare can't be reached.")).toBeVisible();

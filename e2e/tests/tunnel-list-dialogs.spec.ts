@@ -124,7 +124,7 @@ test('a key whose response was lost is gone, and another is offered', async ({ p
   await page.getByRole('checkbox', { name: 'Select all that match' }).check();
   await page.getByRole('button', { name: 'Rotate keys' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Type 2 to go on').fill('2');
+  await dialog.getByLabel('Type 2 to confirm').fill('2');
   await dialog.getByRole('button', { name: 'Rotate 2 keys' }).click();
   const gone = dialog.getByRole('region', { name: 'The new key was lost: 1' }).first();
   await expect(dialog.getByText('A new key was generated, and nobody can see it any more.')).toBeVisible();

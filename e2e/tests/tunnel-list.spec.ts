@@ -96,7 +96,8 @@ test('deletes several, and names what was deleted, what was refused and what is 
   await page.getByRole('region', { name: 'Selected tunnels' }).getByRole('button', { name: 'Delete' }).click();
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByRole('button', { name: 'Delete 3 tunnels' })).toBeDisabled();
-  await dialog.getByLabel('Type 3 to go on').fill('3');
+  await expect(dialog).toContainText('static routes through them stop working');
+  await dialog.getByLabel('Type 3 to confirm').fill('3');
   await dialog.getByRole('button', { name: 'Delete 3 tunnels' }).click();
   await expect(dialog.getByText('in use by a static route (1034)')).toBeVisible();
   await expect(dialog.getByRole('region', { name: 'Deleted: 2' })).toContainText('branch-2');
@@ -112,7 +113,7 @@ test('rotates several keys, shows them once and asks before they are lost', asyn
   await page.getByRole('checkbox', { name: 'Select all that match' }).check();
   await page.getByRole('button', { name: 'Rotate keys' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Type 2 to go on').fill('2');
+  await dialog.getByLabel('Type 2 to confirm').fill('2');
   await page.keyboard.press('Enter');
   await dialog.getByRole('heading', { name: '2 new keys' }).waitFor();
   const questions: string[] = [];

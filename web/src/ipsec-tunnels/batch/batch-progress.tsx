@@ -72,7 +72,7 @@ export function BatchProgress({ run, counts, all, ready, whyNotChange, onKeysNee
           ))}
           <SwitchField
             id="stop-at-first-failure"
-            label="Stop at the first failure"
+            label="Pause at the first failure"
             explanation="It can be resumed then."
             checked={run.stopsAtFirstFailure}
             onChange={run.setStopsAtFirstFailure}

@@ -13,7 +13,7 @@ export function ConfirmMany({ count, typed, onType, onConfirm }: ConfirmManyProp
   return (
     <label className="flex flex-col gap-1.5">
       <span className="font-medium">
-        Type <span className="font-mono">{count}</span> to go on
+        Type <span className="font-mono">{count}</span> to confirm
       </span>
       <input
         value={typed}

@@ -75,7 +75,7 @@ export function DeleteManyDialog({ accountId, tunnels, onClose }: ManyDialogProp
         }
       >
         <p>
-          Their traffic stops at once, and static routes through them lead nowhere. They are deleted one after another,
+          Their traffic stops at once, and static routes through them stop working. They are deleted one after another,
           in about {describe(count * MIN_INTERVAL_MS)}.
         </p>
         <TunnelNames label="Tunnels to delete" tunnels={tunnels.map((tunnel) => ({ tunnel }))} />
