@@ -167,6 +167,11 @@ describe('what is wrong with the columns is said of the file', () => {
   });
 });
 
+/** The text, and a byte behind it that is no UTF-8. */
+function brokenUtf8(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from([...new TextEncoder().encode(text), 0xfc]);
+}
+
 describe('a file that is none to import is refused in words, and nothing of it is shown', () => {
   const rows = (count: number) => `${MINIMAL}\n${`${ROW}\n`.repeat(count)}`;
   it.each([
@@ -199,6 +204,8 @@ describe('a file that is none to import is refused in words, and nothing of it i
     ['headers alone', `${MINIMAL}\r\n\r\n`, 'There is a row of headers, and no other row.'],
     ['2,001 rows', rows(2001), 'There are 2,001 rows, and an import takes 2,000 at most.'],
     ['a file beyond all measure', new Uint8Array(MAX_BYTES + 1).fill(0x61), 'larger than 8 MB'],
+    ['broken UTF-8 behind its mark', brokenUtf8(`${BOM}${MINIMAL},psk\n${ROW},k`), 'it is in UTF-8, but not all of it'],
+    ['UTF-16 that ends in the middle', utf16(`${MINIMAL}\n${ROW}`).slice(0, -1), 'it is in UTF-16, but not all of it'],
   ])('%s', async (_, content, message) => {
     expect(await readFile(file(content))).toEqual({ kind: 'refused', message: expect.stringContaining(message) });
   });

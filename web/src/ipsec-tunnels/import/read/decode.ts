@@ -52,8 +52,8 @@ export function decode(bytes: Uint8Array): Decoded {
     };
   }
   const marked = MARKS.find(({ mark }) => mark.every((byte, index) => bytes[index] === byte));
-  if (marked !== undefined) return { text: textOf(bytes, marked.label), encoding: marked.encoding, isGuess: false };
-  const decoded = decodeUnmarked(bytes);
+  const decoded = marked === undefined ? decodeUnmarked(bytes) : decodeAs(bytes, marked, false);
+  if ('refused' in decoded || marked !== undefined) return decoded;
   return decoded.text.slice(0, SAMPLE_LENGTH).includes('\0')
     ? { refused: 'This is not a text file. Choose a CSV, TSV or JSON file.' }
     : decoded;
@@ -66,19 +66,34 @@ const MARKS = [
   { mark: [0xfe, 0xff], label: 'utf-16be', encoding: 'UTF-16' },
 ];
 
-function decodeUnmarked(bytes: Uint8Array): DecodedText {
+function decodeUnmarked(bytes: Uint8Array): Decoded {
   const utf16 = unmarkedUtf16(bytes);
-  if (utf16 !== undefined) return { text: textOf(bytes, utf16), encoding: 'UTF-16', isGuess: true };
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return { text, encoding: 'UTF-8', isGuess: false };
-  } catch {
-    return { text: textOf(bytes, 'windows-1252'), encoding: 'Windows-1252', isGuess: true };
-  }
+  if (utf16 !== undefined) return decodeAs(bytes, { label: utf16, encoding: 'UTF-16' }, true);
+  const text = textOf(bytes, 'utf-8');
+  if (text !== undefined) return { text, encoding: 'UTF-8', isGuess: false };
+  return { text: new TextDecoder('windows-1252').decode(bytes), encoding: 'Windows-1252', isGuess: true };
 }
 
-function textOf(bytes: Uint8Array, label: string): string {
-  return new TextDecoder(label).decode(bytes);
+/** What is broken is refused: a key with a replacement character in it would be another key. */
+function decodeAs(
+  bytes: Uint8Array,
+  { label, encoding }: { readonly label: string; readonly encoding: string },
+  isGuess: boolean,
+): Decoded {
+  const text = textOf(bytes, label);
+  if (text !== undefined) return { text, encoding, isGuess };
+  return {
+    refused: `Some characters of this file are broken: it is in ${encoding}, but not all of it. Save it as CSV UTF-8 again, and choose that.`,
+  };
+}
+
+/** `undefined` where not all of the bytes are text of this encoding. */
+function textOf(bytes: Uint8Array, label: string): string | undefined {
+  try {
+    return new TextDecoder(label, { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 /** In UTF-16 every second byte of plain letters is null: which one says in which order the bytes are. */
