@@ -127,7 +127,11 @@ describe('a form that follows a guide', () => {
     const { validation } = validating({ device: 'azure' });
     for (const field of ['interface_address', 'pair/second_interface_address']) {
       expect(validation.stateOf(field).advisories).toEqual([
-        expect.objectContaining({ path: field.split('/'), suggestion: expect.stringMatching(/^10\.0\.0\.[13]\/31$/) }),
+        {
+          path: field.split('/'),
+          severity: 'risk',
+          message: expect.stringMatching(/has 10\.0\.0\.[02] for Cloudflare/),
+        },
       ]);
     }
   });

@@ -2,7 +2,7 @@
 // what can be set, what only a person can enter, and why. Nothing is here that no guide says.
 
 import { formatIp } from '../ip/address.ts';
-import { contains, firstAddress, formatCidr, parseCidr } from '../ip/cidr.ts';
+import { contains, firstAddress, parseCidr } from '../ip/cidr.ts';
 import type { Advisory } from './advisories.ts';
 import type { Device } from './devices.ts';
 import { GUIDE_LINK_LOCAL_BLOCK, type InterfaceAddressRules } from './interface-address.ts';
@@ -192,20 +192,18 @@ const PRESETS: Readonly<Record<Device, (limits: string) => Preset>> = {
   }),
 };
 
-/** What of an interface address does not suit the device by its guide; the fix where it leaves both ends what was meant. */
+/**
+ * What of an interface address does not suit the device by its guide. In words alone: the address that suits may be the one
+ * that was meant for the other end.
+ */
 export function adviseOnDeviceAddress(device: Device, text: unknown): Omit<Advisory, 'path'>[] {
   const written = typeof text === 'string' ? parseCidr(text) : undefined;
   if (written?.address.version !== 4) return [];
-  const { version, value: first } = firstAddress(written);
-  const offset = written.address.value - first;
-  const risk = (message: string, suggestion?: string): Omit<Advisory, 'path'>[] => [
-    { severity: 'risk', message, suggestion },
-  ];
-  const atOffset = (wanted: bigint) => formatCidr({ ...written, address: { version, value: first + wanted } });
+  const offset = written.address.value - firstAddress(written).value;
+  const risk = (message: string): Omit<Advisory, 'path'>[] => [{ severity: 'risk', message }];
   if (device === 'azure' && written.prefixLength === 31 && offset === 0n) {
     return risk(
       `Cloudflare's guide for Azure: Azure takes only the lower address of a /31, and this has ${formatIp(written.address)} for Cloudflare.`,
-      atOffset(1n),
     );
   }
   if (device !== 'aws' && device !== 'google') return [];
@@ -213,5 +211,7 @@ export function adviseOnDeviceAddress(device: Device, text: unknown): Omit<Advis
     return risk(`Cloudflare's guide for ${device === 'aws' ? 'AWS' : 'Google'} has a /30 of 169.254.240.0/20.`);
   }
   if (device === 'google' || offset !== 1n) return [];
-  return risk("Cloudflare's guide for AWS: the first usable address of the /30 is AWS's.", atOffset(2n));
+  return risk(
+    `Cloudflare's guide for AWS: the first usable address of the /30 is AWS's, and this has ${formatIp(written.address)} for Cloudflare.`,
+  );
 }

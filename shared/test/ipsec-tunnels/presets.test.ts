@@ -76,15 +76,15 @@ test.each<Device>(['aws', 'google'])('%s says where the rules allow no address t
 });
 
 describe('an interface address that does not suit the device', () => {
-  test.each<[Device, string, string | undefined]>([
-    ['azure', '10.0.0.0/31', '10.0.0.1/31'],
-    ['aws', '169.254.244.1/30', '169.254.244.2/30'],
-    ['aws', '10.0.0.0/31', undefined],
-    ['aws', '169.254.0.2/30', undefined],
-    ['google', '10.0.0.1/30', undefined],
-  ])('of %s is %s; instead: %s', (device, address, suggestion) => {
+  test.each<[Device, string]>([
+    ['azure', '10.0.0.0/31'],
+    ['aws', '169.254.244.1/30'],
+    ['aws', '10.0.0.0/31'],
+    ['aws', '169.254.0.2/30'],
+    ['google', '10.0.0.1/30'],
+  ])('of %s is %s, in words: a fix would swap the ends', (device, address) => {
     expect(adviseOnDeviceAddress(device, address)).toEqual([
-      { severity: 'risk', message: expect.stringContaining("Cloudflare's guide for"), suggestion },
+      { severity: 'risk', message: expect.stringContaining("Cloudflare's guide for") },
     ]);
   });
 
