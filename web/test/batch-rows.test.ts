@@ -1,6 +1,7 @@
 import type { BatchRow } from '@tunnel-desk/shared/api/batches';
 import { describe, expect, test } from 'vitest';
 import { fileName } from '../src/ipsec-tunnels/batch/batch-files.ts';
+import { holdersTriedElsewhere, holdRowKey, lacksKey, noteSentKey } from '../src/ipsec-tunnels/batch/batch-keys.ts';
 import { missingKeys } from '../src/ipsec-tunnels/batch/key-requests.tsx';
 import {
   countRows,
@@ -127,4 +128,27 @@ test.each([
   ['../../Büros Süd (neu).xlsx', 'Büros-Süd-neu--result.csv'],
 ])('names the file of a batch of %j %j', (source, name) => {
   expect(fileName(source, 'result')).toBe(name);
+});
+
+describe('a key that rows share', () => {
+  const second = batchRow(2, { keySource: 'generated', sharesKeyWith: 1 });
+  const lacksIt = (batchId: string, idempotencyKey: string) => {
+    const first = batchRow(1, { keySource: 'generated', state: 'created', idempotencyKey });
+    return lacksKey(batchId, second, holdersTriedElsewhere([first, second]));
+  };
+
+  test('and that was generated here is asked for once another browser has created one of them', () => {
+    holdRowKey('generated-here', 1, { psk: 'another', source: 'generated' });
+    expect(lacksIt('generated-here', 'sent elsewhere')).toBe(true);
+    expect(lacksKey('generated-here', second, holdersTriedElsewhere([batchRow(1), second]))).toBe(false);
+    holdRowKey('generated-here', 1, { psk: 'the original', source: 'own' });
+    expect(lacksIt('generated-here', 'sent elsewhere')).toBe(false);
+  });
+
+  test('is not where this browser created it', () => {
+    const key = { psk: 'the original', source: 'generated' } as const;
+    holdRowKey('created-here', 1, key);
+    noteSentKey('sent here', key);
+    expect(lacksIt('created-here', 'sent here')).toBe(false);
+  });
 });

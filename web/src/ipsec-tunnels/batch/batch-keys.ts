@@ -11,6 +11,8 @@ export interface RowKey {
 
 const held = new Map<string, Map<number, RowKey>>();
 const sent = new Map<string, RowKey>();
+/** Every idempotency key that a key was sent under. */
+const sentHere = new Set<string>();
 
 /** Holds the key of a row; rows that share it look for it there. */
 export function holdRowKey(batchId: string, row: number, key: RowKey): void {
@@ -26,6 +28,7 @@ export function heldRowKey(batchId: string, row: number): RowKey | undefined {
 /** Notes the key that a row is sent with, until it is known which tunnel has it: the response may be lost. */
 export function noteSentKey(idempotencyKey: string, key: RowKey): void {
   sent.set(idempotencyKey, key);
+  sentHere.add(idempotencyKey);
 }
 
 /** The key that was sent under this idempotency key, once. */
@@ -38,4 +41,24 @@ export function takeSentKey(idempotencyKey: string): RowKey | undefined {
 /** The number of the row under which the key of this one is held. */
 export function keyHolderOf({ number, sharesKeyWith }: Pick<BatchRow, 'number' | 'sharesKeyWith'>): number {
   return sharesKeyWith ?? number;
+}
+
+/**
+ * Whether the row has a key that this browser does not hold; one that was generated here is not it where another browser has
+ * created a row that shares it.
+ */
+export function lacksKey(batchId: string, row: BatchRow, triedElsewhere: ReadonlySet<number>): boolean {
+  if (row.keySource === 'later') return false;
+  const holder = keyHolderOf(row);
+  const key = heldRowKey(batchId, holder);
+  return key === undefined || (key.source === 'generated' && triedElsewhere.has(holder));
+}
+
+/** The numbers of the rows under whose keys another document had a row created, or may have. */
+export function holdersTriedElsewhere(rows: readonly BatchRow[]): ReadonlySet<number> {
+  const tried = rows.filter(
+    ({ state, idempotencyKey = '' }) =>
+      state !== 'not-tried' && state !== 'not-created' && !sentHere.has(idempotencyKey),
+  );
+  return new Set(tried.map(keyHolderOf));
 }

@@ -32,6 +32,7 @@ import { neighboursQuery } from '../api/list-neighbours.ts';
 import { isKeyAtRisk } from '../detail/created-tunnel.ts';
 import { PageNotice } from '../detail/page-notice.tsx';
 import { BatchEnd } from './batch-end.tsx';
+import { holdersTriedElsewhere, lacksKey } from './batch-keys.ts';
 import { BatchProgress } from './batch-progress.tsx';
 import { KeyRequests, missingKeys } from './key-requests.tsx';
 import { batchTunnels } from './made-tunnels.ts';
@@ -39,7 +40,7 @@ import { RowList } from './row-list.tsx';
 import { countRows, type RowCounts, type ShownRow, shownRows } from './shown-rows.ts';
 import { takeJustStarted } from './start-batch.ts';
 import { StateFilter } from './state-filter.tsx';
-import { holdSentKeys, lacksKey, useBatchRun } from './use-batch-run.ts';
+import { holdSentKeys, useBatchRun } from './use-batch-run.ts';
 
 const EditRowDialog = lazy(async () => ({ default: (await import('./edit-row-dialog.tsx')).EditRowDialog }));
 
@@ -101,7 +102,8 @@ function BatchView({ session, account, batch, isOld }: BatchViewProps) {
   const keyRequests = useRef<HTMLDivElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const made = useTunnelsOf(accountId, rows, isSending(run));
-  const needsKey = (row: ShownRow) => isToSend(row) && lacksKey(batch.id, row.row);
+  const triedElsewhere = useMemo(() => holdersTriedElsewhere(batch.rows), [batch.rows]);
+  const needsKey = (row: ShownRow) => isToSend(row) && lacksKey(batch.id, row.row, triedElsewhere);
   const keys = missingKeys(rows, needsKey);
   const askForKeys = () => keyRequests.current?.focus();
   const latest = useLatest({ needsKey, retry: run.retry });

@@ -12,7 +12,7 @@ import { batchQuery, createBatchRow } from '../api/batches.ts';
 import { findSubmission } from '../api/find-submission.ts';
 import { heldKey, holdKey } from '../detail/created-tunnel.ts';
 import { createReader } from '../form/read-response.ts';
-import { heldRowKey, keyHolderOf, noteSentKey, takeSentKey } from './batch-keys.ts';
+import { heldRowKey, holdersTriedElsewhere, keyHolderOf, lacksKey, noteSentKey, takeSentKey } from './batch-keys.ts';
 import { noteMade } from './made-tunnels.ts';
 import type { RowToSend, SentRow } from './shown-rows.ts';
 
@@ -53,14 +53,19 @@ export function useBatchRun(accountId: string, batchId: string): BatchRun {
     const items = batch.rows.map((row): RowToSend => {
       return row.number === changed?.row.number ? { row, request: changed.request } : { row, request: row.request };
     });
-    const target = batchTarget(accountId, batch, () => void queries.invalidateQueries(query));
+    const triedElsewhere = holdersTriedElsewhere(batch.rows);
+    const lacksItsKey = (row: BatchRow) => {
+      const now = queries.getQueryData(query.queryKey);
+      return lacksKey(batchId, row, now ? holdersTriedElsewhere(now.rows) : triedElsewhere);
+    };
+    const target = batchTarget(accountId, batch, lacksItsKey, () => void queries.invalidateQueries(query));
     start(items, target, {
       atOnce: AT_ONCE,
       intervalMs: MIN_INTERVAL_MS,
       stopsAtFirstFailure,
       // The desk has one submission for a row and its key, however often it is sent.
       resendsUnrecorded: true,
-      isWaiting: ({ row }) => isWaiting(row) && !lacksKey(batchId, row),
+      isWaiting: ({ row }) => isWaiting(row) && !lacksKey(batchId, row, triedElsewhere),
     });
   };
 
@@ -83,11 +88,6 @@ export function useBatchRun(accountId: string, batchId: string): BatchRun {
 
 function isUnmade(state: BatchRow['state']): boolean {
   return state === 'not-tried' || state === 'not-created';
-}
-
-/** Whether the row has a key that this browser does not hold. */
-export function lacksKey(batchId: string, row: BatchRow): boolean {
-  return row.keySource !== 'later' && heldRowKey(batchId, keyHolderOf(row)) === undefined;
 }
 
 /**
@@ -123,12 +123,13 @@ const KEY_MISSING: Failure = {
 function batchTarget(
   accountId: string,
   { id: batchId }: Batch,
+  lacksItsKey: (row: BatchRow) => boolean,
   onElsewhere: () => void,
 ): ManyTarget<RowToSend, SentRow> {
   const keyOf = (row: BatchRow) => (row.keySource === 'later' ? undefined : heldRowKey(batchId, keyHolderOf(row)));
   return {
     async send(item, idempotencyKey) {
-      if (lacksKey(batchId, item.row)) return KEY_MISSING;
+      if (lacksItsKey(item.row)) return KEY_MISSING;
       const key = keyOf(item.row);
       if (key !== undefined) noteSentKey(idempotencyKey, key);
       const body = key === undefined ? item.request : { ...item.request, psk: key.psk };
