@@ -152,6 +152,16 @@ test('columns that are not known, and rows of one name, are issues', async ({ pa
   await expect(rowCounts(page)).toContainText('2 with issues');
 });
 
+test('a row that was read with a doubt can be kept as is, and so can all of them', async ({ page }) => {
+  await chooseFile(page, csv(branches(3).map((cells, index) => (index < 2 ? [...cells, 'too many'] : cells))));
+  await expect(rowCounts(page)).toContainText('2 with issues');
+  await kinds(page).getByRole('button', { name: 'Keep all 2 as is' }).click();
+  await expect(rowCounts(page)).toContainText('3 ready');
+  await panel(page).getByRole('button', { name: 'Undo keeping as is' }).click();
+  await panel(page).getByRole('button', { name: 'Keep as is' }).click();
+  await expect(rowCounts(page)).toContainText('1 with issues');
+});
+
 test('names and addresses that the account has already are issues', async ({ page, desk }) => {
   await desk.createElsewhere({
     name: 'branch-2',
