@@ -34,7 +34,7 @@ async function openBatch(page: Page, desk: Desk, rows: readonly KeptBatchRow[] =
   expect(response.status()).toBe(200);
   const url = `/accounts/${ACCOUNT.id}/ipsec-tunnels/batches/${id}`;
   await page.goto(url);
-  await expect(page.getByRole('heading', { level: 1, name: 'branches.csv' })).toBeFocused();
+  await expect(page.getByRole('heading', { level: 1, name: /^Batch: branches\.csv, .*\d:\d\d/ })).toBeFocused();
   return url;
 }
 
@@ -73,7 +73,7 @@ test('creates every row, two at a time, and says how many there are', async ({ p
   expect(createsSent(desk)).toHaveLength(2);
   letGo();
   await expect(result(page, '4 of 4 tunnels created')).toBeVisible();
-  await expect(page).toHaveTitle('4 of 4 · branches.csv · Tunnel Desk');
+  await expect(page).toHaveTitle(/^4 of 4 · Batch: branches\.csv, .*\d:\d\d.* · Tunnel Desk$/);
   expect(await names(desk)).toEqual(['branch-1', 'branch-2', 'branch-3', 'branch-4']);
   await row(page, 'branch-3').getByRole('link', { name: 'branch-3' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'branch-3' })).toBeVisible();

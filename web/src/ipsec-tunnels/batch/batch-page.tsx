@@ -2,7 +2,7 @@
 
 import { Button } from '@cloudflare/kumo/components/button';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import type { Batch, BatchSource, RowState } from '@tunnel-desk/shared/api/batches';
+import type { Batch, RowState } from '@tunnel-desk/shared/api/batches';
 import type { Session, SessionAccount } from '@tunnel-desk/shared/api/session';
 import { indexTunnels } from '@tunnel-desk/shared/ipsec-tunnels/conflicts';
 import { createRowChecks } from '@tunnel-desk/shared/ipsec-tunnels/import/findings';
@@ -24,6 +24,7 @@ import { useLeaveGuard } from '../../forms/leave-guard.ts';
 import { usePageTitle } from '../../lib/page-title.ts';
 import { useLatest } from '../../lib/use-latest.ts';
 import { Age } from '../../ui/age.tsx';
+import { formatMinute } from '../../ui/format-time.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { batchQuery } from '../api/batches.ts';
 import { explainListFailure } from '../api/list-failure.ts';
@@ -117,7 +118,7 @@ function BatchView({ session, account, batch, isOld }: BatchViewProps) {
     [latest],
   );
   const whyNotChange = account.mayChange ? undefined : TAKES_OPERATOR;
-  const title = titleOf(batch.source);
+  const title = titleOf(batch);
   usePageTitle(`${counts.created} of ${rows.length} · ${title}`);
   useEffect(() => heading.current?.focus(), []);
   useEffect(() => {
@@ -200,9 +201,10 @@ function BatchView({ session, account, batch, isOld }: BatchViewProps) {
   );
 }
 
-function titleOf({ kind, name }: BatchSource): string {
-  if (kind === 'pair') return `Pair ${name}`;
-  return name || 'Pasted cells';
+/** With its time: the same file may be imported again. */
+function titleOf({ source: { kind, name }, createdAt }: Batch): string {
+  const what = kind === 'pair' ? `Pair ${name}` : `Batch: ${name || 'pasted cells'}`;
+  return `${what}, ${formatMinute(new Date(createdAt))}`;
 }
 
 function isToSend({ state }: ShownRow): boolean {
