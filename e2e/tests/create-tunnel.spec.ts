@@ -337,7 +337,7 @@ test('every field of the form arrives at the server', async ({ page, desk }) => 
 });
 
 const UNSENT_LABELS = new Set([
-  ...['Account', 'Device', 'Two tunnels, one per Cloudflare endpoint'],
+  ...['Account', 'Device', 'Two tunnels'],
   ...['Add later', 'Use my own', 'Generate one here'],
 ]);
 

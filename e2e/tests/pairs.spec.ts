@@ -5,7 +5,7 @@ import { ACCOUNT, expect, test } from '../support/desk.ts';
 import { field, fillValid, notesOn, openForm, validateButton } from '../support/form.ts';
 import { listNeighbours, listTunnels } from '../support/neighbours.ts';
 
-const PAIR = 'Two tunnels, one per Cloudflare endpoint';
+const PAIR = 'Two tunnels';
 const SECOND_ADDRESS = 'Second interface address';
 const IDENTITY = `.${ACCOUNT.id}.custom.ipsec.cloudflare.com`;
 

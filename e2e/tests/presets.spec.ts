@@ -72,7 +72,8 @@ test('Azure: the target is the customer endpoint, Cloudflare has the upper addre
   await expect(notes.getByRole('button')).toHaveCount(0);
   await field(page, 'Interface address').fill('10.0.0.1/31');
 
-  await field(page, 'Two tunnels, one per Cloudflare endpoint').click();
+  await field(page, 'Two tunnels').click();
+  await expect(field(page, 'Second customer endpoint')).not.toHaveAttribute('placeholder', /\d/);
   await expect(field(page, 'Second Cloudflare endpoint')).toHaveValue('198.51.100.1');
   await expect(field(page, 'One pre-shared key for both')).toBeChecked();
   await expect(page.getByText('the same Cloudflare endpoint and the same key twice')).toBeVisible();
@@ -95,7 +96,7 @@ test('VeloCloud: both tunnels have one key and one identity on two endpoints', a
   await openForm(page);
   await field(page, 'Device').selectOption('VeloCloud');
   await fillValid(page, { 'Custom IKE identity': 'edge-3' });
-  await field(page, 'Two tunnels, one per Cloudflare endpoint').click();
+  await field(page, 'Two tunnels').click();
   await expect(field(page, 'Second Cloudflare endpoint')).toHaveValue('203.0.113.1');
   await expect(field(page, 'One pre-shared key for both')).toBeChecked();
   await expect(field(page, 'One custom IKE identity for both')).toBeChecked();

@@ -30,6 +30,7 @@ export function PairFields({ rules, known, cloudflareEndpoints }: PairFieldsProp
   const otherEndpoint = cloudflareEndpoints.find((each) => each !== firstEndpoint);
   const proposed = preset?.sharesEndpoint ? firstEndpoint : otherEndpoint;
   useFollowing('pair/second_endpoint', parseIp(firstEndpoint) ? proposed : undefined);
+  const firstCustomerEndpoint = useFieldValue('customer_endpoint');
   const firstAddress6 = useFieldValue('interface_address6');
   const hasAddress6 = useFieldValue('pair/second_interface_address6') !== '' || firstAddress6 !== '';
   return (
@@ -57,7 +58,7 @@ export function PairFields({ rules, known, cloudflareEndpoints }: PairFieldsProp
           explanation={
             preset?.hasSecondAddress ? 'The guide has another one for the second.' : 'The same as the first when empty.'
           }
-          placeholder={useFieldValue('customer_endpoint')}
+          placeholder={preset?.hasSecondAddress ? undefined : firstCustomerEndpoint}
           optional
           mono
         />

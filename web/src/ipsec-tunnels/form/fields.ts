@@ -46,7 +46,7 @@ const FIELDS = {
   customer_endpoint: text(LABELS.customer_endpoint, { isUnfinished: unfinished.isAddressStart }),
   interface_address: text(LABELS.interface_address, { isUnfinished: unfinished.isInterfaceAddressStart }),
   interface_address6: text(LABELS.interface_address6, { isUnfinished: unfinished.isInterfaceAddress6Start }),
-  isPair: formOnly(flag('Two tunnels, one per Cloudflare endpoint', false)),
+  isPair: formOnly(flag('Two tunnels', false)),
   ...PAIR_FIELDS,
   pskSource: formOnly(choice('Where the pre-shared key comes from', KEY_SOURCES, 'later')),
   psk: secret(LABELS.psk),
