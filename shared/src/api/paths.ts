@@ -74,6 +74,16 @@ export function tunnelRouterSettingsPath(accountId: string, tunnelId: string): s
   return `${routerSettingsPath(accountId)}/${tunnelId}`;
 }
 
+/** Where the health of an account's tunnels is: this desk's own, below {@link API_PREFIX} alone. */
+export function tunnelHealthPath(accountId: string): string {
+  return `/accounts/${accountId}/tunnel-health`;
+}
+
+/** Where the history of one of them is, by `name` and `range`. */
+export function tunnelHealthHistoryPath(accountId: string): string {
+  return `${tunnelHealthPath(accountId)}/history`;
+}
+
 /** Where an account's batches of creates are: this desk's own, below {@link API_PREFIX} alone. */
 export function batchesPath(accountId: string): string {
   return `/accounts/${accountId}/tunnel-batches`;
