@@ -24,6 +24,8 @@ const tunnelHealthSchema = z.object({
   name: z.string(),
   state: z.enum(HEALTH_STATES),
   score: z.number(),
+  /** No data centre had traffic for it in the last six hours: its state is what all those that probe it measured. */
+  isIdle: z.literal(true).optional(),
   /** Since when it has this state; absent where it was healthy for as long as this desk has looked. */
   since: sinceSchema.optional(),
   /** How many data centres with traffic for it see it in which state; absent where that was left out. */
@@ -106,8 +108,10 @@ export const healthHistorySchema = z.object({
   /** Where the first bucket begins. */
   start: z.string(),
   bucketMinutes: bucketMinutesSchema,
-  /** Data centres with traffic for the tunnel, the worst first. */
+  /** Data centres with traffic for the tunnel, the worst first; none where it is idle. */
   locations: z.array(locationHistorySchema),
+  /** The buckets over all data centres that probe it, with traffic or without. */
+  everywhere: z.array(z.number().nullable()),
   /** Whether the oldest buckets are left out, because Cloudflare has more than it gives in one response. */
   isCutShort: z.boolean(),
   /**

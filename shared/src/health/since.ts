@@ -15,30 +15,32 @@ export interface Run {
   readonly isBeginningKnown: boolean;
 }
 
-/** How many buckets of another state on end interrupt a run: fewer pass for a flutter. */
-const INTERRUPTING_BUCKETS = 5;
+export interface RunOptions {
+  /** How long a bucket is, in milliseconds. */
+  readonly bucketMs: number;
+  /** How many buckets of another state on end interrupt a run: fewer pass for a flutter. */
+  readonly interruptedBy: number;
+}
 
 /**
  * The run of a state that reaches up to the newest buckets, which come in any order; `undefined` where those have another
  * state. Where nothing was measured for as long as would interrupt it, nobody knows what was before.
  */
-export function lastRun(state: HealthState, buckets: readonly Bucket[], bucketMs: number): Run | undefined {
+export function lastRun(
+  state: HealthState,
+  buckets: readonly Bucket[],
+  { bucketMs, interruptedBy }: RunOptions,
+): Run | undefined {
   const newestFirst = buckets.toSorted((one, other) => other.at - one.at);
-  const newest = newestFirst[0]?.at;
-  if (newest === undefined) return undefined;
-  const interruption = INTERRUPTING_BUCKETS * bucketMs;
+  const end = (newestFirst[0]?.at ?? 0) + bucketMs;
   let from: number | undefined;
-  let lastSeen = newest + bucketMs;
+  let lastSeen = end;
   for (const { at, score } of newestFirst) {
-    const isUnmeasured = lastSeen - at > interruption;
-    if (isUnmeasured) return from === undefined ? undefined : { from, isBeginningKnown: false };
+    if (lastSeen - at > interruptedBy * bucketMs) break;
     lastSeen = at;
     if (healthStateOf(score) === state) from = at;
-    else if ((from ?? newest + bucketMs) - at >= interruption) {
-      return from === undefined ? undefined : { from, isBeginningKnown: true };
-    }
+    else if ((from ?? end) - at >= interruptedBy * bucketMs) break;
   }
-  if (from === undefined) return undefined;
-  // Buckets of another state before it, too few to interrupt it, are the oldest there are: they show the beginning all the same.
-  return { from, isBeginningKnown: from !== lastSeen };
+  // Even where too few of another state came before it to interrupt it, and nothing was measured before those.
+  return from === undefined ? undefined : { from, isBeginningKnown: lastSeen < from };
 }

@@ -18,29 +18,36 @@ export interface StripSpan {
 }
 
 export interface Strip {
-  /** The IATA code of the data centre. */
-  readonly code: string;
+  /** The IATA code of the data centre; absent for all of them together. */
+  readonly code: string | undefined;
   readonly city: string | undefined;
-  /** Over the whole strip. */
-  readonly state: HealthState;
-  readonly score: number;
+  /** Over the whole strip; `no-data` where nothing was measured. */
+  readonly state: CellState;
   /** From left to right; to be drawn as one rectangle each. */
   readonly spans: readonly StripSpan[];
 }
 
 const MINUTE_MS = 60_000;
 
-/** The strips of a history, in its order: the worst data centre first. */
-export function stripsOf({ start, bucketMinutes, locations }: HealthHistory): Strip[] {
-  const startMs = Date.parse(start);
-  const bucketMs = bucketMinutes * MINUTE_MS;
+/** The strips of a history, the worst data centre first; of an idle tunnel the one over all data centres. */
+export function stripsOf({ start, bucketMinutes, locations, everywhere }: HealthHistory): Strip[] {
+  const spans = (buckets: readonly (number | null)[]) =>
+    spansOf(buckets.map(cellState), Date.parse(start), bucketMinutes * MINUTE_MS);
+  if (locations.length === 0) {
+    return [{ code: undefined, city: undefined, state: cellState(meanOf(everywhere)), spans: spans(everywhere) }];
+  }
   return locations.map(({ code, city, score, buckets }) => ({
     code,
     city,
     state: healthStateOf(score),
-    score,
-    spans: spansOf(buckets.map(cellState), startMs, bucketMs),
+    spans: spans(buckets),
   }));
+}
+
+/** The mean of those that are there; `null` where none is. */
+export function meanOf(buckets: readonly (number | null)[]): number | null {
+  const scores = buckets.filter((score) => score !== null);
+  return scores.length === 0 ? null : scores.reduce((sum, score) => sum + score, 0) / scores.length;
 }
 
 /** Where a history begins and ends, in milliseconds since the epoch; what is behind now has no buckets yet. */

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { type Bucket, lastRun } from '../../src/health/since.ts';
 
 const MINUTE_MS = 60_000;
+const BY_MINUTES = { bucketMs: MINUTE_MS, interruptedBy: 5 };
 
 /** A bucket a minute, from minute 0, written as scores: `h`, `g` for degraded, `d`, and a blank for none. */
 function minutes(written: string): Bucket[] {
@@ -22,12 +23,18 @@ it.each([
   ['hddddd', 1, true, 'the only minute before shows the beginning'],
   ['dd     dd', 7, false, 'nothing was measured for five minutes before'],
   ['dd  dd', 0, false, 'two minutes without measurements do not end it'],
-] as const)('finds the beginning in %j at minute %d, known %s: %s', (written, minute, isBeginningKnown, _reason) => {
-  expect(lastRun('down', minutes(written), MINUTE_MS)).toEqual({ from: minute * MINUTE_MS, isBeginningKnown });
+] as const)('finds the beginning in %j at minute %d, known %s: %s', (written, minute, isBeginningKnown, _why) => {
+  expect(lastRun('down', minutes(written), BY_MINUTES)).toEqual({ from: minute * MINUTE_MS, isBeginningKnown });
+});
+
+it('lets a single bucket interrupt a run where it is to', () => {
+  const byEach = { ...BY_MINUTES, interruptedBy: 1 };
+  expect(lastRun('down', minutes('dddhdd'), byEach)).toEqual({ from: 4 * MINUTE_MS, isBeginningKnown: true });
+  expect(lastRun('down', minutes('ddd dd'), byEach)).toEqual({ from: 4 * MINUTE_MS, isBeginningKnown: false });
 });
 
 it('takes the buckets in any order', () => {
-  expect(lastRun('down', minutes('hhhhhhdd').toReversed(), MINUTE_MS)).toEqual({
+  expect(lastRun('down', minutes('hhhhhhdd').toReversed(), BY_MINUTES)).toEqual({
     from: 6 * MINUTE_MS,
     isBeginningKnown: true,
   });
@@ -38,5 +45,5 @@ it.each([
   ['hhhhhhhh', 'none is down'],
   ['dddhhhhh', 'it was over five minutes ago'],
 ])('knows of none in %j: %s', (written) => {
-  expect(lastRun('down', minutes(written), MINUTE_MS)).toBeUndefined();
+  expect(lastRun('down', minutes(written), BY_MINUTES)).toBeUndefined();
 });

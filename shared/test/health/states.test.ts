@@ -9,7 +9,7 @@ it.each([
   [0.4, 'degraded', '40 % still is degraded'],
   [0.399, 'down', 'fewer than 40 % pass'],
   [0, 'down', 'none passes'],
-] as const)('takes %f for %s: %s', (score, state, _reason) => {
+] as const)('takes %f for %s: %s', (score, state, _why) => {
   expect(healthStateOf(score)).toBe(state);
 });
 

@@ -15,6 +15,7 @@ const HISTORY: HealthHistory = {
     { code: 'AMS', city: 'Amsterdam', score: 0.25, buckets: [1, 0, 0, null] },
     { code: 'FRA', score: 1, buckets: [1, 1, 1, 1] },
   ],
+  everywhere: [1, 0.5, 0.5, 1],
   isCutShort: false,
 };
 
@@ -24,7 +25,6 @@ it('makes a strip of every data centre, with cells of one state on end as one sp
       code: 'AMS',
       city: 'Amsterdam',
       state: 'down',
-      score: 0.25,
       spans: [
         { state: 'healthy', from: START, until: START + HOUR_MS, length: 1 },
         { state: 'down', from: START + HOUR_MS, until: START + 3 * HOUR_MS, length: 2 },
@@ -35,10 +35,25 @@ it('makes a strip of every data centre, with cells of one state on end as one sp
       code: 'FRA',
       city: undefined,
       state: 'healthy',
-      score: 1,
       spans: [{ state: 'healthy', from: START, until: START + 4 * HOUR_MS, length: 4 }],
     },
   ]);
+});
+
+it('makes one strip over all data centres where none had traffic', () => {
+  const idle = { ...HISTORY, locations: [], everywhere: [null, 0, 0, 0] };
+  expect(stripsOf(idle)).toEqual([
+    {
+      code: undefined,
+      city: undefined,
+      state: 'down',
+      spans: [
+        { state: 'no-data', from: START, until: START + HOUR_MS, length: 1 },
+        { state: 'down', from: START + HOUR_MS, until: START + 4 * HOUR_MS, length: 3 },
+      ],
+    },
+  ]);
+  expect(stripsOf({ ...idle, everywhere: [null] })).toMatchObject([{ state: 'no-data' }]);
 });
 
 it('places what happened to the tunnel on the same axis', () => {
