@@ -22,11 +22,19 @@ import { z } from 'zod';
 import type { OutgoingProxy } from '../outgoing-proxy.ts';
 import { Secret } from '../secret.ts';
 import { type Exchange, type ExchangeRequest, exchange, isPlain, openExchange } from './exchange.ts';
+import { GRAPHQL_PATH, type GraphqlQuery, type GraphqlResponse, MAX_GRAPHQL_BYTES, readGraphql } from './graphql.ts';
 import { hiddenSecret } from './hidden-secret.ts';
 import { type OpenPage, openPage, type PageEnd, type PageOptions, pageRestSchema } from './list-page.ts';
 import type { NeighbourList } from './neighbour-lists.ts';
 import { rememberKeys } from './recent-keys.ts';
-import type { ResponseHead, UnexpectedContent, UpstreamResponse } from './response.ts';
+import type {
+  EnvelopeResponse,
+  JsonResponse,
+  NoResponse,
+  ResponseHead,
+  UnexpectedContent,
+  UpstreamResponse,
+} from './response.ts';
 import { parseHttpDate, plausibleRetryAfter, withRetries } from './retry.ts';
 import { type ArrivingList, HELD_BACK_BYTES, listAsJson, listWholly, type TunnelList } from './tunnel-list.ts';
 import { repeatsSecret, type Sought, withoutSecrets } from './without-secrets.ts';
@@ -47,7 +55,14 @@ export interface GeneratedPsk {
 
 /** One call as it ended, by words of fixed sets. */
 export interface UpstreamCall {
-  readonly operation: ChangeAction | 'validate' | 'get' | 'list' | NeighbourList['name'] | 'verify-token';
+  readonly operation:
+    | ChangeAction
+    | 'validate'
+    | 'get'
+    | 'list'
+    | NeighbourList['name']
+    | 'query-graphql'
+    | 'verify-token';
   readonly outcome: 'succeeded' | 'refused' | 'abandoned' | Exclude<UpstreamResponse['kind'], 'response'>;
   readonly durationMs: number;
 }
@@ -91,6 +106,8 @@ export interface CloudflareClient {
   listIpsecTunnels(accountId: string, options: TunnelOptions, limitMs?: number): Promise<UpstreamResponse<TunnelList>>;
   /** A list of what the account has beside its IPsec tunnels. */
   listNeighbours(list: NeighbourList, accountId: string, options: TunnelOptions): Promise<UpstreamResponse>;
+  /** Asks the GraphQL API, whose responses have no envelope. */
+  queryGraphql<Data>(query: GraphqlQuery<Data>): Promise<GraphqlResponse<Data>>;
   /** Asks about the token itself: a person's, or with an account ID that account's own. Never repeated. */
   verifyToken(accountId?: string): Promise<UpstreamResponse<{ readonly status: string }>>;
   close(): Promise<void>;
@@ -108,7 +125,7 @@ export interface CloudflareClientOptions {
   readonly observe?: ((call: UpstreamCall) => void) | undefined;
 }
 
-interface Operation<Result> {
+interface Call {
   readonly name: UpstreamCall['operation'];
   readonly method: ExchangeRequest['method'];
   /** Below the base URL, query included. */
@@ -116,6 +133,11 @@ interface Operation<Result> {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** Of its response, where it may be longer than that to others. */
+  readonly maxBytes?: number;
+}
+
+interface Operation<Result> extends Call {
   /** What no response may repeat, beside the token. */
   readonly secrets?: readonly Sought[];
   /** What the response itself tells that is a secret, found in its text before anything else is. */
@@ -190,22 +212,48 @@ export function createCloudflareClient(options: CloudflareClientOptions): Cloudf
     return 'retryAfter' in page ? { ...page, retryAfter: plausibleRetryAfter(page.retryAfter) } : page;
   }
 
-  async function attempt<Result>(operation: Operation<Result>, limitMs: number): Promise<UpstreamResponse<Result>> {
-    const { name, method, path, headers, body, secrets = [], result } = operation;
+  function attempt<Result>(operation: Operation<Result>, limitMs: number): Promise<UpstreamResponse<Result>> {
+    const { secrets = [], secretsIn, result } = operation;
+    return send(operation, limitMs, (exchanged) => {
+      const told = exchanged.kind === 'response' ? secretsIn?.(exchanged.text) : undefined;
+      return readResponse(exchanged, result, [soughtToken, ...secrets, ...(told ?? [])]);
+    });
+  }
+
+  /** Sends the call once, and tells how it ended. */
+  async function send<Response extends EndedCall>(
+    { name, method, path, headers, body, maxBytes }: Call,
+    limitMs: number,
+    read: (exchanged: Exchange) => Response,
+  ): Promise<Response> {
     pool ??= open();
     const dispatcher = await pool;
     const startedAt = performance.now();
-    const exchanged = await exchange(dispatcher, limitMs, {
+    const sent = {
       origin,
       method,
       path: basePath + path,
       headers: { ...headers, ...commonHeaders, ...(body !== undefined && JSON_BODY) },
       body: body === undefined ? null : JSON.stringify(body),
-    });
-    const told = exchanged.kind === 'response' ? operation.secretsIn?.(exchanged.text) : undefined;
-    const response = readResponse(exchanged, result, [soughtToken, ...secrets, ...(told ?? [])]);
+    };
+    const response = read(await exchange(dispatcher, limitMs, sent, maxBytes));
     observe?.({ operation: name, outcome: outcomeOf(response), durationMs: performance.now() - startedAt });
     return response;
+  }
+
+  async function queryGraphql<Data>({ text, variables, data }: GraphqlQuery<Data>): Promise<GraphqlResponse<Data>> {
+    const body = { query: text, variables };
+    const call = {
+      name: 'query-graphql',
+      method: 'POST',
+      path: GRAPHQL_PATH,
+      body,
+      maxBytes: MAX_GRAPHQL_BYTES,
+    } as const;
+    const response = await withRetries(timeoutMs, (remainingMs) =>
+      send(call, remainingMs, (exchanged) => readGraphql(readJson(exchanged, [soughtToken]), data)),
+    );
+    return 'retryAfter' in response ? { ...response, retryAfter: plausibleRetryAfter(response.retryAfter) } : response;
   }
 
   async function generatePsk(accountId: string, tunnelId: string): Promise<UpstreamResponse<GeneratedPsk>> {
@@ -313,6 +361,7 @@ export function createCloudflareClient(options: CloudflareClientOptions): Cloudf
         result,
         isRepeatable: true,
       }),
+    queryGraphql,
     verifyToken: (accountId) =>
       request({
         name: 'verify-token',
@@ -358,7 +407,9 @@ function targetHeader(form: IpsecTunnelRules['healthCheckTarget']): Record<strin
   return form === 'object' ? TARGET_AS_OBJECT : {};
 }
 
-function outcomeOf(response: UpstreamResponse): UpstreamCall['outcome'] {
+type EndedCall = Pick<EnvelopeResponse<unknown>, 'kind' | 'success'> | NoResponse;
+
+function outcomeOf(response: EndedCall): UpstreamCall['outcome'] {
   if (response.kind !== 'response') return response.kind;
   return response.success ? 'succeeded' : 'refused';
 }
@@ -369,14 +420,11 @@ function readResponse<Result>(
   resultSchema: z.ZodType<Result>,
   secrets: readonly Sought[],
 ): UpstreamResponse<Result> {
-  if (exchanged.kind !== 'response') return exchanged;
-  const { status, headers } = exchanged;
-  const head = headOf(exchanged, secrets);
+  const read = readJson(exchanged, secrets);
+  if (read.kind !== 'json') return read;
+  const { head, json } = read;
+  const { status } = head;
   const unintelligible = (content: UnexpectedContent) => ({ kind: 'unintelligible', ...head, content }) as const;
-  if (exchanged.isTooLong) return unintelligible('too much content');
-  if (!isPlain(headers)) return unintelligible('compressed content');
-  const json = withoutSecrets(exchanged.text, secrets);
-  if (json === undefined) return unintelligible(contentOf(exchanged.text));
   const { data: envelope } = envelopeSchema.safeParse(json);
   if (envelope === undefined) return unintelligible('JSON of another form');
   if (!envelope.success) {
@@ -388,6 +436,17 @@ function readResponse<Result>(
   return isSuccess
     ? { kind: 'response', ...head, envelope, success: true, result: result.data }
     : unintelligible('an unexpected result');
+}
+
+/** The response's JSON without any of the secrets, where it is JSON. */
+function readJson(exchanged: Exchange, secrets: readonly Sought[]): JsonResponse {
+  if (exchanged.kind !== 'response') return exchanged;
+  const head = headOf(exchanged, secrets);
+  const unintelligible = (content: UnexpectedContent) => ({ kind: 'unintelligible', ...head, content }) as const;
+  if (exchanged.isTooLong) return unintelligible('too much content');
+  if (!isPlain(exchanged.headers)) return unintelligible('compressed content');
+  const json = withoutSecrets(exchanged.text, secrets);
+  return json === undefined ? unintelligible(contentOf(exchanged.text)) : { kind: 'json', head, json };
 }
 
 function headOf(

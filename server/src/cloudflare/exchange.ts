@@ -57,17 +57,18 @@ export function isPlain({ 'content-encoding': encoding }: IncomingHttpHeaders): 
   return encoding === undefined || encoding === 'identity';
 }
 
-/** Sends the request and reads the whole response. Never rejects. */
+/** Sends the request and reads the whole response, up to so many bytes. Never rejects. */
 export async function exchange(
   pool: Pick<Dispatcher, 'dispatch'>,
   timeoutMs: number,
   request: ExchangeRequest,
+  maxBytes?: number,
 ): Promise<Exchange> {
-  return readWholly(await openExchange(pool, timeoutMs, request));
+  return readWholly(await openExchange(pool, timeoutMs, request), maxBytes);
 }
 
 /** The rest of the response as text, unless it is too long. */
-export async function readWholly(opened: OpenExchange): Promise<Exchange> {
+export async function readWholly(opened: OpenExchange, maxBytes = MAX_RESPONSE_BYTES): Promise<Exchange> {
   if (opened.kind !== 'response') return opened;
   const { body, ...head } = opened;
   const chunks: Buffer[] = [];
@@ -75,7 +76,7 @@ export async function readWholly(opened: OpenExchange): Promise<Exchange> {
   for (let piece = await body.read(); piece !== undefined; piece = await body.read()) {
     if (!Buffer.isBuffer(piece)) return piece;
     received += piece.length;
-    if (received > MAX_RESPONSE_BYTES) {
+    if (received > maxBytes) {
       body.abandon();
       // What was read could pass for the whole: an envelope, and white space up to the limit.
       return { ...head, text: '', isTooLong: true };

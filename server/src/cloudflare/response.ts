@@ -18,8 +18,13 @@ export type EnvelopeResponse<Result> = ResponseHead & {
   readonly envelope: Envelope;
 } & ({ readonly success: true; readonly result: Result } | { readonly success: false });
 
-export type UpstreamResponse<Result = unknown> =
-  | EnvelopeResponse<Result>
+export type UpstreamResponse<Result = unknown> = EnvelopeResponse<Result> | NoResponse;
+
+/** A response that is JSON, whatever it says. */
+export type JsonResponse = { readonly kind: 'json'; readonly head: ResponseHead; readonly json: unknown } | NoResponse;
+
+/** Nothing that can be read as the API's response. */
+export type NoResponse =
   /** Something responded, but not as Cloudflare's API does. */
   | (ResponseHead & { readonly kind: 'unintelligible'; readonly content: UnexpectedContent })
   /** Nothing was sent. */

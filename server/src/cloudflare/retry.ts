@@ -1,7 +1,8 @@
 // Repeating a call that changes nothing, a bounded number of times inside its time limit.
 
 import { setTimeout as delay } from 'node:timers/promises';
-import type { UpstreamResponse } from './response.ts';
+import type { ExchangeFailure } from './exchange.ts';
+import type { ResponseHead } from './response.ts';
 
 const MAX_ATTEMPTS = 3;
 /** Before the second and third attempt, in milliseconds, before jitter. */
@@ -13,7 +14,7 @@ const MAX_RETRY_AFTER_MS = 3_600_000;
  * connection broke, or the upstream was busy or failed. Waits with full jitter, or as long as `Retry-After` asks where
  * that fits into the time. Only for validations and reads: a create is sent once.
  */
-export async function withRetries<Response extends UpstreamResponse | Begun>(
+export async function withRetries<Response extends Attempted>(
   timeoutMs: number,
   attempt: (remainingMs: number) => Promise<Response>,
 ): Promise<Response> {
@@ -26,13 +27,14 @@ export async function withRetries<Response extends UpstreamResponse | Begun>(
   }
 }
 
-/** A page that has begun to arrive as it should. */
-interface Begun {
-  readonly kind: 'page';
-}
+/** How a call ended, as far as it says whether another try may help; a page is one that began to arrive as it should. */
+type Attempted =
+  | ({ readonly kind: 'response' | 'unintelligible' } & Pick<ResponseHead, 'status' | 'retryAfter'>)
+  | ExchangeFailure
+  | { readonly kind: 'page' };
 
 /** In milliseconds; `undefined` where another try would not help. */
-function waitBeforeRetry(response: UpstreamResponse | Begun, attempts: number): number | undefined {
+function waitBeforeRetry(response: Attempted, attempts: number): number | undefined {
   const backoff = Math.random() * (BACKOFF_MS[attempts - 1] ?? 0);
   switch (response.kind) {
     case 'page':
