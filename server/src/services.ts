@@ -4,6 +4,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { type CloudflareClient, createCloudflareClient } from './cloudflare/client.ts';
 import type { Config } from './config.ts';
 import { prepareDataFolder } from './data-folder.ts';
+import { createHealthReader, type HealthReader } from './health/health-reader.ts';
 import { type IpsecTunnelChanges, ipsecTunnelChanges } from './ipsec-tunnels/changes.ts';
 import { type MetricsServer, openMetrics } from './metrics/scraping.ts';
 import { startSandbox } from './sandbox/sandbox.ts';
@@ -19,6 +20,7 @@ export interface Services {
   readonly cloudflare: CloudflareClient;
   readonly submissions: Submissions;
   readonly changes: IpsecTunnelChanges;
+  readonly healthReader: HealthReader;
   /** Fulfilled once all can be used; rejected with a {@link StartupError} where the database cannot be opened. */
   readonly opened: Promise<void>;
   close(): Promise<void>;
@@ -48,6 +50,7 @@ export async function openServices(
     proxy: config.outgoingProxy,
     observe: metrics?.observeUpstreamCall,
   });
+  const healthReader = createHealthReader({ cloudflare, log, observe: metrics?.observeHealth });
   const changes = ipsecTunnelChanges(cloudflare);
   const submissions = createSubmissions({
     journal: storage.journal,
@@ -65,6 +68,7 @@ export async function openServices(
     cloudflare,
     submissions,
     changes,
+    healthReader,
     opened,
     async close() {
       const stopped = submissions.stop();

@@ -9,6 +9,8 @@ import type { BatchStore } from '../batches/batch-store.ts';
 import { registerBatchRoutes } from '../batches/routes.ts';
 import type { CloudflareClient } from '../cloudflare/client.ts';
 import type { Config } from '../config.ts';
+import type { HealthReader } from '../health/health-reader.ts';
+import { registerHealthRoutes } from '../health/routes.ts';
 import { sendError } from '../http/errors.ts';
 import type { IpsecTunnelChanges } from '../ipsec-tunnels/changes.ts';
 import { registerIpsecTunnelRoutes } from '../ipsec-tunnels/routes.ts';
@@ -25,6 +27,7 @@ export interface AccountOptions {
   readonly changes: IpsecTunnelChanges;
   readonly routerSettings: RouterSettingsStore;
   readonly batches: BatchStore;
+  readonly healthReader: HealthReader;
 }
 
 interface AccountRoute {
@@ -41,6 +44,7 @@ export async function account(app: FastifyInstance, { config, ...services }: Acc
   registerNeighbourRoutes(app, services);
   registerRouterSettingsRoutes(app, services);
   registerBatchRoutes(app, { ...config, ...services });
+  registerHealthRoutes(app, services);
 }
 
 /** The ID of the account that the route is about. */

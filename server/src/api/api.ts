@@ -36,12 +36,12 @@ async function registerRoutes(
   app: FastifyInstance,
   { config, services, authenticate, rateLimits }: ApiOptions,
 ): Promise<void> {
-  const { cloudflare, submissions, changes, storage } = services;
+  const { cloudflare, submissions, changes, storage, healthReader } = services;
   const { routerSettings, batches } = storage;
   requireSignIn(app, authenticate, rateLimits);
   registerSessionRoute(app, config);
   registerSubmissionOutcomeRoute(app, submissions);
   registerAuditRoutes(app, storage.auditLog);
-  const kept = { routerSettings, batches };
-  await app.register(account, { prefix: ACCOUNT_PREFIX, config, cloudflare, submissions, changes, ...kept });
+  const options = { config, cloudflare, submissions, changes, healthReader, routerSettings, batches };
+  await app.register(account, { prefix: ACCOUNT_PREFIX, ...options });
 }

@@ -3,8 +3,9 @@
 // No label has a value that a client can choose: it could fill the memory, or give a secret to those who read the metrics.
 
 import type { AuditAction, AuditResult } from '@tunnel-desk/shared/api/audit';
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { UpstreamCall } from '../cloudflare/client.ts';
+import type { HealthCounts } from '../health/health-reader.ts';
 
 export interface MeasuredRequest {
   readonly method: string;
@@ -19,6 +20,8 @@ export interface Metrics {
   observeUpstreamCall(call: UpstreamCall): void;
   /** Counts a change or a validation by how it ended. */
   countSubmission(action: AuditAction, result: AuditResult): void;
+  /** Takes what was read of an account's tunnels; `checkedAt` in milliseconds since the epoch. */
+  observeHealth(accountId: string, counts: HealthCounts, checkedAt: number): void;
   /** Everything measured, in the format of {@link contentType}. */
   print(): Promise<string>;
   readonly contentType: string;
@@ -54,12 +57,32 @@ export function createMetrics(): Metrics {
     labelNames: ['action', 'result'],
     registers,
   });
+  const tunnels = new Gauge({
+    name: 'tunnel_desk_tunnels',
+    help: 'Tunnels by the state that Cloudflare measured, as of the last reading of their health.',
+    labelNames: ['account', 'state'],
+    registers,
+  });
+  const healthChecks = new Map<string, number>();
+  new Gauge({
+    name: 'tunnel_desk_health_age_seconds',
+    help: 'For how long the health of the tunnels has not been read from Cloudflare.',
+    labelNames: ['account'],
+    registers,
+    collect() {
+      for (const [account, checkedAt] of healthChecks) this.set({ account }, (Date.now() - checkedAt) / 1000);
+    },
+  });
   return {
     observeRequest: ({ method, route = 'none', status, durationMs }) =>
       requests.observe({ method: USUAL_METHODS.has(method) ? method : 'other', route, status }, durationMs / 1000),
     observeUpstreamCall: ({ operation, outcome, durationMs }) =>
       upstreamCalls.observe({ operation, outcome }, durationMs / 1000),
     countSubmission: (action, result) => submissions.inc({ action, result }),
+    observeHealth(accountId, counts, checkedAt) {
+      healthChecks.set(accountId, checkedAt);
+      for (const [state, count] of Object.entries(counts)) tunnels.set({ account: accountId, state }, count);
+    },
     print: () => registry.metrics(),
     contentType: registry.contentType,
   };

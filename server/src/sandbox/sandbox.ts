@@ -7,6 +7,7 @@ import { type FastifyInstance, fastify } from 'fastify';
 import { Secret } from '../secret.ts';
 import { openAccounts, type SandboxAccount } from './accounts.ts';
 import { acceptEmptyBodies } from './empty-bodies.ts';
+import { registerGraphql } from './graphql/routes.ts';
 import { type FailureFor, registerInjectedFailures } from './injected-failures.ts';
 import { registerNeighbours } from './neighbour-routes.ts';
 import { CODES, refuse } from './responses.ts';
@@ -56,7 +57,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   app.setErrorHandler((_error, _request, reply) => refuse(reply, 400, CODES.invalid, 'The request is malformed'));
   const tokenId = randomBytes(16).toString('hex');
   app.get(`${BASE_PATH}/user/tokens/verify`, async () => successEnvelope({ id: tokenId, status: 'active' }));
-  await app.register(async (api) => registerAccounts(api, options), { prefix: BASE_PATH });
+  const now = () => Date.now() + clockOffsetMs;
+  const accounts = openAccounts({ ...options, now });
+  const tunnelsOf = (accountId: string) => accounts.get(accountId)?.tunnels.list();
+  await app.register(async (api) => registerGraphql(api, { tunnelsOf, now }), { prefix: BASE_PATH });
+  await app.register(async (api) => registerAccounts(api, accounts, { ...options, now }), { prefix: BASE_PATH });
   const origin = await app.listen({ host: '127.0.0.1', port: 0 });
   return { baseUrl: origin + BASE_PATH, token, close: () => app.close() };
 }
@@ -71,11 +76,11 @@ function registerAuthentication(app: FastifyInstance, token: Secret): void {
   });
 }
 
-function registerAccounts(app: FastifyInstance, options: SandboxOptions): void {
-  const { accountIds, rules, tunnels, updates, clockOffsetMs = 0, listLagMs = 0, pageSize } = options;
-  const now = () => Date.now() + clockOffsetMs;
-  const accounts = openAccounts({ accountIds, rules, tunnels, updates, now });
-
+function registerAccounts(
+  app: FastifyInstance,
+  accounts: ReadonlyMap<string, SandboxAccount>,
+  { rules, listLagMs = 0, pageSize, now }: SandboxOptions & { readonly now: () => number },
+): void {
   app.addHook<{ Params: { account_id: string } }>('preHandler', async (request, reply) => {
     if (accounts.has(request.params.account_id)) return undefined;
     return refuse(reply, 400, CODES.notOnboarded, 'The account is not onboarded to Magic WAN or Magic Transit');

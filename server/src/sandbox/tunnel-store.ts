@@ -19,6 +19,10 @@ export interface StoredTunnel {
   readonly modifiedOn: string;
   /** When its pre-shared key was set; without one when absent. The key itself is dropped on arrival. */
   readonly keySetOn?: string | undefined;
+  /** When it got its first key, in milliseconds since the epoch; that was the present one when absent. */
+  readonly keyedSince?: number | undefined;
+  /** The names it had before, the oldest first, each until then, in milliseconds since the epoch. */
+  readonly formerNames?: readonly { readonly name: string; readonly until: number }[];
   /** Since when its BGP session could come up as it is set, in milliseconds since the epoch. */
   readonly bgpSince: number;
   /** The state its BGP session does not get beyond; it comes up when absent. */
@@ -97,7 +101,8 @@ export class TunnelStore {
     return this.put({
       ...after,
       modifiedOn,
-      keySetOn: hasNewKey ? modifiedOn : tunnel.keySetOn,
+      ...(hasNewKey && { keySetOn: modifiedOn, keyedSince: this.#keyedSince(tunnel) }),
+      formerNames: this.#formerNames(tunnel, after.settings.name),
       ...(restarts && { bgpSince: this.#now(), heldBgpState: undefined }),
     });
   }
@@ -105,7 +110,19 @@ export class TunnelStore {
   /** Gives the tunnel a new key, which only the caller has. */
   setKey(tunnel: StoredTunnel): StoredTunnel {
     const modifiedOn = this.#timestamp();
-    return this.put({ ...tunnel, modifiedOn, keySetOn: modifiedOn, bgpSince: this.#now(), heldBgpState: undefined });
+    return this.put({
+      ...tunnel,
+      ...{ modifiedOn, keySetOn: modifiedOn, keyedSince: this.#keyedSince(tunnel) },
+      ...{ bgpSince: this.#now(), heldBgpState: undefined },
+    });
+  }
+
+  #keyedSince({ keyedSince, keySetOn }: StoredTunnel): number {
+    return keyedSince ?? (keySetOn === undefined ? this.#now() : Date.parse(keySetOn));
+  }
+
+  #formerNames({ settings, formerNames = [] }: StoredTunnel, name: string): StoredTunnel['formerNames'] {
+    return settings.name === name ? formerNames : [...formerNames, { name: settings.name, until: this.#now() }];
   }
 
   delete(tunnel: StoredTunnel): void {

@@ -36,7 +36,7 @@ export type TunnelHealth = z.infer<typeof tunnelHealthSchema>;
 const healthReadingSchema = z.object({
   /** When Cloudflare was asked. */
   checkedAt: z.string(),
-  /** The minute of the newest measurement in the account; absent where there was none in the last hour. */
+  /** The minute of the newest measurement in the account; absent where there was none in the last 15 minutes. */
   measuredAt: z.string().optional(),
   /** The worst first. A tunnel that is not among them has no measurements: `unknown`. */
   tunnels: z.array(tunnelHealthSchema),
