@@ -51,6 +51,10 @@ export async function openServices(
     observe: metrics?.observeUpstreamCall,
   });
   const healthReader = createHealthReader({ cloudflare, log, observe: metrics?.observeHealth });
+  // Health is measured while nobody looks too, so that an alert can be set on it.
+  metrics?.beforePrint(() => {
+    for (const { id } of config.accounts) void healthReader.read(id);
+  });
   const changes = ipsecTunnelChanges(cloudflare);
   const submissions = createSubmissions({
     journal: storage.journal,

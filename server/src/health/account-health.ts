@@ -41,8 +41,8 @@ export function accountHealth({ accountId, cloudflare, now, onRead }: AccountHea
   const observations = createObservations();
   const histories = new Map<string, Kept<TunnelHistory>>();
   let last: Kept<AccountHealth> | undefined;
-  /** Until when Cloudflare asked to be left alone, in milliseconds since the epoch. */
-  let heldUntil = 0;
+  /** For how long the last response is kept: a minute, or as long as Cloudflare asked to be left alone. */
+  let keptMs = INTERVAL_MS;
   let lastKnown: HealthReading | undefined;
   /**
    * By how much Cloudflare's newest measurements are behind this server's clock, in milliseconds: they come late, and that
@@ -52,7 +52,7 @@ export function accountHealth({ accountId, cloudflare, now, onRead }: AccountHea
 
   function read(): Promise<AccountHealth> {
     const at = now();
-    if (last === undefined || !(isCurrent(last, at) || at < heldUntil)) last = { startedAt: at, result: ask(at) };
+    if (last === undefined || !isCurrent(last, at, keptMs)) last = { startedAt: at, result: ask(at) };
     return last.result;
   }
 
@@ -73,7 +73,7 @@ export function accountHealth({ accountId, cloudflare, now, onRead }: AccountHea
       const newestEnd = newest === undefined ? response.serverTime : newest + MINUTE_MS;
       if (newestEnd !== undefined) lagMs = at - newestEnd;
     }
-    heldUntil = at + holdMs(response);
+    keptMs = Math.max(INTERVAL_MS, holdMs(response));
     return response;
   }
 
@@ -115,8 +115,8 @@ export function accountHealth({ accountId, cloudflare, now, onRead }: AccountHea
 }
 
 /** A clock that was set back must not keep anything for longer. */
-function isCurrent({ startedAt }: Kept<unknown>, at: number): boolean {
-  return at >= startedAt && at - startedAt < INTERVAL_MS;
+function isCurrent({ startedAt }: Kept<unknown>, at: number, keptMs = INTERVAL_MS): boolean {
+  return at >= startedAt && at - startedAt < keptMs;
 }
 
 /** For how long Cloudflare asks to be left alone, where it says so in seconds. */

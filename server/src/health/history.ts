@@ -8,7 +8,6 @@ import type { GraphqlQuery } from '../cloudflare/graphql.ts';
 import { accountDataSchema, accountQuery, type GroupsRow, MAX_ROWS, rowsSchema, toTime } from './groups.ts';
 
 const MINUTE_MS = 60_000;
-const WEEK_MINUTES = RANGE_MINUTES.week;
 /** Of the first measurement that counts as the beginning of what is kept, in milliseconds. */
 const BEGINNING_MS = 60 * MINUTE_MS;
 
@@ -26,12 +25,16 @@ export type Measured = Omit<HealthHistory, 'checkedAt'>;
 
 export function historyQuery({ accountId, name, range, now }: HistoryRequest): GraphqlQuery<Measured> {
   const bucketMinutes = BUCKET_MINUTES[range];
-  const start = startOf(now, RANGE_MINUTES[range], bucketMinutes);
-  const weekStart = startOf(now, WEEK_MINUTES, BUCKET_MINUTES.week);
+  const { start, end } = spanOf(now, range);
+  const week = spanOf(now, 'week');
   const dimension = DIMENSIONS[range];
-  const rows = { filter: 'tunnelName: $name, datetime_geq: $start', limit: MAX_ROWS, orderBy: `${dimension}_DESC` };
+  const rows = {
+    filter: 'tunnelName: $name, datetime_geq: $start, datetime_lt: $end',
+    limit: MAX_ROWS,
+    orderBy: `${dimension}_DESC`,
+  };
   const text = accountQuery(
-    ['$name: string!', '$start: Time!', '$weekStart: Time!'],
+    ['$name: string!', '$start: Time!', '$end: Time!', '$weekStart: Time!', '$weekEnd: Time!'],
     [
       {
         alias: 'locations',
@@ -42,7 +45,7 @@ export function historyQuery({ accountId, name, range, now }: HistoryRequest): G
       { alias: 'everywhere', ...rows, dimensions: [dimension] },
       {
         alias: 'first',
-        filter: 'tunnelName: $name, datetime_geq: $weekStart',
+        filter: 'tunnelName: $name, datetime_geq: $weekStart, datetime_lt: $weekEnd',
         limit: 1,
         orderBy: 'datetimeMinute_ASC',
         dimensions: ['datetimeMinute'],
@@ -51,7 +54,14 @@ export function historyQuery({ accountId, name, range, now }: HistoryRequest): G
   );
   return {
     text,
-    variables: { accountTag: accountId, name, start: toTime(start), weekStart: toTime(weekStart) },
+    variables: {
+      accountTag: accountId,
+      name,
+      start: toTime(start),
+      end: toTime(end),
+      weekStart: toTime(week.start),
+      weekEnd: toTime(week.end),
+    },
     data: partsSchema.transform(({ locations, everywhere, first }, context): Measured => {
       if (locations === undefined || everywhere === undefined) {
         context.addIssue('without buckets');
@@ -68,7 +78,7 @@ export function historyQuery({ accountId, name, range, now }: HistoryRequest): G
         everywhere: bucketsOf(everywhere, place),
         isCutShort: locations.length >= MAX_ROWS,
         ...(firstAt !== undefined &&
-          firstAt >= weekStart + BEGINNING_MS && { firstMeasuredAt: new Date(firstAt).toISOString() }),
+          firstAt >= week.start + BEGINNING_MS && { firstMeasuredAt: new Date(firstAt).toISOString() }),
       };
     }),
   };
@@ -76,10 +86,14 @@ export function historyQuery({ accountId, name, range, now }: HistoryRequest): G
 
 const partsSchema = accountDataSchema({ locations: rowsSchema, everywhere: rowsSchema, first: rowsSchema });
 
-/** So that the last bucket is the one that `now` is in; never further back than the range. */
-function startOf(now: number, rangeMinutes: number, bucketMinutes: number): number {
-  const bucketMs = bucketMinutes * MINUTE_MS;
-  return (Math.floor(now / bucketMs) + 1) * bucketMs - rangeMinutes * MINUTE_MS;
+/**
+ * The last bucket is that of the newest measurement. With an end of its own it is never longer than the range: counted from
+ * its start, Cloudflare's clock may already be further.
+ */
+function spanOf(now: number, range: HistoryRange): { start: number; end: number } {
+  const bucketMs = BUCKET_MINUTES[range] * MINUTE_MS;
+  const end = Math.ceil(now / bucketMs) * bucketMs;
+  return { start: end - RANGE_MINUTES[range] * MINUTE_MS, end };
 }
 
 interface Place {

@@ -28,6 +28,7 @@ const MAX_LOCATION_ROWS = 5_000;
 /** What is looked at of the past of some tunnels, to know since when: so many that it fits into the rows of a part each. */
 export const MAX_NAMES = 25;
 const MINUTES_BACK = 180;
+/** A week, which is all that Cloudflare gives in one query. */
 const HOURS_BACK = 7 * 24;
 
 export interface OverviewRequest {
@@ -55,8 +56,9 @@ export interface Overview {
 
 export function overviewQuery({ accountId, now, names }: OverviewRequest): GraphqlQuery<Overview> {
   const looksBack = names.length > 0;
-  const minutesStart = Math.floor(now / MINUTE_MS - MINUTES_BACK + 1) * MINUTE_MS;
-  const hoursStart = Math.floor(now / HOUR_MS - HOURS_BACK + 1) * HOUR_MS;
+  const minutesStart = (Math.ceil(now / MINUTE_MS) - MINUTES_BACK) * MINUTE_MS;
+  const hoursEnd = Math.ceil(now / HOUR_MS) * HOUR_MS;
+  const hoursStart = hoursEnd - HOURS_BACK * HOUR_MS;
   return {
     text: accountQuery(
       ['$newestStart: Time!', '$start: Time!', ...(looksBack ? PAST_VARIABLES : [])],
@@ -66,7 +68,12 @@ export function overviewQuery({ accountId, now, names }: OverviewRequest): Graph
       accountTag: accountId,
       newestStart: toTime(now - NEWEST_WITHIN_MS),
       start: toTime(now - WINDOW_MS),
-      ...(looksBack && { names, minutesStart: toTime(minutesStart), hoursStart: toTime(hoursStart) }),
+      ...(looksBack && {
+        names,
+        minutesStart: toTime(minutesStart),
+        hoursStart: toTime(hoursStart),
+        hoursEnd: toTime(hoursEnd),
+      }),
     },
     data: overviewSchema,
   };
@@ -94,7 +101,7 @@ const PRESENT_PARTS: readonly GroupsPart[] = [
   },
 ];
 
-const PAST_VARIABLES = ['$names: [string!]!', '$minutesStart: Time!', '$hoursStart: Time!'];
+const PAST_VARIABLES = ['$names: [string!]!', '$minutesStart: Time!', '$hoursStart: Time!', '$hoursEnd: Time!'];
 
 const PAST_PARTS: readonly GroupsPart[] = [
   {
@@ -106,7 +113,7 @@ const PAST_PARTS: readonly GroupsPart[] = [
   },
   {
     alias: 'hours',
-    filter: 'tunnelName_in: $names, datetime_geq: $hoursStart',
+    filter: 'tunnelName_in: $names, datetime_geq: $hoursStart, datetime_lt: $hoursEnd',
     limit: MAX_ROWS,
     orderBy: 'datetimeHour_DESC',
     dimensions: ['tunnelName', 'active', 'datetimeHour'],

@@ -22,6 +22,8 @@ export interface Metrics {
   countSubmission(action: AuditAction, result: AuditResult): void;
   /** Takes what was read of an account's tunnels; `checkedAt` in milliseconds since the epoch. */
   observeHealth(accountId: string, counts: HealthCounts, checkedAt: number): void;
+  /** Has this called before each printing, which does not wait for it: what it brings is in the next one. */
+  beforePrint(refresh: () => void): void;
   /** Everything measured, in the format of {@link contentType}. */
   print(): Promise<string>;
   readonly contentType: string;
@@ -73,6 +75,7 @@ export function createMetrics(): Metrics {
       for (const [account, checkedAt] of healthChecks) this.set({ account }, (Date.now() - checkedAt) / 1000);
     },
   });
+  const refreshers: (() => void)[] = [];
   return {
     observeRequest: ({ method, route = 'none', status, durationMs }) =>
       requests.observe({ method: USUAL_METHODS.has(method) ? method : 'other', route, status }, durationMs / 1000),
@@ -83,7 +86,11 @@ export function createMetrics(): Metrics {
       healthChecks.set(accountId, checkedAt);
       for (const [state, count] of Object.entries(counts)) tunnels.set({ account: accountId, state }, count);
     },
-    print: () => registry.metrics(),
+    beforePrint: (refresh) => void refreshers.push(refresh),
+    print() {
+      for (const refresh of refreshers) refresh();
+      return registry.metrics();
+    },
     contentType: registry.contentType,
   };
 }

@@ -52,6 +52,17 @@ it('tells how long requests took, by method, route and status', async () => {
   await scrapeUntil(desk, line('method="GET",route="none",status="404"'));
 });
 
+it('tells how many tunnels of an account are in which state, and how old that is, though nobody looks', async () => {
+  const desk = await startMeasured({ SANDBOX_TUNNELS: '20' });
+  const body = await scrapeUntil(desk, `tunnel_desk_health_age_seconds{account="${ACCOUNT_ID}"}`);
+  const counts = [...body.matchAll(/^tunnel_desk_tunnels\{account="(\w+)",state="(\w+)"\} (\d+)$/gm)];
+  expect(counts.map(([, account, state]) => [account, state])).toEqual(
+    ['down', 'degraded', 'healthy'].map((state) => [ACCOUNT_ID, state]),
+  );
+  expect(counts.reduce((sum, [, , , count]) => sum + Number(count), 0)).toBe(20);
+  expect(body).toContain('upstream_call_duration_seconds_count{operation="query-graphql",outcome="succeeded"} 1');
+});
+
 it.each([
   ['a create that succeeds', SMALLEST_REQUEST, '', 'operation="create",outcome="succeeded"'],
   ['a validation', SMALLEST_REQUEST, '?validate_only=true', 'operation="validate",outcome="succeeded"'],

@@ -29,6 +29,7 @@ export async function groupsOf(field: Field, tunnels: readonly StoredTunnel[], n
     await nextTurn();
     sliceEnd = performance.now() + SLICE_MS;
   }
+  await nextTurn();
   const sorted = [...groups.values()].flatMap((ofPlace) => [...ofPlace.values()]).sort(comparator(requested));
   return sorted.slice(0, requested.limit).map((group) => written(group, field, requested));
 }

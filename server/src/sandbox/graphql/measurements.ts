@@ -29,6 +29,8 @@ export const MINUTE_MS = 60_000;
 const LATE_MS = MINUTE_MS;
 /** How long a router takes to use a new key, in minutes. */
 const KEY_CHANGE_MINUTES = 3;
+/** What is new is looked after: it has no incidents, in minutes. */
+const FIRST_INCIDENT_AFTER = 24 * 60;
 /** In six hours a tunnel has one incident, or none. */
 const SLOT_MINUTES = 360;
 const SLOTS_PER_INCIDENT = 8;
@@ -70,7 +72,8 @@ export interface Probe {
 export function probesOf(tunnel: StoredTunnel, from: number, until: number): Probe[] {
   const seed = hashOf(tunnel.id);
   const activeCount = 1 + (seed % 4);
-  const incidents = incidentsOf(seed, activeCount, from, until);
+  const incidentsFrom = minuteOf(Date.parse(tunnel.createdOn)) + FIRST_INCIDENT_AFTER;
+  const incidents = incidentsOf(seed, activeCount, Math.max(from, incidentsFrom), until);
   const lastKey = tunnel.keySetOn === undefined ? Number.POSITIVE_INFINITY : minuteOf(Date.parse(tunnel.keySetOn));
   const firstKey = tunnel.keyedSince === undefined ? lastKey : minuteOf(tunnel.keyedSince);
   const usesKeyFrom = lastKey > firstKey ? lastKey + KEY_CHANGE_MINUTES : lastKey;
@@ -101,10 +104,11 @@ interface Incident {
 
 function incidentsOf(seed: number, locations: number, from: number, until: number): Incident[] {
   const incidents: Incident[] = [];
-  for (let slot = Math.floor(from / SLOT_MINUTES); slot * SLOT_MINUTES < until; slot++) {
+  // One that began in the slot before may still go on.
+  for (let slot = Math.floor(from / SLOT_MINUTES) - 1; slot * SLOT_MINUTES < until; slot++) {
     const random = mix(seed ^ Math.imul(slot, 0x9e_37_79_b1));
     if (random % SLOTS_PER_INCIDENT !== 0) continue;
-    const begins = slot * SLOT_MINUTES + ((random >>> 3) % 300);
+    const begins = slot * SLOT_MINUTES + ((random >>> 3) % SLOT_MINUTES);
     const ends = begins + 4 + ((random >>> 11) % 56);
     if (begins >= until || ends <= from) continue;
     incidents.push({

@@ -1,6 +1,6 @@
 // What a field of a query asks of the sandbox's measurements: which of them, grouped by what, and in which order.
 
-import { MINUTE_MS, minuteOf, type Probe, type Series } from './measurements.ts';
+import { MINUTE_MS, type Probe, type Series } from './measurements.ts';
 import { type Field, type Input, isInput, QueryError, type Value } from './query.ts';
 
 const MAX_ROWS = 10_000;
@@ -72,12 +72,20 @@ export function requestedGroups({ arguments: given, fields }: Field, now: number
 }
 
 function filterIn(filter: Input, now: number) {
-  const { datetime_geq: since, tunnelName: name, tunnelName_in: names, active, ...unknown } = filter;
+  const {
+    datetime_geq: since,
+    datetime_lt: until,
+    tunnelName: name,
+    tunnelName_in: names,
+    active,
+    ...unknown
+  } = filter;
   refuseUnknown('filter', Object.keys(unknown), []);
   const fromMs = Date.parse(String(since));
-  if (Number.isNaN(fromMs)) throw new QueryError('the filter needs a datetime_geq');
-  if (now - fromMs > MAX_RANGE_MS) {
-    const seconds = Math.round((now - fromMs) / 1000);
+  const untilMs = until === undefined ? now : Date.parse(String(until));
+  if (Number.isNaN(fromMs) || Number.isNaN(untilMs)) throw new QueryError('the filter needs a datetime_geq');
+  if (untilMs - fromMs > MAX_RANGE_MS) {
+    const seconds = Math.round((untilMs - fromMs) / 1000);
     throw new QueryError(
       `query time range is too large. Time range can't be wider than ${MAX_RANGE_MS / 1000}s, but it's ${seconds}s`,
     );
@@ -85,7 +93,7 @@ function filterIn(filter: Input, now: number) {
   const named = name === undefined ? names : [name];
   return {
     from: Math.ceil(fromMs / MINUTE_MS),
-    until: minuteOf(now) + 1,
+    until: Math.ceil(untilMs / MINUTE_MS),
     names: Array.isArray(named) ? new Set(named) : undefined,
     isActive: active === undefined ? undefined : active === 1,
   };
