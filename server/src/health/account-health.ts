@@ -14,6 +14,8 @@ const MINUTE_MS = 60_000;
 const INTERVAL_MS = MINUTE_MS;
 /** By how much the newest measurement may be off from where it was looked for, before it is asked for once more. */
 const TOLERATED_MS = 2.5 * MINUTE_MS;
+/** Beyond it, it is no clock that is wrong, but what was read. */
+const MAX_LAG_MS = 24 * 60 * MINUTE_MS;
 /** Of single tunnels, so that people who open many pages leave enough of Cloudflare's 300 queries in 5 minutes. */
 const HISTORIES_PER_MINUTE = 30;
 const TOO_MANY_HISTORIES = `This desk asks for the history of ${HISTORIES_PER_MINUTE} tunnels a minute, and no more.`;
@@ -71,7 +73,7 @@ export function accountHealth({ accountId, cloudflare, now, onRead }: AccountHea
     if (response.kind === 'response' && response.data !== undefined) {
       const { newest } = response.data;
       const newestEnd = newest === undefined ? response.serverTime : newest + MINUTE_MS;
-      if (newestEnd !== undefined) lagMs = at - newestEnd;
+      if (newestEnd !== undefined && Math.abs(at - newestEnd) <= MAX_LAG_MS) lagMs = at - newestEnd;
     }
     keptMs = Math.max(INTERVAL_MS, holdMs(response));
     return response;

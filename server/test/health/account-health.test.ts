@@ -389,6 +389,20 @@ describe('with a clock that is wrong, or measurements that come late', () => {
     expect(questions).toHaveLength(2);
   });
 
+  it.each(['-100000-01-01T00:00:00Z', '+200000-01-01T00:00:00Z'])(
+    'is not led astray by a newest measurement at %s',
+    async (datetimeMinute) => {
+      const { reader, questions, clock } = await startReader(() => ({
+        parts: { ...PRESENT, newest: [row(1, { datetimeMinute })] },
+      }));
+      for (let minute = 0; minute < 2; minute++) {
+        expect(known(await reader.read(ACCOUNT_ID)).tunnels).toHaveLength(3);
+        clock.now += MINUTE_MS;
+      }
+      expect(questions[1]?.variables.start).toBe('2026-11-30T02:16:00Z');
+    },
+  );
+
   it('says that nothing was measured, and asks no more often for it', async () => {
     const headers = { date: new Date(START).toUTCString() };
     const { reader, questions } = await startSkewed(-3 * HOUR_MS, { headers });
