@@ -35,14 +35,13 @@ export function createObservations(): Observations {
 
   return {
     observe({ tunnels, past }, lookedAt, at) {
-      const wasLookedAt = new Set(past === undefined ? [] : lookedAt);
+      const wasLookedAt = new Set(lookedAt);
       const observed = new Map<string, Observation>();
       const result = tunnels.map((tunnel): TunnelHealth => {
         const { name, state } = tunnel;
         let observation = seen(name, state, at);
-        if (wasLookedAt.has(name)) {
-          const since = beginningIn(state, past?.get(name)) ?? observation.since;
-          observation = { state, since, isFinal: true };
+        if (past !== undefined && wasLookedAt.has(name)) {
+          observation = { state, since: beginningIn(past, name, state) ?? observation.since, isFinal: true };
         }
         observed.set(name, observation);
         return observation.since === undefined ? tunnel : { ...tunnel, since: observation.since };
@@ -61,10 +60,10 @@ export function createObservations(): Observations {
 }
 
 /** By the minute, or by the hour where it is longer ago; where even that does not show it, at least so long. */
-function beginningIn(state: HealthState, past: Past | undefined): Since | undefined {
-  const byMinute = past && lastRun(state, past.minutes, BY_MINUTE);
+function beginningIn({ minutes, hours }: Past, name: string, state: HealthState): Since | undefined {
+  const byMinute = lastRun(state, minutes.get(name) ?? [], BY_MINUTE);
   if (byMinute?.isBeginningKnown) return { at: toIso(byMinute.from), precision: 'minute' };
-  const byHour = past && lastRun(state, past.hours, BY_HOUR);
+  const byHour = lastRun(state, hours.get(name) ?? [], BY_HOUR);
   const beginnings = [byMinute, byHour].flatMap((run) => run?.from ?? []);
   if (beginnings.length === 0) return undefined;
   return { at: toIso(Math.min(...beginnings)), precision: byHour?.isBeginningKnown ? 'hour' : 'at-least' };

@@ -39,9 +39,10 @@ export interface OverviewRequest {
   readonly names: readonly string[];
 }
 
+/** What was measured of tunnels before, by their names. */
 export interface Past {
-  readonly minutes: readonly Bucket[];
-  readonly hours: readonly Bucket[];
+  readonly minutes: ReadonlyMap<string, readonly Bucket[]>;
+  readonly hours: ReadonlyMap<string, readonly Bucket[]>;
 }
 
 export interface Overview {
@@ -51,7 +52,7 @@ export interface Overview {
   readonly tunnels: readonly Omit<TunnelHealth, 'since'>[];
   readonly leftOut: readonly ('tunnels' | 'locations')[];
   /** Of the names that were asked for; absent where it did not come. */
-  readonly past: ReadonlyMap<string, Past> | undefined;
+  readonly past: Past | undefined;
 }
 
 export function overviewQuery({ accountId, now, names }: OverviewRequest): GraphqlQuery<Overview> {
@@ -149,7 +150,7 @@ function overviewOf({ newest, tunnels, idle, locations, minutes, hours }: Parts,
     newest: newest?.[0]?.at,
     tunnels: tunnelsOf(tunnels, idleRows, locations ?? []),
     leftOut,
-    past: minutes && hours && pastOf(minutes, hours),
+    past: minutes && hours && { minutes: bucketsByName(minutes), hours: bucketsByName(hours) },
   };
 }
 
@@ -182,28 +183,15 @@ function tunnelsOf(active: readonly GroupsRow[], idle: readonly GroupsRow[], loc
 }
 
 /** Where a data centre had traffic in a bucket, only those that had count. */
-function pastOf(minutes: readonly GroupsRow[], hours: readonly GroupsRow[]): ReadonlyMap<string, Past> {
-  const minutesByName = bucketsByName(minutes);
-  const hoursByName = bucketsByName(hours);
-  return new Map(
-    [...new Set([...minutesByName.keys(), ...hoursByName.keys()])].map((name) => [
-      name,
-      { minutes: minutesByName.get(name) ?? [], hours: hoursByName.get(name) ?? [] },
-    ]),
-  );
-}
-
-function bucketsByName(rows: readonly GroupsRow[]) {
-  const byName = new Map<string, Map<number, number>>();
+function bucketsByName(rows: readonly GroupsRow[]): Past['hours'] {
+  const byName = new Map<string, Map<number, Bucket>>();
   // The active ones last, so that they replace the others.
   for (const { tunnelName: name, at, score } of rows.toSorted(byActivity)) {
     if (name === undefined || at === undefined) continue;
-    const scores = byName.get(name) ?? new Map<number, number>();
-    byName.set(name, scores.set(at, score));
+    const buckets = byName.get(name) ?? new Map<number, Bucket>();
+    byName.set(name, buckets.set(at, { at, score }));
   }
-  return new Map(
-    [...byName].map(([name, scores]): [string, Bucket[]] => [name, [...scores].map(([at, score]) => ({ at, score }))]),
-  );
+  return new Map([...byName].map(([name, buckets]) => [name, [...buckets.values()]]));
 }
 
 function byActivity({ active: one = 0 }: GroupsRow, { active: other = 0 }: GroupsRow): number {
