@@ -6,14 +6,15 @@ const tunnel = (id: string, rest: object = {}) => ({
   bgp: { customer_asn: 1, extra_prefixes: ['a', 'b'] },
   ...rest,
 });
+const byId = ({ id }: { readonly id: string }) => id;
 const LIST = [tunnel('1'), tunnel('2'), tunnel('3')];
 
 it('returns the previous list itself where nothing has changed', () => {
-  expect(keepUnchanged(LIST, structuredClone(LIST))).toBe(LIST);
+  expect(keepUnchanged(LIST, structuredClone(LIST), byId)).toBe(LIST);
 });
 
 it('keeps the other tunnels where one is new in front of them', () => {
-  const kept = keepUnchanged(LIST, [tunnel('0'), ...structuredClone(LIST)]);
+  const kept = keepUnchanged(LIST, [tunnel('0'), ...structuredClone(LIST)], byId);
   expect(kept.map((each) => LIST.indexOf(each))).toEqual([-1, 0, 1, 2]);
 });
 
@@ -26,6 +27,7 @@ it.each([
     keepUnchanged(
       LIST,
       structuredClone(next).flatMap((each) => each ?? []),
+      byId,
     ),
   ).toEqual(next);
 });
@@ -53,7 +55,7 @@ describe('takes the new object of a tunnel', () => {
     const [one, two, three] = structuredClone(LIST);
     if (one === undefined || two === undefined || three === undefined) throw new Error('there are three');
     const next: { readonly id: string }[] = [one, changed, three];
-    const kept = keepUnchanged<{ readonly id: string }>(LIST, next);
+    const kept = keepUnchanged<{ readonly id: string }>(LIST, next, byId);
     expect(kept[0]).toBe(LIST[0]);
     expect(kept[1]).toBe(changed);
     expect(kept[2]).toBe(LIST[2]);

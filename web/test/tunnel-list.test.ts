@@ -160,10 +160,11 @@ describe("the list's URL", () => {
     ['', {}],
     ['q=ams+1', { filter: { ...NO_FILTER, search: 'ams 1' } }],
     [
-      'endpoint=198.51.100.1&key=missing&bgp=down&health_check=off',
+      'state=down&endpoint=198.51.100.1&key=missing&bgp=down&health_check=off',
       {
         filter: {
           search: '',
+          state: 'down',
           cloudflareEndpoint: '198.51.100.1',
           isKeyMissing: true,
           bgp: 'down',
@@ -183,7 +184,7 @@ describe("the list's URL", () => {
   test.each([
     ['sort=nonsense', 'a column that does not exist'],
     ['columns=nonsense', 'columns of which none exists'],
-    ['key=whatever&health_check=on', 'words of no meaning here'],
+    ['key=whatever&health_check=on&state=ill', 'words of no meaning here'],
   ])('%j is as by default: %s', (query) => {
     expect(readListQuery(new URLSearchParams(query))).toEqual(DEFAULT_VIEW);
   });
@@ -212,7 +213,7 @@ test.each([
     ['2 tunnels', '1 without a key'],
   ],
 ])('the summary counts what there is, and mentions nothing that there is not', (tunnels, parts) => {
-  expect(summaryOf(tunnels.map(rowOf))).toEqual(parts);
+  expect(summaryOf(tunnels.map(rowOf), undefined).map(({ text }) => text)).toEqual(parts);
 });
 
 test.each([

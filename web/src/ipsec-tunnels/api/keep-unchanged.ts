@@ -1,10 +1,13 @@
 // Lists that are read again and again: what has not changed stays the same object, so that its row is not drawn again.
 
-/** The next list, in which an entry that is equal to one of the previous list is that one; if all are, the previous list. */
-export function keepUnchanged<Entry extends { readonly id: string }>(previous: Entry[], next: Entry[]): Entry[] {
-  const previousById = new Map(previous.map((entry) => [entry.id, entry]));
+/**
+ * The next list, in which an entry that is equal to the one of its key in the previous list is that one; if all are, the
+ * previous list.
+ */
+export function keepUnchanged<Entry>(previous: Entry[], next: Entry[], keyOf: (entry: Entry) => string): Entry[] {
+  const previousByKey = new Map(previous.map((entry) => [keyOf(entry), entry]));
   const kept = next.map((entry) => {
-    const before = previousById.get(entry.id);
+    const before = previousByKey.get(keyOf(entry));
     return before !== undefined && isSameJson(before, entry) ? before : entry;
   });
   const isAsBefore = kept.length === previous.length && kept.every((entry, index) => entry === previous[index]);

@@ -11,7 +11,11 @@ export function ipsecTunnelsQuery(accountId: string) {
   return queryOptions({
     queryKey,
     queryFn: async ({ client }) =>
-      keepUnchanged(client.getQueryData<IpsecTunnel[]>(queryKey) ?? [], await listIpsecTunnels(accountId)),
+      keepUnchanged(
+        client.getQueryData<IpsecTunnel[]>(queryKey) ?? [],
+        await listIpsecTunnels(accountId),
+        ({ id }) => id,
+      ),
     // It would compare row by row what another tunnel has moved on by one row, and copy what it compares.
     structuralSharing: false,
     enabled: accountId !== '',

@@ -5,6 +5,8 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { tunnelPath } from '../../app/paths.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
+import type { ShownHealth } from '../health/health-by-name.ts';
+import { BriefState } from '../health/state-mark.tsx';
 import { bgpState, type ColumnId, hasKey, healthCheckText, isHealthCheckOff } from './columns.ts';
 import type { TunnelRow } from './tunnel-row.ts';
 
@@ -12,8 +14,8 @@ interface CellProps {
   readonly row: TunnelRow;
 }
 
-/** The cells of all columns but the name's, which depends on the account too. */
-export const CELLS: Readonly<Record<Exclude<ColumnId, 'name'>, (props: CellProps) => ReactNode>> = {
+/** The cells of all columns but two: the name's depends on the account too, and the state's on what was measured. */
+export const CELLS: Readonly<Record<Exclude<ColumnId, 'name' | 'state'>, (props: CellProps) => ReactNode>> = {
   key: ({ row }) => <KeyState row={row} />,
   cloudflare_endpoint: ({ row }) => mono(row.tunnel.cloudflare_endpoint),
   customer_endpoint: ({ row }) => mono(row.tunnel.customer_endpoint),
@@ -41,6 +43,10 @@ export function NameLink({ accountId, row: { tunnel } }: NameLinkProps) {
       <VisibleText text={tunnel.name} />
     </Link>
   );
+}
+
+export function State({ health }: { readonly health: ShownHealth | undefined }) {
+  return health === undefined ? NONE : <BriefState health={health} />;
 }
 
 /** Amber, because a tunnel without a key carries no traffic. */

@@ -15,6 +15,7 @@ export interface ListColumn {
 
 export const COLUMN_IDS = [
   'name',
+  'state',
   'key',
   'cloudflare_endpoint',
   'customer_endpoint',
@@ -33,6 +34,8 @@ export type ColumnId = (typeof COLUMN_IDS)[number];
 
 export const COLUMNS: Readonly<Record<ColumnId, ListColumn>> = {
   name: { label: 'Name', width: 200, byDefault: true, sortKey: ({ tunnel }) => naturalKey(tunnel.name) },
+  // Measured apart from the tunnel, and again every minute: the sort asks for it by itself.
+  state: { label: 'State', width: 235, byDefault: true, sortKey: () => undefined },
   // Those without a key come first: they are what one sorts for.
   key: { label: 'Key', width: 96, byDefault: true, sortKey: ({ tunnel }) => (hasKey(tunnel) ? 1 : 0) },
   cloudflare_endpoint: {
@@ -56,7 +59,7 @@ export const COLUMNS: Readonly<Record<ColumnId, ListColumn>> = {
   router_address: {
     label: "Router's side",
     width: 150,
-    byDefault: true,
+    byDefault: false,
     sortKey: ({ routerAddress }) => addressKey(routerAddress),
   },
   bgp: { label: 'BGP', width: 170, byDefault: true, sortKey: ({ tunnel }) => tunnel.bgp?.customer_asn },

@@ -2,10 +2,13 @@
 
 import { Button } from '@cloudflare/kumo/components/button';
 import { CaretRightIcon, MagnifyingGlassIcon } from '@phosphor-icons/react';
+import { SHOWN_STATES } from '@tunnel-desk/shared/health/states';
 import { type ReactNode, useMemo, useRef } from 'react';
 import { withVisibleCharacters } from '../../lib/visible-characters.ts';
 import { useQuickActions } from '../../quick-actions/use-quick-actions.ts';
 import { CONTROL, NO_LOGIN } from '../../ui/control.ts';
+import { isShownState } from '../health/health-by-name.ts';
+import { STATE_WORDS } from '../health/words.ts';
 import { bgpState } from './columns.ts';
 import { BGP_OFF, BGP_ON, isFiltering, type ListFilter, NO_FILTER } from './filter-rows.ts';
 import type { TunnelRow } from './tunnel-row.ts';
@@ -14,11 +17,13 @@ import type { ListViewState } from './use-list-view.ts';
 export interface FilterBarProps extends Pick<ListViewState, 'change' | 'search' | 'settleSearch'> {
   readonly rows: readonly TunnelRow[];
   readonly filter: ListFilter;
+  /** Whether the rows may have a state to filter by. */
+  readonly hasStates: boolean;
   /** Beside the filters, at the end of the line. */
   readonly children: ReactNode;
 }
 
-export function FilterBar({ rows, filter, change, search, settleSearch, children }: FilterBarProps) {
+export function FilterBar({ rows, filter, hasStates, change, search, settleSearch, children }: FilterBarProps) {
   const choices = useMemo(() => choicesOf(rows), [rows]);
   const filterBy = (part: Partial<ListFilter>) => change({ filter: { ...filter, ...part } });
   const field = useRef<HTMLInputElement>(null);
@@ -36,7 +41,7 @@ export function FilterBar({ rows, filter, change, search, settleSearch, children
   ]);
   return (
     <search className="flex flex-wrap items-center gap-2">
-      <div className="relative w-full sm:w-72">
+      <div className="relative w-full sm:w-52 2xl:w-72">
         <MagnifyingGlassIcon
           aria-hidden
           className="pointer-events-none absolute top-2.5 left-2.5 size-4 text-kumo-subtle"
@@ -59,6 +64,14 @@ export function FilterBar({ rows, filter, change, search, settleSearch, children
           {...NO_LOGIN}
         />
       </div>
+      {(hasStates || filter.state !== undefined) && (
+        <ChoiceChip
+          label="State"
+          value={filter.state}
+          onChange={(state) => filterBy({ state: state !== undefined && isShownState(state) ? state : undefined })}
+          choices={STATES}
+        />
+      )}
       <ChoiceChip
         label="Cloudflare endpoint"
         value={filter.cloudflareEndpoint}
@@ -143,6 +156,8 @@ function ChoiceChip({ label, value, onChange, choices }: ChoiceChipProps) {
     </span>
   );
 }
+
+const STATES = SHOWN_STATES.map((state) => ({ value: state, label: STATE_WORDS[state].toLowerCase() }));
 
 function choicesOf(rows: readonly TunnelRow[]) {
   const endpoints = new Set<string>();

@@ -1,12 +1,15 @@
 // Which tunnels of the list are shown: what is searched for, and the filters.
 
+import type { ShownState } from '@tunnel-desk/shared/health/states';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
+import { type HealthByName, healthOf } from '../health/health-by-name.ts';
 import { bgpState, hasKey, isHealthCheckOff } from './columns.ts';
 import { searchTerms, type TunnelRow } from './tunnel-row.ts';
 
 export interface ListFilter {
   /** Words that must all be in a tunnel's name, addresses, ID, ASN, identity or description. */
   readonly search: string;
+  readonly state: ShownState | undefined;
   readonly cloudflareEndpoint: string | undefined;
   readonly isKeyMissing: boolean;
   /** `on`, `off`, or the state of its session as {@link bgpState} names it. */
@@ -16,16 +19,21 @@ export interface ListFilter {
 
 export const NO_FILTER: ListFilter = {
   search: '',
+  state: undefined,
   cloudflareEndpoint: undefined,
   isKeyMissing: false,
   bgp: undefined,
   isHealthCheckOff: false,
 };
 
-/** The rows that match, in the order they come in. */
-export function filterRows(rows: readonly TunnelRow[], filter: ListFilter): readonly TunnelRow[] {
+/** The rows that match, in the order they come in. While no health is known, none has any state. */
+export function filterRows(
+  rows: readonly TunnelRow[],
+  filter: ListFilter,
+  health?: HealthByName,
+): readonly TunnelRow[] {
   const terms = searchTerms(filter.search);
-  const tests = testsOf(filter);
+  const tests = testsOf(filter, health);
   if (terms.length === 0 && tests.length === 0) return rows;
   return rows.filter(
     (row) => tests.every((test) => test(row.tunnel)) && terms.every((term) => row.haystack.includes(term)),
@@ -39,8 +47,10 @@ export function isFiltering(filter: ListFilter): boolean {
 
 type Test = (tunnel: IpsecTunnel) => boolean;
 
-function testsOf({ cloudflareEndpoint, isKeyMissing, bgp, isHealthCheckOff: isOff }: ListFilter): readonly Test[] {
+function testsOf(filter: ListFilter, health?: HealthByName): readonly Test[] {
+  const { state, cloudflareEndpoint, isKeyMissing, bgp, isHealthCheckOff: isOff } = filter;
   const tests: Test[] = [];
+  if (state !== undefined) tests.push(({ name }) => healthOf(health, name)?.state === state);
   if (cloudflareEndpoint !== undefined) tests.push((tunnel) => tunnel.cloudflare_endpoint === cloudflareEndpoint);
   if (isKeyMissing) tests.push((tunnel) => !hasKey(tunnel));
   if (bgp !== undefined) tests.push((tunnel) => matchesBgp(tunnel, bgp));

@@ -1,5 +1,7 @@
 // The list's search, filters, sort and columns in the query of its URL, where they can be shared and reloaded.
 
+import type { ShownState } from '@tunnel-desk/shared/health/states';
+import { isShownState } from '../health/health-by-name.ts';
 import { ALWAYS_SHOWN, COLUMN_IDS, type ColumnId, DEFAULT_COLUMNS, isColumnId } from './columns.ts';
 import { type ListFilter, NO_FILTER } from './filter-rows.ts';
 import type { Sort } from './sort-rows.ts';
@@ -19,6 +21,7 @@ export function readListQuery(query: URLSearchParams): ListView {
   return {
     filter: {
       search: query.get('q') ?? '',
+      state: readState(query.get('state')),
       cloudflareEndpoint: query.get('endpoint') || undefined,
       isKeyMissing: query.get('key') === 'missing',
       bgp: query.get('bgp') || undefined,
@@ -38,6 +41,7 @@ export function writeListQuery({ filter, sort, columns }: ListView, others: URLS
     if (value) query.set(name, value);
   };
   set('q', filter.search);
+  set('state', filter.state);
   set('endpoint', filter.cloudflareEndpoint);
   set('key', filter.isKeyMissing ? 'missing' : undefined);
   set('bgp', filter.bgp);
@@ -45,6 +49,10 @@ export function writeListQuery({ filter, sort, columns }: ListView, others: URLS
   set('sort', isDefaultSort(sort) ? undefined : `${sort.isDescending ? '-' : ''}${sort.column}`);
   set('columns', areDefaultColumns(columns) ? undefined : inTableOrder(columns).join(','));
   return query;
+}
+
+function readState(text: string | null): ShownState | undefined {
+  return text !== null && isShownState(text) ? text : undefined;
 }
 
 /** `name`, or `-name` for the other direction. */

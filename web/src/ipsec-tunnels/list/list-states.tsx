@@ -72,6 +72,24 @@ export function NothingMatches({ onClear }: { readonly onClear: () => void }) {
   );
 }
 
+export interface StatesNotKnownProps {
+  /** Whether they are being read. */
+  readonly isPending: boolean;
+  readonly onClear: () => void;
+}
+
+/** In the place of the tunnels in some state, while nobody knows which those are. */
+export function StatesNotKnown({ isPending, onClear }: StatesNotKnownProps) {
+  return (
+    <div className={BOX}>
+      <p role="status">
+        {isPending ? 'Reading the health of the tunnels…' : 'Which tunnels are in this state is not known.'}
+      </p>
+      <Button onClick={onClear}>Clear filters</Button>
+    </div>
+  );
+}
+
 export interface ListFailedProps {
   readonly error: unknown;
   readonly isRetrying: boolean;

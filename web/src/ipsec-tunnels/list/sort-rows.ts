@@ -1,3 +1,5 @@
+import { SHOWN_STATES } from '@tunnel-desk/shared/health/states';
+import { type HealthByName, healthOf } from '../health/health-by-name.ts';
 import { COLUMNS, type ColumnId } from './columns.ts';
 import type { SortKey, TunnelRow } from './tunnel-row.ts';
 
@@ -8,20 +10,31 @@ export interface Sort {
 
 /**
  * The rows in this order. Those that have nothing in the column come last in both directions; those that have the same are
- * in the order of their names, then of their IDs.
+ * in the order of their names, then of their IDs. By state, the worst come first; while no health is known, all have nothing.
  */
-export function sortRows(rows: readonly TunnelRow[], { column, isDescending }: Sort): readonly TunnelRow[] {
+export function sortRows(
+  rows: readonly TunnelRow[],
+  { column, isDescending }: Sort,
+  health?: HealthByName,
+): readonly TunnelRow[] {
   const direction = isDescending ? -1 : 1;
+  const keyOf = column === 'state' ? stateKey(health) : ownKey(column);
   return rows.toSorted(
-    (a, b) =>
-      compare(keyOf(a, column), keyOf(b, column), direction) ||
-      compare(keyOf(a, 'name'), keyOf(b, 'name'), 1) ||
-      compare(a.id, b.id, 1),
+    (a, b) => compare(keyOf(a), keyOf(b), direction) || compare(nameKey(a), nameKey(b), 1) || compare(a.id, b.id, 1),
   );
 }
 
-function keyOf(row: TunnelRow, column: ColumnId): SortKey {
-  return row.sortKey(column, COLUMNS[column].sortKey);
+function ownKey(column: ColumnId): (row: TunnelRow) => SortKey {
+  return (row) => row.sortKey(column, COLUMNS[column].sortKey);
+}
+
+const nameKey = ownKey('name');
+
+function stateKey(health: HealthByName | undefined): (row: TunnelRow) => SortKey {
+  return ({ tunnel }) => {
+    const shown = healthOf(health, tunnel.name);
+    return shown && SHOWN_STATES.indexOf(shown.state);
+  };
 }
 
 function compare(a: SortKey, b: SortKey, direction: 1 | -1): number {

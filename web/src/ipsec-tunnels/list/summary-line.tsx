@@ -1,23 +1,42 @@
-// The account's tunnels in one line: how many, and how many that want attention.
+// The account's tunnels in one line: how many, and how many that want attention, each a link to them.
 
 import { useMemo } from 'react';
+import { Link } from 'wouter';
+import { tunnelsPath } from '../../app/paths.ts';
+import { countStates, type HealthByName } from '../health/health-by-name.ts';
 import { hasKey } from './columns.ts';
+import { type ListFilter, NO_FILTER } from './filter-rows.ts';
+import { type ListView, writeListQuery } from './list-query.ts';
 import type { TunnelRow } from './tunnel-row.ts';
 
 export interface SummaryLineProps {
+  readonly accountId: string;
   readonly rows: readonly TunnelRow[];
+  /** Absent while no health is known. */
+  readonly health: HealthByName | undefined;
   /** How many of them are shown. */
   readonly shown: number;
+  /** What is shown now: a link changes its filter alone. */
+  readonly view: ListView;
 }
 
-export function SummaryLine({ rows, shown }: SummaryLineProps) {
-  const parts = useMemo(() => summaryOf(rows), [rows]);
+export function SummaryLine({ accountId, rows, health, shown, view }: SummaryLineProps) {
+  const parts = useMemo(() => summaryOf(rows, health), [rows, health]);
   return (
     <p className="flex flex-wrap gap-x-2 text-kumo-subtle">
-      {parts.map((part, index) => (
-        <span key={part}>
+      {parts.map(({ text, filter }, index) => (
+        <span key={text}>
           {index > 0 && <span aria-hidden>· </span>}
-          {part}
+          {filter === undefined ? (
+            text
+          ) : (
+            <Link
+              href={`${tunnelsPath(accountId)}?${writeListQuery({ ...view, filter: { ...NO_FILTER, ...filter } }, new URLSearchParams())}`}
+              className={`py-1 underline ${filter.state === 'down' ? 'font-medium text-kumo-danger' : ''}`}
+            >
+              {text}
+            </Link>
+          )}
         </span>
       ))}
       <span role="status">
@@ -32,12 +51,24 @@ export function SummaryLine({ rows, shown }: SummaryLineProps) {
   );
 }
 
+export interface SummaryPart {
+  readonly text: string;
+  /** What shows those that are counted; absent for all. */
+  readonly filter?: Partial<ListFilter>;
+}
+
 /** One entry for each thing that is counted; what is nowhere the case is not mentioned. */
-export function summaryOf(rows: readonly TunnelRow[]): readonly string[] {
+export function summaryOf(rows: readonly TunnelRow[], health: HealthByName | undefined): readonly SummaryPart[] {
   const withoutKey = rows.reduce((count, { tunnel }) => (hasKey(tunnel) ? count : count + 1), 0);
+  const states = health && countStates(health, rows);
+  const counted = (count: number, words: string, filter: Partial<ListFilter>): SummaryPart[] =>
+    count > 0 ? [{ text: `${format(count)} ${words}`, filter }] : [];
   return [
-    `${format(rows.length)} ${rows.length === 1 ? 'tunnel' : 'tunnels'}`,
-    ...(withoutKey > 0 ? [`${format(withoutKey)} without a key`] : []),
+    { text: `${format(rows.length)} ${rows.length === 1 ? 'tunnel' : 'tunnels'}` },
+    ...(states
+      ? (['down', 'degraded', 'unknown'] as const).flatMap((state) => counted(states[state], state, { state }))
+      : []),
+    ...counted(withoutKey, 'without a key', { isKeyMissing: true }),
   ];
 }
 

@@ -3,7 +3,8 @@
 import { DotsThreeIcon } from '@phosphor-icons/react';
 import { type ChangeEvent, memo } from 'react';
 import { withVisibleCharacters } from '../../lib/visible-characters.ts';
-import { CELLS, NameLink } from './cells.tsx';
+import type { ShownHealth } from '../health/health-by-name.ts';
+import { CELLS, NameLink, State } from './cells.tsx';
 import type { ColumnId } from './columns.ts';
 import type { TunnelRow } from './tunnel-row.ts';
 
@@ -16,6 +17,8 @@ export type OpenMenu = (row: TunnelRow, button: HTMLElement) => void;
 export interface TableRowProps {
   readonly accountId: string;
   readonly row: TunnelRow;
+  /** Absent while no health is known. */
+  readonly health: ShownHealth | undefined;
   /** Its place among those shown. */
   readonly index: number;
   readonly columns: readonly ColumnId[];
@@ -28,7 +31,7 @@ const CELL = 'h-9 overflow-hidden truncate border-kumo-line border-b px-2';
 
 /** Rendered again only when something of its own changes: scrolling renders nothing but the rows that come in. */
 export const TableRow = memo(function TableRow(props: TableRowProps) {
-  const { accountId, row, index, columns, isSelected, onSelect, onMenu } = props;
+  const { accountId, row, health, index, columns, isSelected, onSelect, onMenu } = props;
   return (
     <tr
       // The header is the first row.
@@ -44,6 +47,13 @@ export const TableRow = memo(function TableRow(props: TableRowProps) {
             <th key={id} scope="row" className={`${CELL} font-normal`}>
               <NameLink accountId={accountId} row={row} />
             </th>
+          );
+        }
+        if (id === 'state') {
+          return (
+            <td key={id} className={CELL}>
+              <State health={health} />
+            </td>
           );
         }
         const Cell = CELLS[id];

@@ -4,7 +4,8 @@ import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { type ChangeEvent, memo, useCallback, useLayoutEffect, useRef, useState } from 'react';
 import { useLatest } from '../../lib/use-latest.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
-import { BgpState, KeyState, NameLink } from './cells.tsx';
+import { type HealthByName, healthOf, type ShownHealth } from '../health/health-by-name.ts';
+import { BgpState, KeyState, NameLink, State } from './cells.tsx';
 import { type OpenMenu, RowCheckbox, RowMenuButton } from './table-row.tsx';
 import type { TunnelRow } from './tunnel-row.ts';
 import type { TunnelTable } from './use-tunnel-table.ts';
@@ -12,13 +13,15 @@ import type { TunnelTable } from './use-tunnel-table.ts';
 export interface TunnelCardsProps {
   readonly accountId: string;
   readonly table: TunnelTable;
+  /** Absent while no health is known. */
+  readonly health: HealthByName | undefined;
   readonly onMenu: OpenMenu;
 }
 
-const CARD_HEIGHT = 104;
+const CARD_HEIGHT = 116;
 const OVERSCAN = 8;
 
-export function TunnelCards({ accountId, table, onMenu }: TunnelCardsProps) {
+export function TunnelCards({ accountId, table, health, onMenu }: TunnelCardsProps) {
   const list = useRef<HTMLUListElement>(null);
   const [top, setTop] = useState(0);
   useLayoutEffect(() => setTop(list.current?.offsetTop ?? 0), []);
@@ -50,6 +53,7 @@ export function TunnelCards({ accountId, table, onMenu }: TunnelCardsProps) {
               key={row.id}
               accountId={accountId}
               row={row.original}
+              health={healthOf(health, row.original.tunnel.name)}
               index={index}
               count={rows.length}
               offset={start - top}
@@ -67,6 +71,7 @@ export function TunnelCards({ accountId, table, onMenu }: TunnelCardsProps) {
 interface TunnelCardProps {
   readonly accountId: string;
   readonly row: TunnelRow;
+  readonly health: ShownHealth | undefined;
   readonly index: number;
   readonly count: number;
   readonly offset: number;
@@ -76,7 +81,7 @@ interface TunnelCardProps {
 }
 
 const TunnelCard = memo(function TunnelCard(props: TunnelCardProps) {
-  const { accountId, row, index, count, offset, isSelected, onSelect, onMenu } = props;
+  const { accountId, row, health, index, count, offset, isSelected, onSelect, onMenu } = props;
   const { cloudflare_endpoint, customer_endpoint, interface_address } = row.tunnel;
   return (
     <li
@@ -91,6 +96,9 @@ const TunnelCard = memo(function TunnelCard(props: TunnelCardProps) {
       <div className="flex min-w-0 flex-1 flex-col gap-0.5 py-2 text-sm">
         <p className="truncate text-base">
           <NameLink accountId={accountId} row={row} />
+        </p>
+        <p className="truncate">
+          <State health={health} />
         </p>
         <p className="truncate">
           Key: <KeyState row={row} /> · BGP: <BgpState row={row} />

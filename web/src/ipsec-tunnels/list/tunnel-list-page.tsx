@@ -12,6 +12,8 @@ import { useCopy } from '../../ui/use-copy.ts';
 import { WholeWindow } from '../../ui/whole-window.tsx';
 import { ipsecTunnelsQuery } from '../api/list-ipsec-tunnels.ts';
 import { DeleteDialog, RotateKeyDialog } from '../dialogs.ts';
+import { countStates } from '../health/health-by-name.ts';
+import { type AccountHealthView, useAccountHealth } from '../health/use-account-health.ts';
 import { DeletedNote } from './deleted-note.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { filterRows, NO_FILTER } from './filter-rows.ts';
@@ -24,6 +26,7 @@ import {
   NoTunnels,
   NothingMatches,
   RefreshFailed,
+  StatesNotKnown,
 } from './list-states.tsx';
 import { ListToolbar } from './list-toolbar.tsx';
 import { SelectionBar } from './selection-bar.tsx';
@@ -45,11 +48,18 @@ export interface TunnelListPageProps {
 const REFRESH_EVERY_MS = 60_000;
 
 export function TunnelListPage({ session, account }: TunnelListPageProps) {
-  usePageTitle('IPsec tunnels');
   const accountId = account.id;
   // Only while the page is visible: that is the query's own way with an interval.
   const list = useQuery({ ...ipsecTunnelsQuery(accountId), refetchInterval: REFRESH_EVERY_MS });
-  const refresh = () => void list.refetch();
+  // Once the list is there: its first rows wait for nothing else.
+  const health = useAccountHealth(accountId, list.data !== undefined);
+  const refresh = () => {
+    void list.refetch();
+    if (list.data) health.refresh();
+  };
+  const rows = useMemo(() => list.data?.map(rowOf) ?? [], [list.data]);
+  const down = useMemo(() => (health.known ? countStates(health.known, rows).down : 0), [health.known, rows]);
+  usePageTitle(down > 0 ? `(${down} down) IPsec tunnels` : 'IPsec tunnels');
   const heading = useRef<HTMLHeadingElement>(null);
   return (
     <WholeWindow>
@@ -70,7 +80,14 @@ export function TunnelListPage({ session, account }: TunnelListPageProps) {
           <RefreshFailed error={list.error} failedAt={list.errorUpdatedAt} shownSince={list.dataUpdatedAt} />
         )}
         {list.data && (
-          <TunnelList session={session} account={account} tunnels={list.data} heading={heading} onRefresh={refresh} />
+          <TunnelList
+            session={session}
+            account={account}
+            rows={rows}
+            health={health}
+            heading={heading}
+            onRefresh={refresh}
+          />
         )}
       </div>
     </WholeWindow>
@@ -80,21 +97,25 @@ export function TunnelListPage({ session, account }: TunnelListPageProps) {
 interface TunnelListProps {
   readonly session: Session;
   readonly account: SessionAccount;
-  readonly tunnels: readonly IpsecTunnel[];
+  readonly rows: readonly TunnelRow[];
+  readonly health: AccountHealthView;
   /** Takes the focus where what had it goes. */
   readonly heading: RefObject<HTMLElement | null>;
   readonly onRefresh: () => void;
 }
 
 /** There where the account has no tunnel too: a dialog that is open stays, with the results or the key it shows. */
-function TunnelList({ session, account, tunnels, heading, onRefresh }: TunnelListProps) {
+function TunnelList({ session, account, rows, health, heading, onRefresh }: TunnelListProps) {
   const listView = useListView();
   const { view, change } = listView;
-  const rows = useMemo(() => tunnels.map(rowOf), [tunnels]);
-  const sorted = useMemo(() => sortRows(rows, view.sort), [rows, view.sort]);
+  const { known } = health;
+  // Only what is sorted or filtered by state changes with it.
+  const sortedBy = view.sort.column === 'state' ? known : undefined;
+  const sorted = useMemo(() => sortRows(rows, view.sort, sortedBy), [rows, view.sort, sortedBy]);
   // What is typed shows at once, what it finds as soon as there is time.
   const filter = useDeferredValue(view.filter);
-  const shown = useMemo(() => filterRows(sorted, filter), [sorted, filter]);
+  const filteredBy = filter.state === undefined ? undefined : known;
+  const shown = useMemo(() => filterRows(sorted, filter, filteredBy), [sorted, filter, filteredBy]);
   const table = useTunnelTable(shown, view, change);
   const selected = useSelected(sorted, shown, table.state.rowSelection);
   const [menu, setMenu] = useState<OpenRowMenu>();
@@ -137,8 +158,9 @@ function TunnelList({ session, account, tunnels, heading, onRefresh }: TunnelLis
       )}
       {!isEmpty && (
         <>
-          <SummaryLine rows={rows} shown={shown.length} />
-          <FilterBar {...listView} rows={rows} filter={view.filter}>
+          <SummaryLine accountId={account.id} rows={rows} health={known} shown={shown.length} view={view} />
+          {health.note && <p className="max-w-prose text-kumo-subtle text-sm">{health.note}</p>}
+          <FilterBar {...listView} rows={rows} filter={view.filter} hasStates={health.isPermitted}>
             <ListToolbar
               accountId={account.id}
               shown={shown}
@@ -160,10 +182,12 @@ function TunnelList({ session, account, tunnels, heading, onRefresh }: TunnelLis
       <CopyOutcome last={last} forget={forget} />
       {isEmpty ? (
         <NoTunnels accountId={account.id} />
+      ) : filter.state !== undefined && known === undefined ? (
+        <StatesNotKnown isPending={health.isPending} onClear={() => change({ filter: NO_FILTER })} />
       ) : shown.length === 0 ? (
         <NothingMatches onClear={() => change({ filter: NO_FILTER })} />
       ) : (
-        <List accountId={account.id} table={table} onMenu={openMenu} />
+        <List accountId={account.id} table={table} health={known} onMenu={openMenu} />
       )}
       <Suspense>
         {menu && (
@@ -183,7 +207,7 @@ function TunnelList({ session, account, tunnels, heading, onRefresh }: TunnelLis
           <RotateKeyDialog
             accountId={account.id}
             // As it is now: a key that was generated and lost is one that it has.
-            tunnel={tunnels.find(({ id }) => id === dialog.tunnel.id) ?? dialog.tunnel}
+            tunnel={rows.find(({ id }) => id === dialog.tunnel.id)?.tunnel ?? dialog.tunnel}
             onClose={closeDialog}
           />
         )}

@@ -3,6 +3,7 @@
 import { type Range, useVirtualizer } from '@tanstack/react-virtual';
 import { type ChangeEvent, useCallback, useMemo, useRef } from 'react';
 import { useLatest } from '../../lib/use-latest.ts';
+import { type HealthByName, healthOf } from '../health/health-by-name.ts';
 import { COLUMN_IDS, COLUMNS, type ColumnId } from './columns.ts';
 import { ColumnHead, SelectAllHead } from './table-head.tsx';
 import { type OpenMenu, ROW_HEIGHT, TableRow } from './table-row.tsx';
@@ -11,6 +12,8 @@ import type { TunnelTable as Table } from './use-tunnel-table.ts';
 export interface TunnelTableProps {
   readonly accountId: string;
   readonly table: Table;
+  /** Absent while no health is known. */
+  readonly health: HealthByName | undefined;
   readonly onMenu: OpenMenu;
 }
 
@@ -21,7 +24,7 @@ const BLOCK = 16;
 const CHECKBOX_WIDTH = 44;
 const MENU_WIDTH = 48;
 
-export function TunnelTable({ accountId, table, onMenu }: TunnelTableProps) {
+export function TunnelTable({ accountId, table, health, onMenu }: TunnelTableProps) {
   const scroller = useRef<HTMLElement>(null);
   const { rows } = table.getRowModel();
   const virtualizer = useVirtualizer({
@@ -87,6 +90,7 @@ export function TunnelTable({ accountId, table, onMenu }: TunnelTableProps) {
                   key={row.id}
                   accountId={accountId}
                   row={row.original}
+                  health={healthOf(health, row.original.tunnel.name)}
                   index={index}
                   columns={columns}
                   isSelected={row.getIsSelected()}
