@@ -19,11 +19,12 @@ export const TOKEN = 'token-of-the-browser-tests';
 export const SHORT_UPSTREAM_TIMEOUT = { UPSTREAM_TIMEOUT_MS: '2000' };
 /** Marks the requests that a test itself makes upstream, past every failure. */
 const OWN_LOOK = 'x-own-look';
+const GRAPHQL = '/graphql';
 const LIST_REFUSED: InjectedFailure = { kind: 'response', status: 403, body: 'lists are not allowed', handled: false };
 
 export interface Desk {
   readonly url: string;
-  /** The upstream requests so far, as `POST /path?query`. */
+  /** The upstream requests so far, as `POST /path?query`; those for health, which the pages make by themselves, apart. */
   readonly upstreamRequests: readonly string[];
   /** What the desk itself has responded so far, as `403 POST /path?query`. */
   readonly responses: readonly string[];
@@ -36,6 +37,8 @@ export interface Desk {
   failLists(fails: boolean): void;
   /** What the upstream responds from now on to reads of this path, such as one of its lists; `undefined` for as it does. */
   respondUpstream(path: string, response: UpstreamListResponse | undefined): void;
+  /** What goes wrong upstream from now on with every query for health; nothing when `undefined`. */
+  failHealth(failure: InjectedFailure | undefined): void;
   /** Stops the upstream: nobody listens there any more. */
   stopUpstream(): Promise<void>;
   /** Stops the desk itself, as when its host goes down. */
@@ -57,6 +60,8 @@ export interface DeskOptions {
   environment: Record<string, string>;
   /** What the upstream does to an optional field that an update leaves out. */
   updates: 'replace' | 'merge';
+  /** How many tunnels the upstream starts with, which are years old. */
+  seeded: number;
 }
 
 function inEnvelope(response: UpstreamListResponse): InjectedFailure {
@@ -68,7 +73,8 @@ function inEnvelope(response: UpstreamListResponse): InjectedFailure {
   return { kind: 'response', status, headers, body: JSON.stringify(envelope), handled: false };
 }
 
-async function startDesk({ environment, updates }: DeskOptions) {
+async function startDesk({ environment, updates, seeded }: DeskOptions) {
+  let healthFailure: InjectedFailure | undefined;
   let failure: InjectedFailure | undefined;
   let readsFailNext = false;
   let listsFail = false;
@@ -80,8 +86,10 @@ async function startDesk({ environment, updates }: DeskOptions) {
     rules: { interfaceAddressRules: 'reference' },
     token,
     updates,
+    tunnels: seeded,
     failureFor: ({ method, url, headers }) => {
       if (headers[OWN_LOOK] !== undefined) return undefined;
+      if (url.endsWith(GRAPHQL)) return healthFailure;
       upstreamRequests.push(`${method} ${url}`);
       if (method !== 'GET') {
         listsFail ||= readsFailNext;
@@ -138,6 +146,9 @@ async function startDesk({ environment, updates }: DeskOptions) {
       if (response === undefined) upstreamResponses.delete(path);
       else upstreamResponses.set(path, response);
     },
+    failHealth: (next) => {
+      healthFailure = next;
+    },
     stopUpstream: () => sandbox.close(),
     stop: () => app.close(),
     async tunnels() {
@@ -166,8 +177,9 @@ async function startDesk({ environment, updates }: DeskOptions) {
 export const test = base.extend<{ desk: Desk } & DeskOptions>({
   environment: [{}, { option: true }],
   updates: ['replace', { option: true }],
-  desk: async ({ environment, updates }, use) => {
-    const { desk, close } = await startDesk({ environment, updates });
+  seeded: [0, { option: true }],
+  desk: async ({ environment, updates, seeded }, use) => {
+    const { desk, close } = await startDesk({ environment, updates, seeded });
     await use(desk);
     await close();
   },

@@ -7,6 +7,8 @@ import { CopyButton } from '../../ui/copy-button.tsx';
 import { SecretValue } from '../../ui/secret-value.tsx';
 import { Time } from '../../ui/time.tsx';
 import { valueInWords } from '../form/tunnel-update.ts';
+import type { ShownHealth } from '../health/health-by-name.ts';
+import { BgpCard } from './bgp-card.tsx';
 import { heldKey, markTaken } from './created-tunnel.ts';
 import { unknownFields } from './unknown-fields.ts';
 import { Fact, Value, ValueList } from './value-list.tsx';
@@ -14,11 +16,13 @@ import { Fact, Value, ValueList } from './value-list.tsx';
 export interface TunnelCardsProps {
   readonly accountId: string;
   readonly tunnel: IpsecTunnel;
+  /** Absent while no health is known. */
+  readonly health: ShownHealth | undefined;
   /** Whether the page shows the key elsewhere, if this tab holds it. */
   readonly isKeyElsewhere: boolean;
 }
 
-export function TunnelCards({ accountId, tunnel, isKeyElsewhere }: TunnelCardsProps) {
+export function TunnelCards({ accountId, tunnel, health, isKeyElsewhere }: TunnelCardsProps) {
   return (
     <>
       <Card title="Tunnel">
@@ -34,7 +38,7 @@ export function TunnelCards({ accountId, tunnel, isKeyElsewhere }: TunnelCardsPr
       </Card>
       <SecurityValues accountId={accountId} tunnel={tunnel} isKeyElsewhere={isKeyElsewhere} />
       <HealthCheckValues tunnel={tunnel} />
-      <BgpValues tunnel={tunnel} />
+      <BgpCard tunnel={tunnel} health={health} />
     </>
   );
 }
@@ -61,7 +65,7 @@ export function MoreFields({ tunnel }: { readonly tunnel: IpsecTunnel }) {
   );
 }
 
-function SecurityValues({ accountId, tunnel, isKeyElsewhere }: TunnelCardsProps) {
+function SecurityValues({ accountId, tunnel, isKeyElsewhere }: Omit<TunnelCardsProps, 'health'>) {
   const setOn = tunnel.psk_metadata?.last_generated_on;
   const key = isKeyElsewhere ? undefined : heldKey(tunnel.id);
   return (
@@ -103,34 +107,6 @@ function HealthCheckValues({ tunnel: { health_check } }: { readonly tunnel: Ipse
       </ValueList>
     </Card>
   );
-}
-
-function BgpValues({ tunnel: { bgp, bgp_status } }: { readonly tunnel: IpsecTunnel }) {
-  if (bgp === undefined) return null;
-  return (
-    <Card title="BGP">
-      <ValueList>
-        <Value label="Customer ASN" value={bgp.customer_asn.toString()} />
-        {bgp_status?.bgp_state && <Fact label="Session">{bgp_status.bgp_state}</Fact>}
-        {bgp_status?.tcp_established !== undefined && (
-          <Fact label="TCP connection">{bgp_status.tcp_established ? 'Established' : 'Not established'}</Fact>
-        )}
-        <Value label="Cloudflare's speaker" value={speaker(bgp_status?.cf_speaker_ip, bgp_status?.cf_speaker_port)} />
-        <Value
-          label="Your speaker"
-          value={speaker(bgp_status?.customer_speaker_ip, bgp_status?.customer_speaker_port)}
-        />
-        <Value label="Extra prefixes" value={bgp.extra_prefixes?.join('\n')} prose />
-        <Value label="Import filter profile" value={bgp.import_filter_id} />
-        <Value label="Export filter profile" value={bgp.export_filter_id} />
-      </ValueList>
-      {bgp.md5_key && <SecretValue label="MD5 key" secret={bgp.md5_key} />}
-    </Card>
-  );
-}
-
-function speaker(ip: string | undefined, port: number | undefined): string | undefined {
-  return ip && port !== undefined ? `${ip} port ${port}` : ip;
 }
 
 function Moment({ label, at }: { readonly label: string; readonly at: string | undefined }) {

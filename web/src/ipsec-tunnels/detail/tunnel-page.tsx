@@ -19,9 +19,12 @@ import { ipsecTunnelsQuery } from '../api/list-ipsec-tunnels.ts';
 import { IS_NEXT, openNextWith } from '../create/next-form.ts';
 import { tunnelDraft } from '../form/duplicate.ts';
 import { EMPTY_FORM } from '../form/fields.ts';
+import { healthOf, type ShownHealth } from '../health/health-by-name.ts';
+import { useAccountHealth } from '../health/use-account-health.ts';
 import { RouterCard } from '../router/router-card.tsx';
 import { createdIn, isKeyAtRisk } from './created-tunnel.ts';
 import { GoneTunnel } from './gone-tunnel.tsx';
+import { HealthCard } from './health-card.tsx';
 import { NextSteps } from './next-steps.tsx';
 import { PageNotice } from './page-notice.tsx';
 import { SavedNote } from './saved-note.tsx';
@@ -62,7 +65,8 @@ export function TunnelPage({ session, accountId, tunnelId }: TunnelPageProps) {
         wouldLose: () => isKeyAtRisk(tunnelId),
         question:
           'Leave this page? You have neither copied nor revealed the pre-shared key. It is lost when you reload or close this tab.',
-        isSamePage: () => false,
+        // Which part of the past is shown stands in the query.
+        isSamePage: (pathname) => pathname === window.location.pathname,
       }),
       [tunnelId],
     ),
@@ -117,10 +121,12 @@ function Tunnel({ session, accountId, tunnel, historyState, onDeleted }: TunnelP
   const saved = savedIn(historyState, tunnel.id);
   const account = session.accounts.find(({ id }) => id === accountId);
   const [isRotating, setIsRotating] = useState(false);
+  const accountHealth = useAccountHealth(accountId);
+  const health = healthOf(accountHealth.known, tunnel.name);
   usePageTitle(tunnel.name);
   return (
     <div className="flex max-w-[70rem] flex-col gap-5 pb-6">
-      <Heading tunnel={tunnel} outcome={created ? 'created' : saved ? 'saved' : undefined} />
+      <Heading tunnel={tunnel} health={health} outcome={created ? 'created' : saved ? 'saved' : undefined} />
       {account && (
         <TunnelActions
           account={account}
@@ -144,9 +150,10 @@ function Tunnel({ session, accountId, tunnel, historyState, onDeleted }: TunnelP
           </div>
         </Card>
       )}
+      <HealthCard accountId={accountId} tunnel={tunnel} view={accountHealth} />
       <TwoEnds tunnel={tunnel} />
       <Columns>
-        <TunnelCards accountId={accountId} tunnel={tunnel} isKeyElsewhere={created !== undefined} />
+        <TunnelCards accountId={accountId} tunnel={tunnel} health={health} isKeyElsewhere={created !== undefined} />
         <UsedBy accountId={accountId} tunnel={tunnel} />
         <MoreFields tunnel={tunnel} />
       </Columns>
@@ -165,11 +172,12 @@ function Columns({ children }: { readonly children: ReactNode }) {
 
 interface HeadingProps {
   readonly tunnel: IpsecTunnel;
+  readonly health: ShownHealth | undefined;
   /** What was done to it just now. */
   readonly outcome: 'created' | 'saved' | undefined;
 }
 
-function Heading({ tunnel, outcome }: HeadingProps) {
+function Heading({ tunnel, health, outcome }: HeadingProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   const title = outcome === undefined ? tunnel.name : `${tunnel.name} was ${outcome}`;
@@ -182,7 +190,7 @@ function Heading({ tunnel, outcome }: HeadingProps) {
         </h1>
       </div>
       {outcome === 'created' && <p className="text-kumo-subtle">It carries traffic once your router is set up.</p>}
-      <TunnelState tunnel={tunnel} />
+      <TunnelState tunnel={tunnel} health={health} />
     </div>
   );
 }

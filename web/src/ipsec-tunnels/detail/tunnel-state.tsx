@@ -1,14 +1,23 @@
-// In what state the tunnel is, in a line under its name: its key, and its BGP session.
+// In what state the tunnel is, in a line under its name: its health, its key, and its BGP session.
 
 import { Badge } from '@cloudflare/kumo/components/badge';
 import { WarningIcon } from '@phosphor-icons/react';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { Age } from '../../ui/age.tsx';
 import { Time } from '../../ui/time.tsx';
+import type { ShownHealth } from '../health/health-by-name.ts';
+import { HealthState } from './health-card.tsx';
 
-export function TunnelState({ tunnel }: { readonly tunnel: IpsecTunnel }) {
+export interface TunnelStateProps {
+  readonly tunnel: IpsecTunnel;
+  /** Absent while no health is known. */
+  readonly health: ShownHealth | undefined;
+}
+
+export function TunnelState({ tunnel, health }: TunnelStateProps) {
   return (
     <div className="flex flex-wrap items-center gap-x-5 gap-y-1 text-sm">
+      {health && <HealthState health={health} />}
       <KeyState tunnel={tunnel} />
       <BgpState tunnel={tunnel} />
     </div>
@@ -41,20 +50,29 @@ const STATES: ReadonlyMap<string, { readonly words: string; readonly variant: 's
     ['BGP_ESTABLISHING', { words: 'establishing', variant: 'secondary' }],
   ]);
 
-/** Says how old the state is: Cloudflare does not always tell the latest. */
-function BgpState({ tunnel: { bgp, bgp_status } }: { readonly tunnel: IpsecTunnel }) {
-  if (bgp === undefined) return <p className="text-kumo-subtle">BGP off</p>;
-  if (bgp_status === undefined) return <p className="text-kumo-subtle">BGP on, no state yet</p>;
-  const { words, variant } = STATES.get(bgp_status.state) ?? { words: bgp_status.state, variant: 'secondary' as const };
+function BgpState({ tunnel }: { readonly tunnel: IpsecTunnel }) {
+  if (tunnel.bgp === undefined) return <p className="text-kumo-subtle">BGP off</p>;
+  if (tunnel.bgp_status === undefined) return <p className="text-kumo-subtle">BGP on, no state yet</p>;
   return (
     <p className="flex flex-wrap items-center gap-x-1.5">
       <span className="text-kumo-subtle">BGP</span>
-      <Badge variant={variant}>{words}</Badge>
+      <BgpSessionState tunnel={tunnel} />
+    </p>
+  );
+}
+
+/** Says how old the state is: Cloudflare does not always tell the latest. */
+export function BgpSessionState({ tunnel: { bgp_status } }: { readonly tunnel: IpsecTunnel }) {
+  if (bgp_status === undefined) return 'None yet';
+  const { words, variant } = STATES.get(bgp_status.state) ?? { words: bgp_status.state, variant: 'secondary' as const };
+  return (
+    <>
+      <Badge variant={variant}>{words}</Badge>{' '}
       {bgp_status.updated_at && (
         <span className="text-kumo-subtle">
           as of <Age at={bgp_status.updated_at} />
         </span>
       )}
-    </p>
+    </>
   );
 }
