@@ -1,7 +1,6 @@
 import { identitiesOf } from '@tunnel-desk/shared/ipsec-tunnels/identities';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { describe, expect, it } from 'vitest';
-import { routesThrough } from '../src/ipsec-tunnels/api/list-routes.ts';
 import { unknownFields } from '../src/ipsec-tunnels/detail/unknown-fields.ts';
 import { ageInWords } from '../src/ui/age.tsx';
 
@@ -39,13 +38,6 @@ describe('the fields that the page has no place for', () => {
     const tunnel = { ...TUNNEL, new_one: null, health_check: { enabled: true, new_two: [1] } };
     expect(unknownFields(tunnel)).toEqual({ new_one: null, health_check: { new_two: [1] } });
   });
-});
-
-it('finds the static routes whose next hop is on the tunnel’s link', () => {
-  const route = (nexthop: string) => ({ id: nexthop, prefix: '10.9.0.0/16', nexthop });
-  const routes = ['10.0.0.1', '10.0.0.2', '2001:db8::3', 'no address'].map(route);
-  const through = routesThrough(routes, { ...TUNNEL, interface_address6: '2001:db8::2/127' });
-  expect(through.map(({ nexthop }) => nexthop)).toEqual(['10.0.0.1', '2001:db8::3']);
 });
 
 it.each([

@@ -1,21 +1,23 @@
 // What stops working when the tunnel is deleted, as far as it is known.
 
 import { useQuery } from '@tanstack/react-query';
+import { routesOnLink } from '@tunnel-desk/shared/ipsec-tunnels/static-routes';
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
-import { routesQuery, routesThrough, type StaticRoute } from '../api/list-routes.ts';
+import { routesQuery } from '../api/list-routes.ts';
+import { MistakenRoutes } from '../routes/mistaken-routes.tsx';
+import { routesThatEnd } from '../routes/route-words.ts';
+import { RoutesUnread } from '../routes/routes-unread.tsx';
 
 export interface WhatStopsProps {
   readonly accountId: string;
   readonly tunnel: IpsecTunnel;
 }
 
-const MAX_NAMED = 5;
-
 export function WhatStops({ accountId, tunnel }: WhatStopsProps) {
   const { data: routes } = useQuery(routesQuery(accountId));
-  const through = routes ? routesThrough(routes, tunnel) : undefined;
+  const { through, mistaken } = routesOnLink(routes ?? [], tunnel);
   return (
-    <div className="text-sm">
+    <div className="flex flex-col gap-1 text-sm">
       <p className="font-medium">What stops at once:</p>
       <ul className="list-disc pl-5 [overflow-wrap:anywhere]">
         <li>
@@ -24,12 +26,12 @@ export function WhatStops({ accountId, tunnel }: WhatStopsProps) {
             : 'No traffic: it has no pre-shared key.'}
         </li>
         {tunnel.bgp && <li>{bgpInWords(tunnel)}</li>}
-        {through && through.length > 0 && <li>{routesInWords(through)}</li>}
+        {through.length > 0 && <li>{routesThatEnd(through)}</li>}
       </ul>
-      {through?.length === 0 && <p className="mt-1">No static route goes through it.</p>}
-      <p className="mt-1">
-        Its pre-shared key is lost: a tunnel that is created again needs a new one, and has a new ID.
-      </p>
+      <RoutesUnread accountId={accountId} unknown="which of them go through it" />
+      {routes && through.length === 0 && <p>No static route goes through it.</p>}
+      <MistakenRoutes mistaken={mistaken} />
+      <p>Its pre-shared key is lost: a tunnel that is created again needs a new one, and has a new ID.</p>
     </div>
   );
 }
@@ -37,11 +39,4 @@ export function WhatStops({ accountId, tunnel }: WhatStopsProps) {
 function bgpInWords({ bgp, bgp_status }: IpsecTunnel): string {
   const now = bgp_status?.state === 'BGP_UP' ? ', which is up now' : '';
   return `The BGP session with AS ${bgp?.customer_asn}${now}, and the routes it brings.`;
-}
-
-function routesInWords(routes: readonly StaticRoute[]): string {
-  const named = routes.slice(0, MAX_NAMED).map(({ prefix }) => prefix);
-  const more = routes.length - named.length;
-  const count = routes.length === 1 ? '1 static route goes' : `${routes.length} static routes go`;
-  return `${count} nowhere: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`;
 }

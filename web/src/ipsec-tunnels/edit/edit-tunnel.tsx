@@ -6,6 +6,7 @@ import { ERRORS } from '@tunnel-desk/shared/api/errors';
 import { ipsecTunnelPath, signInPath } from '@tunnel-desk/shared/api/paths';
 import type { Session } from '@tunnel-desk/shared/api/session';
 import type { CreateIpsecTunnelRequest } from '@tunnel-desk/shared/ipsec-tunnels/request';
+import type { LinkAddresses } from '@tunnel-desk/shared/ipsec-tunnels/static-routes';
 import { hasPreSharedKey, type IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Link, useLocation } from 'wouter';
@@ -54,6 +55,7 @@ import { DraftNote, FixNote, GoneMeanwhile } from './form-notes.tsx';
 import { InterruptionDialog } from './interruption-dialog.tsx';
 import { MergeChoices } from './merge-choices.tsx';
 import { isKeyChanged, openingOn } from './opening.ts';
+import { RoutesLeftBehind } from './routes-left-behind.tsx';
 import { fieldToFill, fixIn } from './tunnel-fix.ts';
 import { type Updated, updateReader } from './update-reader.ts';
 
@@ -62,6 +64,13 @@ export interface EditTunnelProps {
   readonly accountId: string;
   /** The tunnel as it was when the page was opened. */
   readonly opened: TunnelVersion;
+}
+
+/** What a person is asked about before a change is sent. */
+interface Confirming {
+  readonly interruptions: readonly string[];
+  /** The interface addresses it would have, where they change. */
+  readonly newLink?: LinkAddresses;
 }
 
 export function EditTunnel({ session, accountId, opened }: EditTunnelProps) {
@@ -91,7 +100,7 @@ export function EditTunnel({ session, accountId, opened }: EditTunnelProps) {
   });
   const { form, validation } = liveForm;
   const [failedAttempts, setFailedAttempts] = useState(0);
-  const [confirming, setConfirming] = useState<readonly string[]>();
+  const [confirming, setConfirming] = useState<Confirming>();
   const [isNothingToSave, setIsNothingToSave] = useState(false);
   const isDone = useRef(false);
   const queries = useQueryClient();
@@ -195,7 +204,7 @@ export function EditTunnel({ session, accountId, opened }: EditTunnelProps) {
       if (action === 'send' && changes.length === 0) return;
       const interruptions = interruptionsOf(changes);
       if (action === 'send' && interruptions.length > 0 && !isConfirmed) {
-        setConfirming(interruptions);
+        setConfirming({ interruptions, ...(changesLink(changes) && { newLink: request }) });
         return;
       }
       validation.setServerIssues([]);
@@ -318,13 +327,17 @@ export function EditTunnel({ session, accountId, opened }: EditTunnelProps) {
       {confirming && (
         <InterruptionDialog
           name={base.tunnel.name}
-          interruptions={confirming}
+          interruptions={confirming.interruptions}
           onClose={() => setConfirming(undefined)}
           onSave={() => {
             setConfirming(undefined);
             submit('send', true);
           }}
-        />
+        >
+          {confirming.newLink && (
+            <RoutesLeftBehind accountId={accountId} before={base.tunnel} after={confirming.newLink} />
+          )}
+        </InterruptionDialog>
       )}
     </>
   );
@@ -336,6 +349,10 @@ export function EditTunnel({ session, accountId, opened }: EditTunnelProps) {
     const found = await findUpdate({ accountId, tunnelId, idempotencyKey: key }, isAsAsked);
     return 'result' in found ? { ...found, result: { tunnel: found.result } } : found;
   }
+}
+
+function changesLink(changes: ReturnType<typeof tunnelChanges>): boolean {
+  return changes.some(({ field }) => field === 'interface_address' || field === 'interface_address6');
 }
 
 interface WhatChangesProps {
