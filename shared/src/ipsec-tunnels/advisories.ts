@@ -46,7 +46,8 @@ const CLOUDFLARE_ASN = 13335;
 const RETIRED_TARGET_BLOCK = cidr('172.64.240.252/30');
 const LINK_LOCAL_IPV4_BLOCK = cidr('169.254.0.0/16');
 
-const RESERVED_ASNS = new Map([
+/** ASNs that no router can have, by the RFC that reserves them. */
+export const RESERVED_ASNS: ReadonlyMap<number, string> = new Map([
   [0, 'RFC 7607'],
   [23456, 'RFC 6793'],
   [65535, 'RFC 7300'],
@@ -452,7 +453,7 @@ const WORDS: Record<TunnelKind, KindWords> = {
 };
 
 /** `branch-1, branch-2, the GRE tunnel gre-1 and 4,997 more`. */
-function namesOf({ count, first }: Matches): string {
+export function namesOf({ count, first }: Matches): string {
   const names = first.map(nameOf).join(', ');
   return count > first.length ? `${names} and ${inWords(count - first.length)} more` : names;
 }

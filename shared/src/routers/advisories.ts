@@ -3,15 +3,21 @@
 import type { RouterTunnel } from './router-tunnel.ts';
 import type { RouterSettings } from './settings.ts';
 
-/** The fields of a tunnel that an advisory may put right, as its form names them. */
+/** The fields of a tunnel that may be put right by a button, as its form names them. */
 export type FixableField =
-  | 'health_check/type'
-  | 'health_check/target'
-  | 'replay_protection'
+  | 'cloudflare_endpoint'
   | 'customer_endpoint'
   | 'interface_address'
-  | 'bgp/md5_key'
-  | 'bgpEnabled';
+  | 'interface_address6'
+  | 'replay_protection'
+  | 'custom_remote_identities/fqdn_id'
+  | 'health_check/enabled'
+  | 'health_check/type'
+  | 'health_check/direction'
+  | 'health_check/target'
+  | 'bgpEnabled'
+  | 'bgp/customer_asn'
+  | 'bgp/md5_key';
 
 export type TunnelFix = Readonly<Partial<Record<FixableField, string | boolean>>>;
 

@@ -22,8 +22,13 @@ export function fixIn(state: unknown, tunnelId: string): FixValues | undefined {
   return fix?.tunnelId === tunnelId ? fix.values : undefined;
 }
 
-/** Addresses of which only a person can tell the right one: an empty one asks for it. */
-const ASKED_FOR = new Set(['customer_endpoint', 'interface_address']);
+/** Fields of which only a person can tell the right value: an empty one asks for it. */
+const ASKED_FOR = new Set([
+  'customer_endpoint',
+  'interface_address',
+  'custom_remote_identities/fqdn_id',
+  'bgp/customer_asn',
+]);
 
 /** The form with these values in it. */
 export function withFix(values: TunnelFormValues, fix: FixValues): TunnelFormValues {
