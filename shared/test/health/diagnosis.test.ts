@@ -230,7 +230,10 @@ describe('what is concluded', () => {
   });
 
   it('offers what puts it right', () => {
-    expect(causesOf({ tunnel: { psk_metadata: {} } })[0]?.fix).toEqual({ label: 'Set key', values: 'rotate-key' });
+    expect(causesOf({ tunnel: { psk_metadata: {} } })[0]?.fix).toEqual({
+      label: 'Give it a key',
+      values: 'rotate-key',
+    });
     expect(causesOf({ routes: [via('10.0.0.0')] })[0]?.fix?.values).toEqual({ interface_address: '10.0.0.1/31' });
     const bgp: Case = { tunnel: BGP_DOWN, health: { state: 'healthy' }, routerKind: 'fortigate' };
     expect(causesOf(bgp)[0]?.command).toBe('get router info bgp summary');
@@ -292,6 +295,11 @@ describe('what was changed shortly before', () => {
         ],
       },
       [],
+    ],
+    [
+      'a key long before explains no change shortly before',
+      { tunnel: { modified_on: '2026-03-01T02:12:00Z' }, changes: [rotated('2026-02-28T06:00:00Z')] },
+      ['possible key-changed', 'possible changed-elsewhere'],
     ],
     ['somebody elsewhere', { tunnel: { modified_on: '2026-03-01T02:12:00Z' } }, ['possible changed-elsewhere']],
     [

@@ -4,23 +4,13 @@ import { namesOf, RESERVED_ASNS } from '../../ipsec-tunnels/advisories.ts';
 import type { IpsecTunnel } from '../../ipsec-tunnels/tunnel.ts';
 import { CLOUDFLARE_ASN } from '../../routers/router-tunnel.ts';
 import { bgpCommand } from '../../routers/show-commands.ts';
+import { isBgpToBlame } from '../bgp-state.ts';
 import type { Cause, DiagnosisInput } from '../cause.ts';
 
-/** How long a session may take to come up, in milliseconds: hold time and one attempt to connect. */
-const ESTABLISHING_MS = 120_000;
-
-/** Whether its BGP session is told not to be up, and not just coming up. Where the tunnel itself is down, that is why. */
-function isBgpToBlame({ tunnel: { bgp, bgp_status }, health, now }: DiagnosisInput): boolean {
-  if (bgp === undefined || bgp_status === undefined || health.state === 'down') return false;
-  const age = now - Date.parse(bgp_status.updated_at ?? '');
-  return bgp_status.state !== 'BGP_UP' && !(bgp_status.state === 'BGP_ESTABLISHING' && age < ESTABLISHING_MS);
-}
-
 /** Source: traffic steering reference: eBGP alone, with AS 13335 on Cloudflare's side of an IPsec tunnel; and the RFCs. */
-export function* asnUnusable(input: DiagnosisInput): Iterable<Cause> {
-  const { tunnel } = input;
+export function* asnUnusable({ tunnel, health, now }: DiagnosisInput): Iterable<Cause> {
   const asn = tunnel.bgp?.customer_asn;
-  if (asn === undefined || !isBgpToBlame(input)) return;
+  if (asn === undefined || !isBgpToBlame(tunnel, health.state, now)) return;
   const reservedBy = RESERVED_ASNS.get(asn);
   if (asn !== CLOUDFLARE_ASN && reservedBy === undefined) return;
   yield {
@@ -35,10 +25,9 @@ export function* asnUnusable(input: DiagnosisInput): Iterable<Cause> {
   };
 }
 
-export function* bgpDown(input: DiagnosisInput): Iterable<Cause> {
-  const { tunnel, health, routerKind, formatMoment } = input;
+export function* bgpDown({ tunnel, health, routerKind, now, formatMoment }: DiagnosisInput): Iterable<Cause> {
   const { bgp, bgp_status: status } = tunnel;
-  if (bgp === undefined || status === undefined || !isBgpToBlame(input)) return;
+  if (bgp === undefined || status === undefined || !isBgpToBlame(tunnel, health.state, now)) return;
   const peer = status.cf_speaker_ip ?? tunnel.interface_address.split('/')[0];
   yield {
     cause: 'bgp-down',
@@ -62,10 +51,9 @@ export function* bgpDown(input: DiagnosisInput): Iterable<Cause> {
 }
 
 /** Source: traffic steering reference: sites of one ASN learn no routes from each other, unless that is allowed (`allowas-in`). */
-export function* asnShared(input: DiagnosisInput): Iterable<Cause> {
-  const { tunnel, others } = input;
+export function* asnShared({ tunnel, health, others, now }: DiagnosisInput): Iterable<Cause> {
   const asn = tunnel.bgp?.customer_asn;
-  if (asn === undefined || !isBgpToBlame(input)) return;
+  if (asn === undefined || !isBgpToBlame(tunnel, health.state, now)) return;
   const twins = others.withAsn(asn);
   if (twins.count === 0) return;
   const names = namesOf(twins);

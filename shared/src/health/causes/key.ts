@@ -9,6 +9,6 @@ export function* missingKey({ tunnel }: DiagnosisInput): Iterable<Cause> {
     likelihood: 'certain',
     sentence: 'It has no pre-shared key: no router can set it up, and it carries no traffic until it has one.',
     evidence: ['Pre-shared key: none'],
-    fix: { label: 'Set key', values: 'rotate-key' },
+    fix: { label: 'Give it a key', values: 'rotate-key' },
   };
 }

@@ -54,7 +54,7 @@ export function* changedShortlyBefore(input: DiagnosisInput): Iterable<Cause> {
   for (const { entry, at } of done) {
     if (gapTo(at) <= SHORTLY_MS) yield* valuesChanged(tunnel, when, { entry, at: formatMoment(at) });
   }
-  const isExplained = keyAt !== undefined || done.some(({ at }) => gapTo(at) <= SHORTLY_MS);
+  const isExplained = [keyAt, ...done.map(({ at }) => at)].some((moment) => gapTo(moment) <= SHORTLY_MS);
   if (tunnel.modified_on === undefined || isExplained || gapTo(tunnel.modified_on) > SHORTLY_MS) return;
   if (gapBetween(tunnel.created_on, { ...since, at: tunnel.modified_on }) < MINUTE_MS) return;
   const at = formatMoment(tunnel.modified_on);
@@ -82,7 +82,7 @@ function keyChanged(when: When, key: { at: string; gap: number; by: string | und
         : 'A router that still has the old one fails at its next authentication, up to a day later.'
     }`,
     evidence: [when.evidence, `Key set on: ${key.at}`, ...(key.by === undefined ? [] : [`By: ${key.by}`])],
-    fix: { label: 'Rotate key', values: 'rotate-key' },
+    fix: { label: 'Give it a new key', values: 'rotate-key' },
   };
 }
 

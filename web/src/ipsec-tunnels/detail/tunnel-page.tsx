@@ -34,6 +34,7 @@ import { MoreFields, TunnelCards } from './tunnel-cards.tsx';
 import { TunnelState } from './tunnel-state.tsx';
 import { TwoEnds } from './two-ends.tsx';
 import { UsedBy } from './used-by.tsx';
+import { WhyDown } from './why-down.tsx';
 
 export interface TunnelPageProps {
   readonly session: Session;
@@ -149,6 +150,9 @@ function Tunnel({ session, accountId, tunnel, historyState, onDeleted }: TunnelP
             <CreateDifferent accountId={accountId} />
           </div>
         </Card>
+      )}
+      {account && health && !created && (
+        <WhyDown account={account} tunnel={tunnel} health={health} onRotate={() => setIsRotating(true)} />
       )}
       <HealthCard accountId={accountId} tunnel={tunnel} view={accountHealth} />
       <TwoEnds tunnel={tunnel} />

@@ -27,7 +27,7 @@ export function DraftNote({ onStartOver }: { readonly onStartOver: () => void })
 export function FixNote() {
   return (
     <p role="status" className="rounded-lg bg-kumo-info-tint px-4 py-2 text-sm">
-      You came here to change what does not suit the router. Nothing is changed before you save.
+      You came here to put something right. Nothing is changed before you save.
     </p>
   );
 }

@@ -1,4 +1,4 @@
-// Values that a router needs, on their way to the form of its tunnel: in the browser's history entry, not in the URL.
+// Values that put a tunnel right, on their way to the form of its tunnel: in the browser's history entry, not in the URL.
 
 import type { TunnelFix } from '@tunnel-desk/shared/routers/advisories';
 import { z } from 'zod';

@@ -28,8 +28,11 @@ export function MistakenRoutes({ mistaken }: MistakenRoutesProps) {
             <li key={route.id} className="[overflow-wrap:anywhere]">
               <span className="font-mono">{route.prefix}</span> via <span className="font-mono">{route.nexthop}</span>,{' '}
               {isCloudflareSide ? "which is Cloudflare's own side" : 'which neither end has'}. Its next hop has to be
-              the router's, <span className="font-mono">{rightNextHop}</span>
-              <CopyButton label={`Copy next hop ${rightNextHop} for ${route.prefix}`} text={rightNextHop} iconOnly />
+              the router's,{' '}
+              <span className="inline-flex items-center">
+                <span className="font-mono">{rightNextHop}</span>
+                <CopyButton label={`Copy next hop ${rightNextHop} for ${route.prefix}`} text={rightNextHop} iconOnly />
+              </span>
             </li>
           ))}
           {more > 0 && <li>and {more} more</li>}
