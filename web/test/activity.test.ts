@@ -198,6 +198,8 @@ describe('an entry in words', () => {
     ['generate-psk', 'interrupted', 'tried to generate a key for'],
     ['validate', 'validated', 'validated'],
     ['validate', 'refused', 'validated'],
+    ['accept-drift', 'accepted', 'accepted what was done elsewhere to'],
+    ['find-drift', 'deleted-elsewhere', 'found what was done elsewhere to'],
   ])('%s, %s: "%s"', (action, result, words) => {
     expect(whatWasDone(ended(action, result))).toBe(words);
   });
@@ -208,6 +210,8 @@ describe('an entry in words', () => {
     ['refused', 'refused'],
     ['not-updated', 'not-done'],
     ['generated', 'done'],
+    ['accepted', 'done'],
+    ['made-elsewhere', 'elsewhere'],
     [undefined, 'open'],
   ])('that ended as %s looks %s', (result, tone) => {
     expect(outcomeOf(ended('update', result)).tone).toBe(tone);

@@ -5,7 +5,8 @@ import { z } from 'zod';
 /**
  * How a submission ended.
  * `validated`, `refused`, and `created`, `updated`, `deleted` and `generated`: Cloudflare's own response, or what was found by
- * looking. `not-validated`: a validation without a usable response. `not-created` and its like: nothing was sent, or the
+ * looking. `accepted`: this desk takes a tunnel as it is for known. `changed-elsewhere`, `deleted-elsewhere` and `made-elsewhere`:
+ * what a comparison found that was done without this desk. `not-validated`: a validation without a usable response. `not-created` and its like: nothing was sent, or the
  * resource was looked at until it was certain that nothing was done. `unknown`: not known yet. `interrupted`: the server was
  * stopped before the outcome was recorded. Both are looked for until they are known.
  */
@@ -23,10 +24,17 @@ export const AUDIT_RESULTS = [
   'not-generated',
   'unknown',
   'interrupted',
+  'accepted',
+  'changed-elsewhere',
+  'deleted-elsewhere',
+  'made-elsewhere',
 ] as const;
 export type AuditResult = (typeof AUDIT_RESULTS)[number];
 
-/** `validate` is that of a create. */
+/**
+ * `validate` is that of a create. `accept-drift` and `find-drift` send nothing to Cloudflare: somebody accepts what was done
+ * elsewhere, or the desk by itself finds it.
+ */
 export const AUDIT_ACTIONS = [
   'create',
   'update',
@@ -36,6 +44,8 @@ export const AUDIT_ACTIONS = [
   'validate-update',
   'validate-delete',
   'validate-generate-psk',
+  'accept-drift',
+  'find-drift',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
@@ -77,9 +87,12 @@ export const auditEntrySchema = z.object({
   resource: z.object({ kind: z.enum(RESOURCE_KINDS), id: z.string().optional(), name: z.string() }),
   /** The name again, as entries have always told it. */
   tunnelName: z.string(),
-  /** The body as it was sent; in place of its pre-shared key stands {@link PSK_NOT_RECORDED}. */
+  /**
+   * The body as it was sent; in place of its pre-shared key stands {@link PSK_NOT_RECORDED}. For drift, the resource as it is,
+   * and nothing in it where that was deleted.
+   */
   request: z.looseObject({}),
-  /** The resource as it was right before; absent for a create. */
+  /** The resource as it was right before, or as this desk knew it; absent for a create, and for what the desk did not know. */
   before: z.looseObject({}).optional(),
   /** The last of its outcomes; `null` while it is under way. */
   outcome: auditOutcomeSchema.nullable(),

@@ -166,6 +166,13 @@ export const ERRORS = {
     title: 'This desk cannot record what it does, so it sends nothing.',
     whatNow: 'Your administrator must check its disk. Your entries are kept.',
   },
+  /** What was to be accepted is not what is there, or known, any more: nothing was accepted. */
+  driftChanged: {
+    code: 90041,
+    status: 412,
+    title: 'The tunnel was changed, accepted or restored since you looked at it.',
+    whatNow: 'Nothing was accepted. Look at what it is now, then decide again.',
+  },
   /** The server is stopping: nothing was sent. */
   stopping: { code: 90060, status: 503, title: 'This desk is restarting.' },
   /** A check of readiness fails. */

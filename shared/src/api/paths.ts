@@ -99,6 +99,16 @@ export function batchRowPath(accountId: string, batchId: string, row: number | s
   return `${batchPath(accountId, batchId)}/rows/${row}`;
 }
 
+/** Where it is told what was done to an account's tunnels elsewhere: this desk's own, below {@link API_PREFIX} alone. */
+export function driftPath(accountId: string): string {
+  return `/accounts/${accountId}/drift`;
+}
+
+/** Where a tunnel is accepted as it is. */
+export function acceptDriftPath(accountId: string, tunnelId: string): string {
+  return `${driftPath(accountId)}/${tunnelId}/accept`;
+}
+
 /** Where the outcome of a submission is, by the idempotency key it was sent under. */
 export function submissionPath(idempotencyKey: string): string {
   return `${API_PREFIX}/submissions/${idempotencyKey}`;

@@ -46,6 +46,7 @@ const GIVEN_OUT: Record<ErrorName, Failure> = {
   batchExists: { code: 90038, status: 409, effect: 'none' },
   rowTried: { code: 90039, status: 409, effect: 'none' },
   auditUnavailable: { code: 90040, status: 503, effect: 'none' },
+  driftChanged: { code: 90041, status: 412, effect: 'none' },
   stopping: { code: 90060, status: 503, effect: 'none' },
   notReady: { code: 90061, status: 503, effect: 'none' },
 };

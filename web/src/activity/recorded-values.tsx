@@ -17,6 +17,9 @@ export function RecordedValues({ entry: { action, before, request } }: { readonl
     case 'delete':
     case 'validate-delete':
       return <Values title="What it was" values={valuesOf(before ?? {})} />;
+    case 'accept-drift':
+    case 'find-drift':
+      return <DoneElsewhere before={before} now={request} />;
     case 'generate-psk':
     case 'validate-generate-psk':
       return (
@@ -27,6 +30,19 @@ export function RecordedValues({ entry: { action, before, request } }: { readonl
     default:
       return <Values title="What was sent" values={valuesOf(request)} note={keyNote(request)} />;
   }
+}
+
+/** How a tunnel is, beside how the desk knew it; nothing is in one that was deleted. */
+function DoneElsewhere({
+  before,
+  now,
+}: {
+  readonly before: AuditEntry['before'];
+  readonly now: AuditEntry['request'];
+}) {
+  if (before === undefined) return <Values title="What it is" values={valuesOf(now)} />;
+  if (Object.keys(now).length === 0) return <Values title="What it was" values={valuesOf(before)} />;
+  return <Changes changes={valueChanges(before, now)} note={undefined} />;
 }
 
 /** That a key was sent is recorded; entries of earlier versions do not tell. */

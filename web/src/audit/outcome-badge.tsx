@@ -4,6 +4,7 @@ import {
   CheckCircleIcon,
   CircleDashedIcon,
   CircleNotchIcon,
+  GitDiffIcon,
   type Icon,
   ProhibitIcon,
   QuestionIcon,
@@ -18,6 +19,7 @@ const LOOKS: Readonly<Record<Tone, { readonly icon: Icon; readonly className: st
   refused: { icon: ProhibitIcon, className: 'bg-kumo-danger-tint text-kumo-danger' },
   'not-done': { icon: CircleDashedIcon, className: 'text-kumo-strong ring ring-kumo-line ring-inset' },
   unknown: { icon: QuestionIcon, className: 'bg-(--text-color-kumo-danger) text-kumo-inverse font-semibold' },
+  elsewhere: { icon: GitDiffIcon, className: 'bg-kumo-warning-tint text-kumo-warning' },
   open: { icon: CircleNotchIcon, className: 'text-kumo-subtle' },
 };
 

@@ -24,10 +24,20 @@ export const ACTIONS: Readonly<Record<AuditAction, ActionWords>> = {
     done: 'validated a new key for',
     tried: 'validated a new key for',
   },
+  'accept-drift': {
+    name: 'Accept what was done elsewhere',
+    done: 'accepted what was done elsewhere to',
+    tried: 'tried to accept what was done elsewhere to',
+  },
+  'find-drift': {
+    name: 'Find what was done elsewhere',
+    done: 'found what was done elsewhere to',
+    tried: 'found what was done elsewhere to',
+  },
 };
 
 /** How much an outcome asks for attention. */
-export type Tone = 'done' | 'valid' | 'refused' | 'not-done' | 'unknown' | 'open';
+export type Tone = 'done' | 'valid' | 'refused' | 'not-done' | 'unknown' | 'open' | 'elsewhere';
 
 interface OutcomeWords {
   readonly tone: Tone;
@@ -44,6 +54,22 @@ export const OUTCOMES: Readonly<Record<AuditResult, OutcomeWords>> = {
   updated: { tone: 'done', word: 'Changed', meaning: 'Cloudflare changed it.' },
   deleted: { tone: 'done', word: 'Deleted', meaning: 'Cloudflare deleted it.' },
   generated: { tone: 'done', word: 'Key generated', meaning: 'Cloudflare replaced its key.' },
+  accepted: { tone: 'done', word: 'Accepted', meaning: 'The desk takes it as it is. Nothing was sent to Cloudflare.' },
+  'changed-elsewhere': {
+    tone: 'elsewhere',
+    word: 'Changed elsewhere',
+    meaning: 'It is not as this desk knew it: somebody changed it without this desk.',
+  },
+  'deleted-elsewhere': {
+    tone: 'elsewhere',
+    word: 'Deleted elsewhere',
+    meaning: 'It does not exist any more: somebody deleted it without this desk.',
+  },
+  'made-elsewhere': {
+    tone: 'elsewhere',
+    word: 'Made elsewhere',
+    meaning: 'This desk does not know it: somebody made it without this desk.',
+  },
   validated: { tone: 'valid', word: 'Valid', meaning: 'Cloudflare found no errors. Nothing was changed.' },
   'not-validated': {
     tone: 'not-done',
