@@ -32,8 +32,13 @@ export function differences(request: object, tunnel: object): Difference[] {
   return [...leaves(request)].flatMap(([field, asked]) => {
     if (NOT_TOLD.has(field)) return [];
     const found = valueAt(tunnel, field.split('.'));
-    return canonical(field, asked) === canonical(field, found) ? [] : [{ field, asked, found }];
+    return isSameValue(field, asked, found) ? [] : [{ field, asked, found }];
   });
+}
+
+/** Whether two values of a field say the same. `undefined` stands for none, which is the same as Cloudflare's default. */
+export function isSameValue(field: string, one: unknown, other: unknown): boolean {
+  return one === other || canonical(field, one) === canonical(field, other);
 }
 
 /** The fields of a request or a tunnel by their dotted paths; a list and a health-check target are one value each. */
@@ -46,7 +51,8 @@ export function* leaves(value: object, prefix = ''): Iterable<readonly [field: s
   }
 }
 
-function canonical(field: string, value: unknown): string {
+/** The value of a field in JSON, in the one way in which it is compared. */
+export function canonical(field: string, value: unknown): string {
   return JSON.stringify(plain(value) ?? DEFAULTS[field] ?? null);
 }
 
