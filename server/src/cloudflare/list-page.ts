@@ -2,6 +2,7 @@
 
 import { type IpsecTunnel, readIpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { z } from 'zod';
+import { turns } from '../turns.ts';
 import { splitArray } from './array-splitter.ts';
 import { type Exchange, isPlain, type OpenExchange, readWholly } from './exchange.ts';
 import type { EnvelopeResponse, ResponseHead, UnexpectedContent, UpstreamResponse } from './response.ts';
@@ -76,7 +77,9 @@ export async function openPage<Entry>(
     if (!isEnded) onEnd(how);
     isEnded = true;
   };
+  const giveTurn = turns();
   while (end === undefined && reader.bytes() < aheadBytes) {
+    await giveTurn();
     const next = await reader.read();
     if ('entries' in next) ahead.push(next);
     else end = next;

@@ -2,6 +2,7 @@
 
 import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import { z } from 'zod';
+import { turns } from '../turns.ts';
 import { isWholePage, MAX_LIST_BYTES, type OpenPage, type PageEnd, type WholePage } from './list-page.ts';
 import type { EnvelopeResponse, ResponseHead, UpstreamResponse } from './response.ts';
 
@@ -65,10 +66,12 @@ export async function listWholly(
 ): Promise<UpstreamResponse<TunnelList>> {
   const { entries } = readPages(limitMs, requestPage);
   const tunnels: IpsecTunnel[] = [];
+  const giveTurn = turns();
   for (;;) {
     const step = await entries.next();
     if (!step.done) {
       for (const tunnel of step.value.entries) tunnels.push(tunnel);
+      await giveTurn();
       continue;
     }
     const { first, isWhole, receivedAt } = step.value;
