@@ -11,6 +11,7 @@ import {
   isAllowedBlock,
 } from '@tunnel-desk/shared/ipsec-tunnels/interface-address';
 import { z } from 'zod';
+import { alertVariables, chooseWebhook, type WebhookConfig } from './alerts/alert-config.ts';
 import { type AuthConfig, authVariables, chooseAuth } from './auth/auth-config.ts';
 import { addProblem, list, NOT_SHOWN, readNamedFile, refuse, secretText, wholeNumber } from './environment.ts';
 import { isLoopback } from './loopback.ts';
@@ -44,6 +45,10 @@ export interface Config {
   readonly shutdownGraceMs: number;
   /** Where the metrics are served; nothing is measured when absent. */
   readonly metrics: { readonly host: string; readonly port: number } | undefined;
+  /** How often the desk looks by itself for what was done elsewhere, in milliseconds; never when absent. */
+  readonly driftCheckMs: number | undefined;
+  /** Who is told of what the desk finds by itself; nobody when absent. */
+  readonly alertWebhook: WebhookConfig | undefined;
   /** The only accounts this server calls. */
   readonly accounts: readonly Account[];
   readonly cloudflareEndpoints: readonly string[];
@@ -65,6 +70,7 @@ const MAX_TIMEOUT_MS = 600_000;
 const DEFAULT_RATE_LIMIT_PER_MINUTE = 600;
 const MAX_RATE_LIMIT_PER_MINUTE = 1_000_000;
 const MAX_SETTLE_SECONDS = 86_400;
+const MAX_DRIFT_CHECK_MINUTES = 10_080;
 /** Twice what the desk is made for. */
 const MAX_SANDBOX_TUNNELS = 20_000;
 const MAX_SHUTDOWN_GRACE_MS = 3_600_000;
@@ -113,6 +119,7 @@ const environmentSchema = z
     UPSTREAM_TIMEOUT_MS: wholeNumber(1, MAX_TIMEOUT_MS).default(15_000),
     SETTLE_SECONDS: wholeNumber(0, MAX_SETTLE_SECONDS).default(120),
     SHUTDOWN_GRACE_MS: wholeNumber(0, MAX_SHUTDOWN_GRACE_MS).optional(),
+    DRIFT_CHECK_MINUTES: wholeNumber(0, MAX_DRIFT_CHECK_MINUTES).default(0),
     METRICS_HOST: z.string().default('127.0.0.1'),
     METRICS_PORT: wholeNumber(0, 65_535).optional(),
     CLOUDFLARE_ENDPOINTS: list(parseEndpoint).optional(),
@@ -127,6 +134,7 @@ const environmentSchema = z
     LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
     ...outgoingProxyVariables,
     ...authVariables,
+    ...alertVariables,
   })
   .transform((env, context): Config => {
     const upstream = chooseUpstream(env, context);
@@ -148,7 +156,8 @@ const environmentSchema = z
     refuseForbiddenPools(env.INTERFACE_ADDRESS_POOL ?? [], env.INTERFACE_ADDRESS_RULES, context);
     const accounts = env.CLOUDFLARE_ACCOUNTS ?? (isSandbox ? SANDBOX_ACCOUNTS : []);
     const auth = chooseAuth(env, accounts, context);
-    const leavesMachine = !isSandbox || auth.kind !== 'none';
+    const alertWebhook = chooseWebhook(env, context);
+    const leavesMachine = !isSandbox || auth.kind !== 'none' || alertWebhook !== undefined;
     return Object.freeze({
       host: env.HOST,
       port: env.PORT,
@@ -164,6 +173,8 @@ const environmentSchema = z
       // A create may take its whole time, and then be looked for.
       shutdownGraceMs: env.SHUTDOWN_GRACE_MS ?? 2 * env.UPSTREAM_TIMEOUT_MS + SHUTDOWN_MARGIN_MS,
       metrics: env.METRICS_PORT === undefined ? undefined : { host: env.METRICS_HOST, port: env.METRICS_PORT },
+      driftCheckMs: env.DRIFT_CHECK_MINUTES === 0 ? undefined : env.DRIFT_CHECK_MINUTES * 60_000,
+      alertWebhook,
       accounts,
       cloudflareEndpoints: env.CLOUDFLARE_ENDPOINTS ?? (isSandbox ? SANDBOX_ENDPOINTS : []),
       rules: {
