@@ -84,9 +84,13 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   return app;
 }
 
-function registerLifecycle(app: FastifyInstance, { submissions, close }: Services, { shutdownGraceMs }: Config): void {
-  // What earlier runs left open is looked for while the desk already works.
-  app.addHook('onListen', () => submissions.start());
+function registerLifecycle(app: FastifyInstance, services: Services, { shutdownGraceMs }: Config): void {
+  const { submissions, driftChecks, close } = services;
+  app.addHook('onListen', () => {
+    // What earlier runs left open is looked for while the desk already works.
+    submissions.start();
+    driftChecks.start();
+  });
   app.addHook('preClose', async () => submissions.hurry(shutdownGraceMs));
   app.addHook('onClose', close);
 }

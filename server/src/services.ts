@@ -1,11 +1,14 @@
 // What the server works with: opened before the app is put together, and closed after it.
 
 import type { FastifyBaseLogger } from 'fastify';
+import { type Alerts, createAlerts } from './alerts/alerts.ts';
 import { type CloudflareClient, createCloudflareClient } from './cloudflare/client.ts';
 import type { Config } from './config.ts';
 import { prepareDataFolder } from './data-folder.ts';
 import { createHealthReader, type HealthReader } from './health/health-reader.ts';
 import { type IpsecTunnelChanges, ipsecTunnelChanges } from './ipsec-tunnels/changes.ts';
+import { createDriftChecks, type DriftChecks } from './known-tunnels/drift-checks.ts';
+import { createDriftReader, type DriftReader } from './known-tunnels/drift-reader.ts';
 import { type MetricsServer, openMetrics } from './metrics/scraping.ts';
 import { startSandbox } from './sandbox/sandbox.ts';
 import { Secret } from './secret.ts';
@@ -21,11 +24,16 @@ export interface Services {
   readonly submissions: Submissions;
   readonly changes: IpsecTunnelChanges;
   readonly healthReader: HealthReader;
+  readonly driftReader: DriftReader;
+  readonly driftChecks: DriftChecks;
+  readonly alerts: Alerts;
   /** Fulfilled once all can be used; rejected with a {@link StartupError} where the database cannot be opened. */
   readonly opened: Promise<void>;
   close(): Promise<void>;
 }
 
+/** A change reads the tunnel, is sent, and is then looked for, each within the time of a call; and one to be sure. */
+const OPEN_CALLS = 4;
 /** The same at every start, unlike the sandbox's token; nothing that is tried out there is worth guessing at. */
 const SANDBOX_SECRET = new Secret('sandbox');
 
@@ -66,6 +74,13 @@ export async function openServices(
     lookLimitMs: config.upstreamTimeoutMs,
     onOutcome: metrics?.countSubmission,
   });
+  const { knownTunnels } = storage;
+  const driftReader = createDriftReader({
+    ...{ cloudflare, knownTunnels, observe: metrics?.observeDrift },
+    openMs: OPEN_CALLS * config.upstreamTimeoutMs + config.settleMs,
+  });
+  const alerts = createAlerts({ ...config, webhook: config.alertWebhook, proxy: config.outgoingProxy, log });
+  const driftChecks = createDriftChecks({ ...config, driftReader, knownTunnels, alerts, log });
   return {
     storage,
     metricsServer,
@@ -73,11 +88,15 @@ export async function openServices(
     submissions,
     changes,
     healthReader,
+    driftReader,
+    driftChecks,
+    alerts,
     opened,
     async close() {
-      const stopped = submissions.stop();
+      const stopped = Promise.all([submissions.stop(), driftChecks.stop()]);
       await cloudflare.close();
       await stopped;
+      await alerts.close();
       await storage.close();
       await upstream.close();
       metricsServer?.close();

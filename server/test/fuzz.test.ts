@@ -6,9 +6,11 @@ import { text } from 'node:stream/consumers';
 import { envelopeSchema } from '@tunnel-desk/shared/api/envelope';
 import {
   API_PREFIX,
+  acceptDriftPath,
   batchesPath,
   batchPath,
   batchRowPath,
+  driftPath,
   routerSettingsPath,
   tunnelRouterSettingsPath,
 } from '@tunnel-desk/shared/api/paths';
@@ -45,6 +47,7 @@ const SETTINGS_PATH = API_PREFIX + routerSettingsPath(ACCOUNT_ID);
 const KEEP_PATH = API_PREFIX + tunnelRouterSettingsPath(ACCOUNT_ID, TUNNEL.id);
 const BATCH_ID = '0a8f3c1e-5b7d-4e2a-9c64-d1f0b3a59e77';
 const BATCHES = [batchesPath(ACCOUNT_ID), batchPath(ACCOUNT_ID, BATCH_ID), batchRowPath(ACCOUNT_ID, BATCH_ID, 1)];
+const DRIFT_PATHS = [driftPath(ACCOUNT_ID), acceptDriftPath(ACCOUNT_ID, TUNNEL.id), acceptDriftPath(ACCOUNT_ID, PSK)];
 const GENERATE = `${ONE_TUNNEL}/psk_generate`;
 
 interface FuzzedRequest {
@@ -215,7 +218,7 @@ const path = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.constantFrom(
-      ...[...NEIGHBOUR_PATHS, ...BATCHES].map((each) => API_PREFIX + each),
+      ...[...NEIGHBOUR_PATHS, ...BATCHES, ...DRIFT_PATHS].map((each) => API_PREFIX + each),
       ...[SETTINGS_PATH, API_PREFIX + batchPath(ACCOUNT_ID, PSK), API_PREFIX + batchRowPath(ACCOUNT_ID, BATCH_ID, PSK)],
     ),
   },

@@ -14,6 +14,9 @@ import { registerHealthRoutes } from '../health/routes.ts';
 import { sendError } from '../http/errors.ts';
 import type { IpsecTunnelChanges } from '../ipsec-tunnels/changes.ts';
 import { registerIpsecTunnelRoutes } from '../ipsec-tunnels/routes.ts';
+import type { DriftReader } from '../known-tunnels/drift-reader.ts';
+import type { KnownTunnels } from '../known-tunnels/known-tunnels.ts';
+import { registerDriftRoutes } from '../known-tunnels/routes.ts';
 import { registerNeighbourRoutes } from '../neighbours/routes.ts';
 import type { RouterSettingsStore } from '../routers/router-settings-store.ts';
 import { registerRouterSettingsRoutes } from '../routers/routes.ts';
@@ -28,6 +31,8 @@ export interface AccountOptions {
   readonly routerSettings: RouterSettingsStore;
   readonly batches: BatchStore;
   readonly healthReader: HealthReader;
+  readonly knownTunnels: KnownTunnels;
+  readonly driftReader: DriftReader;
 }
 
 interface AccountRoute {
@@ -45,6 +50,7 @@ export async function account(app: FastifyInstance, { config, ...services }: Acc
   registerRouterSettingsRoutes(app, services);
   registerBatchRoutes(app, { ...config, ...services });
   registerHealthRoutes(app, services);
+  registerDriftRoutes(app, services);
 }
 
 /** The ID of the account that the route is about. */

@@ -36,12 +36,13 @@ async function registerRoutes(
   app: FastifyInstance,
   { config, services, authenticate, rateLimits }: ApiOptions,
 ): Promise<void> {
-  const { cloudflare, submissions, changes, storage, healthReader } = services;
-  const { routerSettings, batches } = storage;
+  const { cloudflare, submissions, changes, storage, healthReader, driftReader } = services;
+  const { routerSettings, batches, knownTunnels } = storage;
   requireSignIn(app, authenticate, rateLimits);
   registerSessionRoute(app, config);
   registerSubmissionOutcomeRoute(app, submissions);
   registerAuditRoutes(app, storage.auditLog);
-  const options = { config, cloudflare, submissions, changes, healthReader, routerSettings, batches };
+  const readers = { healthReader, driftReader };
+  const options = { config, cloudflare, submissions, changes, ...readers, routerSettings, batches, knownTunnels };
   await app.register(account, { prefix: ACCOUNT_PREFIX, ...options });
 }

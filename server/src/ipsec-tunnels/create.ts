@@ -8,6 +8,7 @@ import type { TunnelList } from '../cloudflare/tunnel-list.ts';
 import type { ApiResponse } from '../http/response.ts';
 import type { Change, Look } from '../submissions/change.ts';
 import { aboutAsked } from './about-asked.ts';
+import { afterCreate } from './after.ts';
 import { recordedRequest, withTargetAs } from './recorded.ts';
 import { responseAfterEarlier, responsesOf, responseToReconciled } from './responses.ts';
 
@@ -29,6 +30,7 @@ export function ipsecTunnelCreate(
   return {
     resourceKind: 'ipsec-tunnel',
     ...responsesOf('create'),
+    after: afterCreate,
     toRecord: recordedRequest,
     async send({ accountId, request, options: healthCheckTarget }) {
       const response = await cloudflare.createIpsecTunnel(accountId, request, { healthCheckTarget });

@@ -5,6 +5,7 @@ import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import type { CloudflareClient } from '../cloudflare/client.ts';
 import type { Change, SentChange, Trace } from '../submissions/change.ts';
 import { aboutAsked, isDoneTo } from './about-asked.ts';
+import { afterDelete } from './after.ts';
 import { lookByTunnel } from './look-at-tunnels.ts';
 import { responsesOf, responseToReconciled } from './responses.ts';
 
@@ -17,6 +18,7 @@ export function ipsecTunnelDelete(
   return {
     resourceKind: 'ipsec-tunnel',
     ...responsesOf('delete'),
+    after: afterDelete,
     toRecord: (request) => request,
     send: async ({ accountId, resourceId, options: healthCheckTarget }) => {
       const options = { healthCheckTarget, validateOnly: false };

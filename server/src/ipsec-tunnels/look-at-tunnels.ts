@@ -64,7 +64,8 @@ async function lookAtTunnels(
   return (id) => seen.get(id) ?? { kind: 'unseen' };
 }
 
-function seenIn(response: UpstreamResponse<IpsecTunnel>): SeenTunnel {
+/** What a response to reading one says of it. */
+export function seenIn(response: UpstreamResponse<IpsecTunnel>): SeenTunnel {
   if (response.kind !== 'response') return { kind: 'unseen' };
   if (response.success) return { kind: 'there', tunnel: response.result };
   const isGone = response.status === 404 || response.envelope.errors.some(({ code }) => code === NO_SUCH_TUNNEL);

@@ -6,6 +6,7 @@ import { type IpsecTunnel, ipsecTunnelSchema } from '@tunnel-desk/shared/ipsec-t
 import type { CloudflareClient } from '../cloudflare/client.ts';
 import type { Change, SentChange, Trace } from '../submissions/change.ts';
 import { aboutAsked, isDoneTo } from './about-asked.ts';
+import { afterUpdate } from './after.ts';
 import { lookByTunnel } from './look-at-tunnels.ts';
 import { recordedRequest, withTargetAs } from './recorded.ts';
 import { responsesOf, responseToReconciled } from './responses.ts';
@@ -19,6 +20,7 @@ export function ipsecTunnelUpdate(
   return {
     resourceKind: 'ipsec-tunnel',
     ...responsesOf('update'),
+    after: afterUpdate,
     toRecord: recordedRequest,
     send: async ({ accountId, resourceId, request, options: healthCheckTarget }) => {
       const options = { healthCheckTarget, validateOnly: false };

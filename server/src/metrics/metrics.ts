@@ -6,6 +6,7 @@ import type { AuditAction, AuditResult } from '@tunnel-desk/shared/api/audit';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { UpstreamCall } from '../cloudflare/client.ts';
 import type { HealthCounts } from '../health/health-reader.ts';
+import type { DriftCounts } from '../known-tunnels/drift-reader.ts';
 
 export interface MeasuredRequest {
   readonly method: string;
@@ -24,6 +25,8 @@ export interface Metrics {
   observeHealth(accountId: string, counts: HealthCounts, checkedAt: number): void;
   /** Has this called before each printing, which does not wait for it: what it brings is in the next one. */
   beforePrint(refresh: () => void): void;
+  /** Takes how many tunnels of an account are not as the desk knew them. */
+  observeDrift(accountId: string, counts: DriftCounts): void;
   /** Everything measured, in the format of {@link contentType}. */
   print(): Promise<string>;
   readonly contentType: string;
@@ -76,12 +79,21 @@ export function createMetrics(): Metrics {
     },
   });
   const refreshers: (() => void)[] = [];
+  const drift = new Gauge({
+    name: 'tunnel_desk_drift_tunnels',
+    help: 'Tunnels that were changed, deleted or made elsewhere, as of the last comparison.',
+    labelNames: ['account', 'kind'],
+    registers,
+  });
   return {
     observeRequest: ({ method, route = 'none', status, durationMs }) =>
       requests.observe({ method: USUAL_METHODS.has(method) ? method : 'other', route, status }, durationMs / 1000),
     observeUpstreamCall: ({ operation, outcome, durationMs }) =>
       upstreamCalls.observe({ operation, outcome }, durationMs / 1000),
     countSubmission: (action, result) => submissions.inc({ action, result }),
+    observeDrift(accountId, counts) {
+      for (const [kind, count] of Object.entries(counts)) drift.set({ account: accountId, kind }, count);
+    },
     observeHealth(accountId, counts, checkedAt) {
       healthChecks.set(accountId, checkedAt);
       for (const [state, count] of Object.entries(counts)) tunnels.set({ account: accountId, state }, count);

@@ -148,4 +148,25 @@ export const MIGRATIONS = [
    CREATE INDEX tunnel_batch_rows_by_key ON tunnel_batch_rows (idempotency_key) WHERE idempotency_key IS NOT NULL;`,
   // 9: which row of its import a row of a batch was.
   'ALTER TABLE tunnel_batch_rows ADD COLUMN import_row INTEGER;',
+  // 10: tunnels as the desk last made, saved, accepted or first saw them, since when an account's are compared with that, and
+  // what was found to differ and told. Another version stands for another knowledge: none is ever given twice.
+  `CREATE TABLE known_tunnels (
+     version INTEGER PRIMARY KEY AUTOINCREMENT,
+     account_id TEXT NOT NULL,
+     tunnel_id TEXT NOT NULL,
+     request TEXT NOT NULL,
+     known_at TEXT NOT NULL,
+     person_name TEXT,
+     how TEXT NOT NULL,
+     UNIQUE (account_id, tunnel_id)
+   ) STRICT;
+   CREATE TABLE compared_accounts (account_id TEXT PRIMARY KEY, since TEXT NOT NULL) STRICT, WITHOUT ROWID;
+   CREATE TABLE drift_findings (
+     account_id TEXT NOT NULL,
+     tunnel_id TEXT NOT NULL,
+     name TEXT NOT NULL,
+     kind TEXT NOT NULL,
+     state TEXT NOT NULL,
+     PRIMARY KEY (account_id, tunnel_id)
+   ) STRICT, WITHOUT ROWID;`,
 ] as const;

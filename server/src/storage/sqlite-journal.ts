@@ -1,10 +1,11 @@
 // The submission journal in the database.
 
 import { type ApiResponse, apiResponseSchema } from '../http/response.ts';
-import type { Intent, Journal, Outcome, RecordedSubmission } from '../submissions/journal.ts';
+import type { Intent, Journal, Outcome, RecordedSubmission, ResourceAfter } from '../submissions/journal.ts';
 import { toStoredText } from './chain.js';
 import type { Database } from './database.ts';
 import { ENTRY_COLUMNS, FROM_ALL, FROM_ENDED, toEntry } from './entries.ts';
+import { KNOW_GONE, KNOW_RECORDED } from './known-tunnel-sql.ts';
 import type { Row } from './thread-messages.ts';
 
 const INSERT_INTENT = `
@@ -42,6 +43,14 @@ export function createSqliteJournal({ read, write }: Database): Journal {
     return row && toSubmission(row);
   }
 
+  /** Of no effect unless the outcome was recorded. */
+  async function know(id: number, after: ResourceAfter | undefined): Promise<void> {
+    if (after === undefined) return;
+    const { values } = after;
+    if (values === undefined) await write(KNOW_GONE, id, after.id);
+    else await write(KNOW_RECORDED, id, after.id, JSON.stringify(values));
+  }
+
   return {
     async begin(intent) {
       const [inserted] = await write(INSERT_INTENT, ...intentValues(intent));
@@ -51,10 +60,12 @@ export function createSqliteJournal({ read, write }: Database): Journal {
       return { kind: 'key-taken', first };
     },
     async finish(id, outcome) {
-      await write(INSERT_OUTCOME, ...outcomeValues(id, outcome));
+      // In one transaction, here and below.
+      await Promise.all([write(INSERT_OUTCOME, ...outcomeValues(id, outcome)), know(id, outcome.after)]);
     },
     async claim(id, outcome) {
-      const inserted = await write(INSERT_CLAIM, ...outcomeValues(id, outcome), outcome.resourceId, id);
+      const claiming = write(INSERT_CLAIM, ...outcomeValues(id, outcome), outcome.resourceId, id);
+      const [inserted] = await Promise.all([claiming, know(id, outcome.after)]);
       return inserted.length > 0;
     },
     async claimed(resourceIds) {

@@ -1,10 +1,11 @@
 // What must outlive the server: the submission journal and the audit log, two views of one SQLite database, and beside them in
-// it what was entered about the tunnels' routers, and the batches of creates.
+// it what was entered about the tunnels' routers, the batches of creates, and what the desk knows of tunnels.
 
 import { join } from 'node:path';
 import type { AuditVerification, ChainHead } from '@tunnel-desk/shared/api/audit';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { BatchStore } from '../batches/batch-store.ts';
+import type { KnownTunnels } from '../known-tunnels/known-tunnels.ts';
 import type { RouterSettingsStore } from '../routers/router-settings-store.ts';
 import type { Journal } from '../submissions/journal.ts';
 import { CHAIN_START } from './chain.js';
@@ -16,6 +17,7 @@ import { MIGRATIONS } from './migrations.ts';
 import { createSqliteAuditLog } from './sqlite-audit-log.ts';
 import { createSqliteBatches } from './sqlite-batches.ts';
 import { createSqliteJournal, markInterrupted } from './sqlite-journal.ts';
+import { createSqliteKnownTunnels } from './sqlite-known-tunnels.ts';
 import { createSqliteRouterSettings } from './sqlite-router-settings.ts';
 import type { CommitGate } from './thread-messages.ts';
 
@@ -24,6 +26,7 @@ export interface Storage {
   readonly auditLog: AuditLog;
   readonly routerSettings: RouterSettingsStore;
   readonly batches: BatchStore;
+  readonly knownTunnels: KnownTunnels;
   /** Fulfilled once it can be used; rejected with the reason, as the end of a sentence, where it cannot be opened. */
   readonly opened: Promise<OpenedTrail>;
   /** Writes to the database, and rejects where that fails. */
@@ -90,6 +93,7 @@ export function openStorage(dataDir: string, { fileName = 'audit.sqlite', commit
     auditLog: { ...createSqliteAuditLog(database), verify: () => toVerification(integrity.check()) },
     routerSettings: createSqliteRouterSettings(database),
     batches: createSqliteBatches(database),
+    knownTunnels: createSqliteKnownTunnels(recording),
     opened,
     probe: async () => {
       await database.write(UPSERT_PROBE, new Date().toISOString());

@@ -5,6 +5,7 @@ import type { ChangeAction } from '@tunnel-desk/shared/api/changes';
 import type { OpenOutcome } from '@tunnel-desk/shared/api/submissions';
 import type { UpstreamResponse } from '../cloudflare/response.ts';
 import type { ApiResponse } from '../http/response.ts';
+import type { ResourceAfter } from './journal.ts';
 
 /** What can be told of a change from its record alone, by whichever start of the server it was sent. */
 export interface RecordedChange {
@@ -18,6 +19,11 @@ export interface RecordedChange {
   respondNotDone(open: ApiResponse): ApiResponse;
   /** In place of `open`: the outcome is not known yet. */
   respondOpen(open: ApiResponse, known: OpenOutcome): ApiResponse;
+  /** What the desk knows of the resource once this response says that it was done; absent where nothing new. */
+  readonly after?: (
+    response: ApiResponse,
+    sent: Pick<SentChange, 'resourceId' | 'request'>,
+  ) => ResourceAfter | undefined;
   /** Stands for the response where a stop of this server left none. */
   readonly interrupted: ApiResponse;
   /** Where Cloudflare may refuse one because an earlier one of the same has taken its place; absent where it never does. */

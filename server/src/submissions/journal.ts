@@ -38,6 +38,15 @@ export interface Outcome extends Omit<AuditOutcome, 'at' | 'tunnelId'> {
   readonly resourceId?: string | undefined;
   /** Kept so that the same idempotency key can be given the same response again. */
   readonly response?: ApiResponse | undefined;
+  /** What the desk knows of the resource from then on, noted together with the outcome. */
+  readonly after?: ResourceAfter | undefined;
+}
+
+/** A resource after a change of it. */
+export interface ResourceAfter {
+  readonly id: string;
+  /** Without its secrets; absent where it is gone. */
+  readonly values: object | undefined;
 }
 
 /** A submission as the journal has it: its entry in the audit log, and what only the server itself reads. */

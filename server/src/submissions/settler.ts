@@ -8,7 +8,7 @@ import type { OpenOutcome } from '@tunnel-desk/shared/api/submissions';
 import type { FastifyBaseLogger } from 'fastify';
 import type { ApiResponse } from '../http/response.ts';
 import type { Candidate, Look, RecordedChange, SentChange, Trace } from './change.ts';
-import type { Journal, Outcome, RecordedSubmission } from './journal.ts';
+import type { Journal, Outcome, RecordedSubmission, ResourceAfter } from './journal.ts';
 
 /** A submission that was sent and whose outcome is not known. */
 export interface OpenSubmission {
@@ -456,9 +456,21 @@ function undecidedIn({ open }: OpenAccount): Open[] {
 
 /** What a look found out, as it is told and recorded. */
 function decide({ submission }: Open, result: AuditResult, response: ApiResponse, resourceId?: string): Decided {
-  const durationMs = performance.now() - submission.sent.startedAt;
-  const record = { durationMs, reconciled: true, response: submission.isKeyed ? response : undefined };
+  const { change, sent, isKeyed } = submission;
+  const durationMs = performance.now() - sent.startedAt;
+  const after = afterIfDone(change, result, response, sent);
+  const record = { durationMs, reconciled: true, response: isKeyed ? response : undefined, after };
   return { response, outcome: { ...outcomeFrom(response, result, resourceId), ...record } };
+}
+
+/** What the desk knows of the resource, where the result is that the change was done. */
+export function afterIfDone(
+  { action, after }: RecordedChange,
+  result: AuditResult,
+  response: ApiResponse,
+  sent: SentChange,
+): ResourceAfter | undefined {
+  return result === CHANGES[action].results.done ? after?.(response, sent) : undefined;
 }
 
 /** What of a response is recorded in every outcome. */

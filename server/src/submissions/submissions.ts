@@ -15,6 +15,7 @@ import type { Change, Identified, RecordedChange, Repetition, Sent } from './cha
 import { givingUp } from './give-up.ts';
 import type { Begun, Idempotency, Intent, Journal, Outcome, RecordedSubmission } from './journal.ts';
 import {
+  afterIfDone,
   CANNOT_RECORD,
   createSettler,
   LONGEST_WAIT_MS,
@@ -148,6 +149,7 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
       durationMs: performance.now() - sent.startedAt,
       reconciled,
       response: isKeyed ? response : undefined,
+      after: afterIfDone(change, result, response, sent),
     });
 
     async function finish(response: ApiResponse, result: AuditResult, made?: Identified): Promise<void> {

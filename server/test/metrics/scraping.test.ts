@@ -102,6 +102,23 @@ it('counts submissions by what came of them', async () => {
   expect(printed).toContain('tunnel_desk_submissions_total{action="validate",result="refused"} 1');
 });
 
+it('tells how many tunnels were changed, deleted and made elsewhere, by account', async () => {
+  const metrics = createMetrics();
+  metrics.observeDrift(ACCOUNT_ID, { changed: 3, deleted: 0, made: 1 });
+  metrics.observeDrift(ACCOUNT_ID, { changed: 2, deleted: 0, made: 1 });
+  const printed = await metrics.print();
+  for (const [kind, count] of [
+    ['changed', 2],
+    ['deleted', 0],
+    ['made', 1],
+  ]) {
+    expect(printed).toContain(`tunnel_desk_drift_tunnels{account="${ACCOUNT_ID}",kind="${kind}"} ${count}`);
+  }
+  const desk = await startMeasured();
+  await ask(`${desk.origin}/api/accounts/${ACCOUNT_ID}/drift`);
+  await scrapeUntil(desk, `tunnel_desk_drift_tunnels{account="${ACCOUNT_ID}",kind="changed"} 0`);
+});
+
 it('tells of the process and its event loop', async () => {
   const { body, headers } = await scrape(metricsOf(await startMeasured()));
   expect(headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8');
