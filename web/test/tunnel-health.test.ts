@@ -66,6 +66,18 @@ describe('the next reading', () => {
     expect(tunnelsIn(next)).toBe(tunnelsIn(before));
   });
 
+  test('that fails leaves what was known the same', () => {
+    const { tunnels, checkedAt, leftOut } = { ...before, tunnels: structuredClone([...MEASURED]), leftOut: [] };
+    const failed: AccountHealth = {
+      kind: 'failed',
+      checkedAt: '2026-11-30T10:01:00',
+      reason: 'timed-out',
+      lastKnown: { checkedAt, tunnels, leftOut },
+    };
+    const kept = keepTunnels(before, failed);
+    expect(kept.kind === 'failed' && kept.lastKnown?.tunnels).toBe(tunnelsIn(before));
+  });
+
   test('has new ones on a new day, because "since 02:14" means another moment then', () => {
     const next = tunnelsIn(keepTunnels(before, reading('2026-12-01T00:01:00', structuredClone(MEASURED))));
     expect(next[0]).not.toBe(MEASURED[0]);

@@ -11,6 +11,7 @@ import {
 import { API_PREFIX, tunnelHealthHistoryPath, tunnelHealthPath } from '@tunnel-desk/shared/api/paths';
 import { BUCKET_MINUTES, type HistoryRange } from '@tunnel-desk/shared/health/ranges';
 import { callApi } from '../../lib/api-client.ts';
+import { readingOf } from '../health/health-by-name.ts';
 import { keepUnchanged } from './keep-unchanged.ts';
 
 const MINUTE_MS = 60_000;
@@ -67,10 +68,19 @@ async function read(path: string): Promise<unknown> {
 
 /** The next health, in which a tunnel whose health is equal to what it was is the same object, so that its row is not drawn again. */
 export function keepTunnels(previous: AccountHealth | undefined, next: AccountHealth): AccountHealth {
-  if (previous?.kind !== 'known' || next.kind !== 'known') return next;
+  const before = previous && readingOf(previous);
+  const after = readingOf(next);
   // What is said of a moment depends on which day it is: with a new one, every row is drawn anew.
-  if (dayOf(previous.checkedAt) !== dayOf(next.checkedAt)) return next;
-  return { ...next, tunnels: keepUnchanged(previous.tunnels, next.tunnels, ({ name }) => name) };
+  if (before === undefined || after === undefined || dayOf(before.checkedAt) !== dayOf(after.checkedAt)) return next;
+  const tunnels = keepUnchanged(before.tunnels, after.tunnels, ({ name }) => name);
+  switch (next.kind) {
+    case 'known':
+      return { ...next, tunnels };
+    case 'failed':
+      return { ...next, lastKnown: { ...after, tunnels } };
+    case 'not-permitted':
+      return next;
+  }
 }
 
 function dayOf(moment: string): string {
