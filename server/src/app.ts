@@ -85,11 +85,12 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
 }
 
 function registerLifecycle(app: FastifyInstance, services: Services, { shutdownGraceMs }: Config): void {
-  const { submissions, driftChecks, close } = services;
+  const { submissions, driftChecks, healthAlerts, close } = services;
   app.addHook('onListen', () => {
     // What earlier runs left open is looked for while the desk already works.
     submissions.start();
     driftChecks.start();
+    healthAlerts.start();
   });
   app.addHook('preClose', async () => submissions.hurry(shutdownGraceMs));
   app.addHook('onClose', close);

@@ -5,6 +5,7 @@ import { type Alerts, createAlerts } from './alerts/alerts.ts';
 import { type CloudflareClient, createCloudflareClient } from './cloudflare/client.ts';
 import type { Config } from './config.ts';
 import { prepareDataFolder } from './data-folder.ts';
+import { createHealthAlerts, type HealthAlerts } from './health/health-alerts.ts';
 import { createHealthReader, type HealthReader } from './health/health-reader.ts';
 import { type IpsecTunnelChanges, ipsecTunnelChanges } from './ipsec-tunnels/changes.ts';
 import { createDriftChecks, type DriftChecks } from './known-tunnels/drift-checks.ts';
@@ -27,6 +28,7 @@ export interface Services {
   readonly driftReader: DriftReader;
   readonly driftChecks: DriftChecks;
   readonly alerts: Alerts;
+  readonly healthAlerts: HealthAlerts;
   /** Fulfilled once all can be used; rejected with a {@link StartupError} where the database cannot be opened. */
   readonly opened: Promise<void>;
   close(): Promise<void>;
@@ -81,6 +83,9 @@ export async function openServices(
   });
   const alerts = createAlerts({ ...config, webhook: config.alertWebhook, proxy: config.outgoingProxy, log });
   const driftChecks = createDriftChecks({ ...config, driftReader, knownTunnels, alerts, log });
+  const { toldDown } = storage;
+  const isTold = config.alertWebhook !== undefined;
+  const healthAlerts = createHealthAlerts({ ...config, isTold, healthReader, cloudflare, toldDown, alerts, log });
   return {
     storage,
     metricsServer,
@@ -91,9 +96,10 @@ export async function openServices(
     driftReader,
     driftChecks,
     alerts,
+    healthAlerts,
     opened,
     async close() {
-      const stopped = Promise.all([submissions.stop(), driftChecks.stop()]);
+      const stopped = Promise.all([submissions.stop(), driftChecks.stop(), healthAlerts.stop()]);
       await cloudflare.close();
       await stopped;
       await alerts.close();

@@ -1,10 +1,12 @@
 // What must outlive the server: the submission journal and the audit log, two views of one SQLite database, and beside them in
-// it what was entered about the tunnels' routers, the batches of creates, and what the desk knows of tunnels.
+// it what was entered about the tunnels' routers, the batches of creates, what the desk knows of tunnels, and which it told are
+// down.
 
 import { join } from 'node:path';
 import type { AuditVerification, ChainHead } from '@tunnel-desk/shared/api/audit';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { BatchStore } from '../batches/batch-store.ts';
+import type { ToldDown } from '../health/told-down.ts';
 import type { KnownTunnels } from '../known-tunnels/known-tunnels.ts';
 import type { RouterSettingsStore } from '../routers/router-settings-store.ts';
 import type { Journal } from '../submissions/journal.ts';
@@ -19,6 +21,7 @@ import { createSqliteBatches } from './sqlite-batches.ts';
 import { createSqliteJournal, markInterrupted } from './sqlite-journal.ts';
 import { createSqliteKnownTunnels } from './sqlite-known-tunnels.ts';
 import { createSqliteRouterSettings } from './sqlite-router-settings.ts';
+import { createSqliteToldDown } from './sqlite-told-down.ts';
 import type { CommitGate } from './thread-messages.ts';
 
 export interface Storage {
@@ -27,6 +30,7 @@ export interface Storage {
   readonly routerSettings: RouterSettingsStore;
   readonly batches: BatchStore;
   readonly knownTunnels: KnownTunnels;
+  readonly toldDown: ToldDown;
   /** Fulfilled once it can be used; rejected with the reason, as the end of a sentence, where it cannot be opened. */
   readonly opened: Promise<OpenedTrail>;
   /** Writes to the database, and rejects where that fails. */
@@ -94,6 +98,7 @@ export function openStorage(dataDir: string, { fileName = 'audit.sqlite', commit
     routerSettings: createSqliteRouterSettings(database),
     batches: createSqliteBatches(database),
     knownTunnels: createSqliteKnownTunnels(recording),
+    toldDown: createSqliteToldDown(database),
     opened,
     probe: async () => {
       await database.write(UPSERT_PROBE, new Date().toISOString());
