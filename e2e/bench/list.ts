@@ -69,7 +69,8 @@ async function firstRows(browser: Browser, origin: string): Promise<Row[]> {
   return [{ ...row('p50', 0.5), target: { kind: 'at most times', timesReference: MAX_TIMES_BARE } }, row('slowest', 1)];
 }
 
-async function openList(browser: Browser, origin: string): Promise<number> {
+/** Until its first rows are painted, in milliseconds since the navigation began. */
+export async function openList(browser: Browser, origin: string): Promise<number> {
   await using context = await browser.newContext({ viewport: VIEWPORT });
   const page = await context.newPage();
   await page.addInitScript(installListClock);

@@ -10,6 +10,8 @@ import { bffMeasurement } from './bff.ts';
 import { bootMeasurement } from './boot.ts';
 import { bytesMeasurement } from './bytes.ts';
 import { connectionsMeasurement } from './connections.ts';
+import { driftMeasurement } from './drift.ts';
+import { healthMeasurement } from './health.ts';
 import { importMeasurement } from './import.ts';
 import { keystrokesMeasurement } from './keystrokes.ts';
 import { listMeasurement } from './list.ts';
@@ -36,12 +38,14 @@ const MEASUREMENTS = [
     slowDiskMeasurement,
     slowExportsMeasurement,
     passedListMeasurement,
+    driftMeasurement,
     connectionsMeasurement,
     bytesMeasurement,
     keystrokesMeasurement,
     listMeasurement,
     importMeasurement,
     batchMeasurement,
+    healthMeasurement,
   ],
 ];
 const RESULTS = fileURLToPath(new URL('results.json', import.meta.url));

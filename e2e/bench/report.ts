@@ -2,7 +2,7 @@
 
 import { styleText } from 'node:util';
 
-export type Unit = '/s' | 'ms' | 'MB' | 'kB' | '%';
+export type Unit = '/s' | '/min' | 'ms' | 'MB' | 'kB' | '%';
 
 export type Target =
   | { readonly kind: 'at most'; readonly figure: number }
@@ -84,5 +84,5 @@ function targetText({ unit, target }: Row): string {
 function format(figure: number, unit: Unit): string {
   const decimals = unit === 'ms' && figure < 10 ? 2 : unit === '/s' || figure >= 1000 ? 0 : 1;
   const number = figure.toLocaleString('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
-  return `${number}${unit === '/s' ? '' : ' '}${unit}`;
+  return `${number}${unit.startsWith('/') ? '' : ' '}${unit}`;
 }

@@ -30,6 +30,27 @@ export function startDeskWithSlowDisk(upstreamOrigin: string, commitMs: number):
   return startDesk(environment, 'e2e/bench/servers/desk-with-slow-disk.ts');
 }
 
+/** From one turn of the event loop to the next, in milliseconds. */
+export interface LongestStretches {
+  /** By the clock. */
+  readonly wallMs: number;
+  /** Of the main thread's processor time alone. */
+  readonly processorMs: number;
+}
+
+/** The same, and the longest stretches since they were last asked for. */
+export async function startDeskWithLoopClock(upstreamOrigin: string) {
+  const clockPort = await freePort();
+  const environment = { ...cloudflareAt(upstreamOrigin), CLOCK_PORT: String(clockPort) };
+  const desk = await startDesk(environment, 'e2e/bench/servers/desk-with-loop-clock.ts');
+  const longestStretches = async (): Promise<LongestStretches> => {
+    const text = await (await fetch(`http://127.0.0.1:${clockPort}`)).text();
+    const [wallMs = Number.NaN, processorMs = Number.NaN] = text.split(' ').map(Number);
+    return { wallMs, processorMs };
+  };
+  return { desk, longestStretches };
+}
+
 /**
  * With a database of its own, which ends with the measurements, and without a rate limit, because what is measured comes
  * from one address and one person.
@@ -55,8 +76,8 @@ export function startStubUpstream(): Promise<ServerProcess> {
 }
 
 /** One that lists 10,000 tunnels. */
-export function startListUpstream(): Promise<ServerProcess> {
-  return startNodeServer('e2e/bench/servers/list-upstream.ts', { readyPath: '/' });
+export function startListUpstream(environment: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
+  return startNodeServer('e2e/bench/servers/list-upstream.ts', { environment, readyPath: '/' });
 }
 
 /** With a compile cache, as the desk has one. */
