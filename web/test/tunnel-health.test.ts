@@ -103,8 +103,8 @@ describe('by state', () => {
   });
 
   test('a filter shows those of one state', () => {
-    expect(names([...filterRows(rows, { ...NO_FILTER, state: 'down' }, KNOWN)])).toEqual(['b-down']);
-    expect(names([...filterRows(rows, { ...NO_FILTER, state: 'unknown' }, KNOWN)])).toEqual(['c-new']);
+    expect(names([...filterRows(rows, { ...NO_FILTER, state: 'down' }, { health: KNOWN })])).toEqual(['b-down']);
+    expect(names([...filterRows(rows, { ...NO_FILTER, state: 'unknown' }, { health: KNOWN })])).toEqual(['c-new']);
   });
 });
 

@@ -31,6 +31,11 @@ export function editTunnelPath(accountId: string, tunnelId: string): string {
   return `${tunnelPath(accountId, tunnelId)}/edit`;
 }
 
+/** The form, filled with what this desk knew of a tunnel that was deleted elsewhere. */
+export function restoreTunnelPath(accountId: string, tunnelId: string): string {
+  return `${newTunnelPath(accountId)}?restore=${tunnelId}`;
+}
+
 /** One batch of creates: where it stands, and where it is run. */
 export function batchPagePath(accountId: string, batchId: string): string {
   return `${tunnelsPath(accountId)}/batches/${batchId}`;

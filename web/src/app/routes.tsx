@@ -16,6 +16,7 @@ const CreateTunnelPage = page(
 );
 const TunnelPage = page(async () => (await import('../ipsec-tunnels/detail/tunnel-page.tsx')).TunnelPage);
 const RecreatePage = page(async () => (await import('../ipsec-tunnels/create/recreate-page.tsx')).RecreatePage);
+const RestorePage = page(async () => (await import('../ipsec-tunnels/create/restore-page.tsx')).RestorePage);
 const ImportPage = page(async () => (await import('../ipsec-tunnels/import/import-page.tsx')).ImportPage);
 const EditTunnelPage = page(async () => (await import('../ipsec-tunnels/edit/edit-tunnel-page.tsx')).EditTunnelPage);
 const BatchPage = page(async () => (await import('../ipsec-tunnels/batch/batch-page.tsx')).BatchPage);
@@ -25,7 +26,9 @@ export function Routes({ session }: { readonly session: Session }) {
   const { accounts } = session;
   const onlyAccount = accounts.length === 1 ? accounts[0]?.id : undefined;
   const start = startAccount(accounts);
-  const [, recreate] = RECREATE.exec(useSearch()) ?? [];
+  const search = useSearch();
+  const [, recreate] = RECREATE.exec(search) ?? [];
+  const [, restore] = RESTORE.exec(search) ?? [];
   const served = (accountId: string, render: (account: SessionAccount) => ReactNode) => {
     const account = accounts.find(({ id }) => id === accountId);
     return account ? render(account) : <NotFoundPage />;
@@ -48,13 +51,11 @@ export function Routes({ session }: { readonly session: Session }) {
               return <Redirect to={newTunnelPath(onlyAccount) + window.location.hash} replace />;
             }
             if (accountId === '') return <CreateTunnelPage session={session} accountId="" />;
-            return served(accountId, ({ id }) =>
-              recreate === undefined ? (
-                <CreateTunnelPage session={session} accountId={id} />
-              ) : (
-                <RecreatePage accountId={id} entryId={Number(recreate)} />
-              ),
-            );
+            return served(accountId, ({ id }) => {
+              if (recreate !== undefined) return <RecreatePage accountId={id} entryId={Number(recreate)} />;
+              if (restore !== undefined) return <RestorePage accountId={id} tunnelId={restore} />;
+              return <CreateTunnelPage session={session} accountId={id} />;
+            });
           }}
         </Route>
         <Route path="/accounts/:accountId/ipsec-tunnels">
@@ -110,6 +111,8 @@ if (/^\/(?:accounts\/[^/]+\/ipsec-tunnels\/?)?$/.test(window.location.pathname))
 const FORM_PATHS = new RegExp(`^(?:/accounts/(?<accountId>[^/]+)/ipsec-tunnels/new|${NEW_TUNNEL_PATH})/?$`);
 /** Has the form filled with what the audit log recorded of a tunnel: the ID of its entry. */
 const RECREATE = /(?:^|[?&])recreate=([1-9]\d{0,14})(?:&|$)/;
+/** The same with what this desk knew of a tunnel that was deleted elsewhere: its ID. */
+const RESTORE = /(?:^|[?&])restore=([0-9a-f]{32})(?:&|$)/;
 /** Of earlier versions. */
 const OLD_PATHS = ['/tunnels/new', '/tunnels/created'];
 

@@ -22,6 +22,7 @@ import { EMPTY_FORM } from '../form/fields.ts';
 import { healthOf, type ShownHealth } from '../health/health-by-name.ts';
 import { useAccountHealth } from '../health/use-account-health.ts';
 import { RouterCard } from '../router/router-card.tsx';
+import { ChangedElsewhere } from './changed-elsewhere.tsx';
 import { createdIn, isKeyAtRisk } from './created-tunnel.ts';
 import { GoneTunnel } from './gone-tunnel.tsx';
 import { HealthCard } from './health-card.tsx';
@@ -151,6 +152,7 @@ function Tunnel({ session, accountId, tunnel, historyState, onDeleted }: TunnelP
           </div>
         </Card>
       )}
+      {account && <ChangedElsewhere account={account} tunnelId={tunnel.id} />}
       {account && health && !created && (
         <WhyDown account={account} tunnel={tunnel} health={health} onRotate={() => setIsRotating(true)} />
       )}

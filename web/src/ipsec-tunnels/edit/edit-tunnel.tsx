@@ -28,6 +28,7 @@ import { useServerIssues } from '../../submission/use-server-issues.ts';
 import { type SubmissionTarget, useSubmission } from '../../submission/use-submission.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { updateIpsecTunnel, validateUpdate } from '../api/change-ipsec-tunnel.ts';
+import { driftQuery, forgetDrift } from '../api/drift.ts';
 import { findUpdate } from '../api/find-change.ts';
 import { getIpsecTunnel, ipsecTunnelQuery, NO_SUCH_TUNNEL, type TunnelVersion } from '../api/get-ipsec-tunnel.ts';
 import { ipsecTunnelsQuery } from '../api/list-ipsec-tunnels.ts';
@@ -51,10 +52,11 @@ import { readValues, useTunnelForm } from '../form/use-tunnel-form.ts';
 import { AccountInUse } from './account-in-use.tsx';
 import { ChangeList } from './change-list.tsx';
 import { clearEditDraft, saveEditDraft } from './edit-draft.ts';
-import { DraftNote, FixNote, GoneMeanwhile } from './form-notes.tsx';
+import { DraftNote, FixNote, GoneMeanwhile, RestoreNote } from './form-notes.tsx';
 import { InterruptionDialog } from './interruption-dialog.tsx';
 import { MergeChoices } from './merge-choices.tsx';
 import { isKeyChanged, openingOn } from './opening.ts';
+import { restoredIn } from './restored.ts';
 import { RoutesLeftBehind } from './routes-left-behind.tsx';
 import { fieldToFill, fixIn } from './tunnel-fix.ts';
 import { type Updated, updateReader } from './update-reader.ts';
@@ -80,7 +82,8 @@ export function EditTunnel({ session, accountId, opened }: EditTunnelProps) {
   const context = useMemo(() => ({ accountId }), [accountId]);
   const historyState = useHistoryState();
   const [fix] = useState(() => fixIn(historyState, tunnelId));
-  const [opening] = useState(() => openingOn(opened, context, fix));
+  const [restored] = useState(() => restoredIn(historyState, tunnelId));
+  const [opening] = useState(() => openingOn(opened, context, { fix, restored }));
   const [base, setBase] = useState(opened);
   const [merge, setMerge] = useState(opening.merge);
   const [isGone, setIsGone] = useState(false);
@@ -109,13 +112,13 @@ export function EditTunnel({ session, accountId, opened }: EditTunnelProps) {
   const title = useRef<HTMLHeadingElement>(null);
 
   useEffect(() => {
-    if (fix === undefined) return;
+    if (fix === undefined && restored === undefined) return;
     // Once: a reload must not undo what was changed here since. The draft has it from now on.
     saveEditDraft(tunnelId, { base: opened, values: opening.values });
     navigate(editTunnelPath(accountId, tunnelId), { replace: true });
-    const field = fieldToFill(fix);
+    const field = fix && fieldToFill(fix);
     if (field !== undefined) document.getElementById(fieldId(field))?.focus();
-  }, [fix, accountId, tunnelId, opened, opening, navigate]);
+  }, [fix, restored, accountId, tunnelId, opened, opening, navigate]);
   useEffect(() => {
     // What needs an answer at once has taken the focus by itself.
     if (document.activeElement === document.body) title.current?.focus();
@@ -167,6 +170,9 @@ export function EditTunnel({ session, accountId, opened }: EditTunnelProps) {
     queries.setQueryData(query.queryKey, saved);
     void queries.invalidateQueries(query);
     void queries.invalidateQueries(ipsecTunnelsQuery(accountId));
+    // What is saved here is what this desk knows.
+    forgetDrift(queries, accountId, tunnelId);
+    void queries.invalidateQueries(driftQuery(accountId));
     leaveTo(tunnelPath(accountId, tunnelId), state);
   };
 
@@ -273,6 +279,7 @@ export function EditTunnel({ session, accountId, opened }: EditTunnelProps) {
             </div>
             {opening.isDraft && <DraftNote onStartOver={startOver} />}
             {fix && <FixNote />}
+            {restored && <RestoreNote />}
             {isGone && <GoneMeanwhile onCreateAgain={createAgain} />}
             {merge && !isGone && (
               <MergeChoices key={last?.at.getTime()} changedOn={base.tunnel.modified_on} {...merge} />

@@ -1,4 +1,4 @@
-// What stands above the form on a tunnel: that it has a draft or a fix in it, or that the tunnel is gone.
+// What stands above the form on a tunnel: that it has a draft, a fix or known values in it, or that the tunnel is gone.
 
 import { Button } from '@cloudflare/kumo/components/button';
 import { useState } from 'react';
@@ -28,6 +28,15 @@ export function FixNote() {
   return (
     <p role="status" className="rounded-lg bg-kumo-info-tint px-4 py-2 text-sm">
       You came here to put something right. Nothing is changed before you save.
+    </p>
+  );
+}
+
+/** The form was opened to undo what was done elsewhere. */
+export function RestoreNote() {
+  return (
+    <p role="status" className="rounded-lg bg-kumo-info-tint px-4 py-2 text-sm">
+      What was changed elsewhere is as this desk knew it in this form. Nothing is changed before you save.
     </p>
   );
 }

@@ -5,12 +5,21 @@ import type { TunnelContext } from '../form/fields.ts';
 import { reopened } from '../form/reopened.ts';
 import { mergeTunnelChanges, valuesOfTunnel } from '../form/tunnel-update.ts';
 import { loadEditDraft } from './edit-draft.ts';
+import { type RestoredValues, withRestored } from './restored.ts';
 import { type FixValues, withFix } from './tunnel-fix.ts';
 
-/** The draft of before on top of what the tunnel is now, else the tunnel; and on top of that what its router needs. */
-export function openingOn(opened: TunnelVersion, context: TunnelContext, fix: FixValues = {}) {
+/** What is put in the form on the way to it. */
+export interface BroughtValues {
+  /** What its router needs. */
+  readonly fix?: FixValues | undefined;
+  /** How the desk knew the tunnel. */
+  readonly restored?: RestoredValues | undefined;
+}
+
+/** The draft of before on top of what the tunnel is now, else the tunnel; and on top of that what was brought along. */
+export function openingOn(opened: TunnelVersion, context: TunnelContext, { fix = {}, restored = {} }: BroughtValues) {
   const opening = openingWithoutFix(opened, context);
-  return { ...opening, values: withFix(opening.values, fix) };
+  return { ...opening, values: withRestored(withFix(opening.values, fix), restored) };
 }
 
 function openingWithoutFix(opened: TunnelVersion, context: TunnelContext) {

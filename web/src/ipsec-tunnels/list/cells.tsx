@@ -5,6 +5,8 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { tunnelPath } from '../../app/paths.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
+import { DriftBadge } from '../drift/drift-badge.tsx';
+import type { ListedDrift } from '../drift/drift-by-id.ts';
 import type { ShownHealth } from '../health/health-by-name.ts';
 import { BriefState } from '../health/state-mark.tsx';
 import { bgpState, type ColumnId, hasKey, healthCheckText, isHealthCheckOff } from './columns.ts';
@@ -35,9 +37,23 @@ export const CELLS: Readonly<Record<Exclude<ColumnId, 'name' | 'state'>, (props:
 
 export interface NameLinkProps extends CellProps {
   readonly accountId: string;
+  /** Absent where nothing was done to it elsewhere. */
+  readonly drift: ListedDrift | undefined;
 }
 
-export function NameLink({ accountId, row: { tunnel } }: NameLinkProps) {
+export function NameLink({ drift, ...props }: NameLinkProps) {
+  if (drift === undefined) return <PlainNameLink {...props} />;
+  return (
+    <span className="flex min-w-0 items-center gap-2">
+      <span className="min-w-16 truncate">
+        <PlainNameLink {...props} />
+      </span>
+      <DriftBadge drift={drift} />
+    </span>
+  );
+}
+
+function PlainNameLink({ accountId, row: { tunnel } }: Omit<NameLinkProps, 'drift'>) {
   return (
     <Link href={tunnelPath(accountId, tunnel.id)} title={tunnel.name} className="py-1 font-medium hover:underline">
       <VisibleText text={tunnel.name} />

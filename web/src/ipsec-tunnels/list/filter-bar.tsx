@@ -7,6 +7,7 @@ import { type ReactNode, useMemo, useRef } from 'react';
 import { withVisibleCharacters } from '../../lib/visible-characters.ts';
 import { useQuickActions } from '../../quick-actions/use-quick-actions.ts';
 import { CONTROL, NO_LOGIN } from '../../ui/control.ts';
+import { isListedDrift, LISTED_DRIFTS } from '../drift/drift-by-id.ts';
 import { isShownState } from '../health/health-by-name.ts';
 import { STATE_WORDS } from '../health/words.ts';
 import { bgpState } from './columns.ts';
@@ -19,11 +20,14 @@ export interface FilterBarProps extends Pick<ListViewState, 'change' | 'search' 
   readonly filter: ListFilter;
   /** Whether the rows may have a state to filter by. */
   readonly hasStates: boolean;
+  /** Whether something was done to any of them elsewhere. */
+  readonly hasDrift: boolean;
   /** Beside the filters, at the end of the line. */
   readonly children: ReactNode;
 }
 
-export function FilterBar({ rows, filter, hasStates, change, search, settleSearch, children }: FilterBarProps) {
+export function FilterBar(props: FilterBarProps) {
+  const { rows, filter, hasStates, hasDrift, change, search, settleSearch, children } = props;
   const choices = useMemo(() => choicesOf(rows), [rows]);
   const filterBy = (part: Partial<ListFilter>) => change({ filter: { ...filter, ...part } });
   const field = useRef<HTMLInputElement>(null);
@@ -70,6 +74,16 @@ export function FilterBar({ rows, filter, hasStates, change, search, settleSearc
           value={filter.state}
           onChange={(state) => filterBy({ state: state !== undefined && isShownState(state) ? state : undefined })}
           choices={STATES}
+        />
+      )}
+      {(hasDrift || filter.elsewhere !== undefined) && (
+        <ChoiceChip
+          label="Elsewhere"
+          value={filter.elsewhere}
+          onChange={(elsewhere) =>
+            filterBy({ elsewhere: elsewhere !== undefined && isListedDrift(elsewhere) ? elsewhere : undefined })
+          }
+          choices={DRIFTS}
         />
       )}
       <ChoiceChip
@@ -158,6 +172,8 @@ function ChoiceChip({ label, value, onChange, choices }: ChoiceChipProps) {
 }
 
 const STATES = SHOWN_STATES.map((state) => ({ value: state, label: STATE_WORDS[state].toLowerCase() }));
+
+const DRIFTS = LISTED_DRIFTS.map((drift) => ({ value: drift, label: drift }));
 
 function choicesOf(rows: readonly TunnelRow[]) {
   const endpoints = new Set<string>();

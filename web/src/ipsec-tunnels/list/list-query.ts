@@ -1,6 +1,7 @@
 // The list's search, filters, sort and columns in the query of its URL, where they can be shared and reloaded.
 
 import type { ShownState } from '@tunnel-desk/shared/health/states';
+import { isListedDrift, type ListedDrift } from '../drift/drift-by-id.ts';
 import { isShownState } from '../health/health-by-name.ts';
 import { ALWAYS_SHOWN, COLUMN_IDS, type ColumnId, DEFAULT_COLUMNS, isColumnId } from './columns.ts';
 import { type ListFilter, NO_FILTER } from './filter-rows.ts';
@@ -22,6 +23,7 @@ export function readListQuery(query: URLSearchParams): ListView {
     filter: {
       search: query.get('q') ?? '',
       state: readState(query.get('state')),
+      elsewhere: readElsewhere(query.get('elsewhere')),
       cloudflareEndpoint: query.get('endpoint') || undefined,
       isKeyMissing: query.get('key') === 'missing',
       bgp: query.get('bgp') || undefined,
@@ -42,6 +44,7 @@ export function writeListQuery({ filter, sort, columns }: ListView, others: URLS
   };
   set('q', filter.search);
   set('state', filter.state);
+  set('elsewhere', filter.elsewhere);
   set('endpoint', filter.cloudflareEndpoint);
   set('key', filter.isKeyMissing ? 'missing' : undefined);
   set('bgp', filter.bgp);
@@ -53,6 +56,10 @@ export function writeListQuery({ filter, sort, columns }: ListView, others: URLS
 
 function readState(text: string | null): ShownState | undefined {
   return text !== null && isShownState(text) ? text : undefined;
+}
+
+function readElsewhere(text: string | null): ListedDrift | undefined {
+  return text !== null && isListedDrift(text) ? text : undefined;
 }
 
 /** `name`, or `-name` for the other direction. */

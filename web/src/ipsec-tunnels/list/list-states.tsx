@@ -72,23 +72,31 @@ export function NothingMatches({ onClear }: { readonly onClear: () => void }) {
   );
 }
 
-export interface StatesNotKnownProps {
-  /** Whether they are being read. */
+export interface NotKnownYetProps {
+  /** What the tunnels are filtered by. */
+  readonly by: 'state' | 'elsewhere';
+  /** Whether it is being read. */
   readonly isPending: boolean;
   readonly onClear: () => void;
 }
 
-/** In the place of the tunnels in some state, while nobody knows which those are. */
-export function StatesNotKnown({ isPending, onClear }: StatesNotKnownProps) {
+/** In the place of the tunnels that are filtered by what was read apart from them, while nobody knows which those are. */
+export function NotKnownYet({ by, isPending, onClear }: NotKnownYetProps) {
   return (
     <div className={BOX}>
-      <p role="status">
-        {isPending ? 'Reading the health of the tunnels…' : 'Which tunnels are in this state is not known.'}
-      </p>
+      <p role="status">{isPending ? NOT_KNOWN[by].reading : NOT_KNOWN[by].failed}</p>
       <Button onClick={onClear}>Clear filters</Button>
     </div>
   );
 }
+
+const NOT_KNOWN = {
+  state: { reading: 'Reading the health of the tunnels…', failed: 'Which tunnels are in this state is not known.' },
+  elsewhere: {
+    reading: 'Reading what was changed elsewhere…',
+    failed: 'Which tunnels were changed elsewhere is not known.',
+  },
+} as const;
 
 export interface ListFailedProps {
   readonly error: unknown;

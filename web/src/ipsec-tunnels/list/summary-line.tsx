@@ -3,6 +3,7 @@
 import { useMemo } from 'react';
 import { Link } from 'wouter';
 import { tunnelsPath } from '../../app/paths.ts';
+import { countDrifts, type DriftById, LISTED_DRIFTS } from '../drift/drift-by-id.ts';
 import { countStates, type HealthByName } from '../health/health-by-name.ts';
 import { hasKey } from './columns.ts';
 import { type ListFilter, NO_FILTER } from './filter-rows.ts';
@@ -14,14 +15,20 @@ export interface SummaryLineProps {
   readonly rows: readonly TunnelRow[];
   /** Absent while no health is known. */
   readonly health: HealthByName | undefined;
+  /** Absent while it is not known what was done elsewhere. */
+  readonly drift: DriftById | undefined;
+  /** How many were deleted elsewhere, of which there are no rows. */
+  readonly deleted: number;
+  readonly onShowDeleted: () => void;
   /** How many of them are shown. */
   readonly shown: number;
   /** What is shown now: a link changes its filter alone. */
   readonly view: ListView;
 }
 
-export function SummaryLine({ accountId, rows, health, shown, view }: SummaryLineProps) {
-  const parts = useMemo(() => summaryOf(rows, health), [rows, health]);
+export function SummaryLine(props: SummaryLineProps) {
+  const { accountId, rows, health, drift, deleted, onShowDeleted, shown, view } = props;
+  const parts = useMemo(() => summaryOf(rows, health, drift), [rows, health, drift]);
   return (
     <p className="flex flex-wrap gap-x-2 text-kumo-subtle">
       {parts.map(({ text, filter }, index) => (
@@ -39,6 +46,19 @@ export function SummaryLine({ accountId, rows, health, shown, view }: SummaryLin
           )}
         </span>
       ))}
+      {deleted > 0 && (
+        <span>
+          <span aria-hidden>· </span>
+          <button
+            type="button"
+            aria-haspopup="dialog"
+            onClick={onShowDeleted}
+            className="min-h-6 cursor-pointer underline"
+          >
+            {format(deleted)} deleted elsewhere
+          </button>
+        </span>
+      )}
       <span role="status">
         {shown < rows.length && (
           <>
@@ -58,9 +78,14 @@ export interface SummaryPart {
 }
 
 /** One entry for each thing that is counted; what is nowhere the case is not mentioned. */
-export function summaryOf(rows: readonly TunnelRow[], health: HealthByName | undefined): readonly SummaryPart[] {
+export function summaryOf(
+  rows: readonly TunnelRow[],
+  health: HealthByName | undefined,
+  drift?: DriftById,
+): readonly SummaryPart[] {
   const withoutKey = rows.reduce((count, { tunnel }) => (hasKey(tunnel) ? count : count + 1), 0);
   const states = health && countStates(health, rows);
+  const drifts = drift && countDrifts(drift, rows);
   const counted = (count: number, words: string, filter: Partial<ListFilter>): SummaryPart[] =>
     count > 0 ? [{ text: `${format(count)} ${words}`, filter }] : [];
   return [
@@ -69,6 +94,9 @@ export function summaryOf(rows: readonly TunnelRow[], health: HealthByName | und
       ? (['down', 'degraded', 'unknown'] as const).flatMap((state) => counted(states[state], state, { state }))
       : []),
     ...counted(withoutKey, 'without a key', { isKeyMissing: true }),
+    ...(drifts
+      ? LISTED_DRIFTS.flatMap((elsewhere) => counted(drifts[elsewhere], `${elsewhere} elsewhere`, { elsewhere }))
+      : []),
   ];
 }
 

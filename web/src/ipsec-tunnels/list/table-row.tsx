@@ -3,6 +3,7 @@
 import { DotsThreeIcon } from '@phosphor-icons/react';
 import { type ChangeEvent, memo } from 'react';
 import { withVisibleCharacters } from '../../lib/visible-characters.ts';
+import type { ListedDrift } from '../drift/drift-by-id.ts';
 import type { ShownHealth } from '../health/health-by-name.ts';
 import { CELLS, NameLink, State } from './cells.tsx';
 import type { ColumnId } from './columns.ts';
@@ -19,6 +20,8 @@ export interface TableRowProps {
   readonly row: TunnelRow;
   /** Absent while no health is known. */
   readonly health: ShownHealth | undefined;
+  /** Absent where nothing was done to it elsewhere. */
+  readonly drift: ListedDrift | undefined;
   /** Its place among those shown. */
   readonly index: number;
   readonly columns: readonly ColumnId[];
@@ -31,7 +34,7 @@ const CELL = 'h-9 overflow-hidden truncate border-kumo-line border-b px-2';
 
 /** Rendered again only when something of its own changes: scrolling renders nothing but the rows that come in. */
 export const TableRow = memo(function TableRow(props: TableRowProps) {
-  const { accountId, row, health, index, columns, isSelected, onSelect, onMenu } = props;
+  const { accountId, row, health, drift, index, columns, isSelected, onSelect, onMenu } = props;
   return (
     <tr
       // The header is the first row.
@@ -45,7 +48,7 @@ export const TableRow = memo(function TableRow(props: TableRowProps) {
         if (id === 'name') {
           return (
             <th key={id} scope="row" className={`${CELL} font-normal`}>
-              <NameLink accountId={accountId} row={row} />
+              <NameLink accountId={accountId} row={row} drift={drift} />
             </th>
           );
         }

@@ -4,6 +4,7 @@ import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { type ChangeEvent, memo, useCallback, useLayoutEffect, useRef, useState } from 'react';
 import { useLatest } from '../../lib/use-latest.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
+import type { DriftById, ListedDrift } from '../drift/drift-by-id.ts';
 import { type HealthByName, healthOf, type ShownHealth } from '../health/health-by-name.ts';
 import { BgpState, KeyState, NameLink, State } from './cells.tsx';
 import { type OpenMenu, RowCheckbox, RowMenuButton } from './table-row.tsx';
@@ -15,13 +16,15 @@ export interface TunnelCardsProps {
   readonly table: TunnelTable;
   /** Absent while no health is known. */
   readonly health: HealthByName | undefined;
+  /** Absent while it is not known what was done elsewhere. */
+  readonly drift: DriftById | undefined;
   readonly onMenu: OpenMenu;
 }
 
 const CARD_HEIGHT = 116;
 const OVERSCAN = 8;
 
-export function TunnelCards({ accountId, table, health, onMenu }: TunnelCardsProps) {
+export function TunnelCards({ accountId, table, health, drift, onMenu }: TunnelCardsProps) {
   const list = useRef<HTMLUListElement>(null);
   const [top, setTop] = useState(0);
   useLayoutEffect(() => setTop(list.current?.offsetTop ?? 0), []);
@@ -54,6 +57,7 @@ export function TunnelCards({ accountId, table, health, onMenu }: TunnelCardsPro
               accountId={accountId}
               row={row.original}
               health={healthOf(health, row.original.tunnel.name)}
+              drift={drift?.get(row.original.id)}
               index={index}
               count={rows.length}
               offset={start - top}
@@ -72,6 +76,7 @@ interface TunnelCardProps {
   readonly accountId: string;
   readonly row: TunnelRow;
   readonly health: ShownHealth | undefined;
+  readonly drift: ListedDrift | undefined;
   readonly index: number;
   readonly count: number;
   readonly offset: number;
@@ -81,7 +86,7 @@ interface TunnelCardProps {
 }
 
 const TunnelCard = memo(function TunnelCard(props: TunnelCardProps) {
-  const { accountId, row, health, index, count, offset, isSelected, onSelect, onMenu } = props;
+  const { accountId, row, health, drift, index, count, offset, isSelected, onSelect, onMenu } = props;
   const { cloudflare_endpoint, customer_endpoint, interface_address } = row.tunnel;
   return (
     <li
@@ -95,7 +100,7 @@ const TunnelCard = memo(function TunnelCard(props: TunnelCardProps) {
       </div>
       <div className="flex min-w-0 flex-1 flex-col gap-0.5 py-2 text-sm">
         <p className="truncate text-base">
-          <NameLink accountId={accountId} row={row} />
+          <NameLink accountId={accountId} row={row} drift={drift} />
         </p>
         <p className="truncate">
           <State health={health} />

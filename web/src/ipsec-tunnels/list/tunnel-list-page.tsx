@@ -12,6 +12,7 @@ import { useCopy } from '../../ui/use-copy.ts';
 import { WholeWindow } from '../../ui/whole-window.tsx';
 import { ipsecTunnelsQuery } from '../api/list-ipsec-tunnels.ts';
 import { DeleteDialog, RotateKeyDialog } from '../dialogs.ts';
+import { type AccountDriftView, useAccountDrift } from '../drift/use-account-drift.ts';
 import { countStates } from '../health/health-by-name.ts';
 import { type AccountHealthView, useAccountHealth } from '../health/use-account-health.ts';
 import { DeletedNote } from './deleted-note.tsx';
@@ -25,8 +26,8 @@ import {
   LoadingList,
   NoTunnels,
   NothingMatches,
+  NotKnownYet,
   RefreshFailed,
-  StatesNotKnown,
 } from './list-states.tsx';
 import { ListToolbar } from './list-toolbar.tsx';
 import { SelectionBar } from './selection-bar.tsx';
@@ -39,6 +40,7 @@ import { useListView } from './use-list-view.ts';
 import { useTunnelTable } from './use-tunnel-table.ts';
 
 const RowMenu = lazy(async () => ({ default: (await import('./row-menu.tsx')).RowMenu }));
+const DeletedDialog = lazy(async () => ({ default: (await import('../drift/deleted-dialog.tsx')).DeletedDialog }));
 
 export interface TunnelListPageProps {
   readonly session: Session;
@@ -53,9 +55,12 @@ export function TunnelListPage({ session, account }: TunnelListPageProps) {
   const list = useQuery({ ...ipsecTunnelsQuery(accountId), refetchInterval: REFRESH_EVERY_MS });
   // Once the list is there: its first rows wait for nothing else.
   const health = useAccountHealth(accountId, list.data !== undefined);
+  const drift = useAccountDrift(accountId, list.data !== undefined);
   const refresh = () => {
     void list.refetch();
-    if (list.data) health.refresh();
+    if (!list.data) return;
+    health.refresh();
+    drift.refresh();
   };
   const rows = useMemo(() => list.data?.map(rowOf) ?? [], [list.data]);
   const down = useMemo(() => (health.known ? countStates(health.known, rows).down : 0), [health.known, rows]);
@@ -85,6 +90,7 @@ export function TunnelListPage({ session, account }: TunnelListPageProps) {
             account={account}
             rows={rows}
             health={health}
+            drift={drift}
             heading={heading}
             onRefresh={refresh}
           />
@@ -99,13 +105,14 @@ interface TunnelListProps {
   readonly account: SessionAccount;
   readonly rows: readonly TunnelRow[];
   readonly health: AccountHealthView;
+  readonly drift: AccountDriftView;
   /** Takes the focus where what had it goes. */
   readonly heading: RefObject<HTMLElement | null>;
   readonly onRefresh: () => void;
 }
 
 /** There where the account has no tunnel too: a dialog that is open stays, with the results or the key it shows. */
-function TunnelList({ session, account, rows, health, heading, onRefresh }: TunnelListProps) {
+function TunnelList({ session, account, rows, health, drift, heading, onRefresh }: TunnelListProps) {
   const listView = useListView();
   const { view, change } = listView;
   const { known } = health;
@@ -115,11 +122,16 @@ function TunnelList({ session, account, rows, health, heading, onRefresh }: Tunn
   // What is typed shows at once, what it finds as soon as there is time.
   const filter = useDeferredValue(view.filter);
   const filteredBy = filter.state === undefined ? undefined : known;
-  const shown = useMemo(() => filterRows(sorted, filter, filteredBy), [sorted, filter, filteredBy]);
+  const driftedBy = filter.elsewhere === undefined ? undefined : drift.known;
+  const shown = useMemo(
+    () => filterRows(sorted, filter, { health: filteredBy, drift: driftedBy }),
+    [sorted, filter, filteredBy, driftedBy],
+  );
   const table = useTunnelTable(shown, view, change);
   const selected = useSelected(sorted, shown, table.state.rowSelection);
   const [menu, setMenu] = useState<OpenRowMenu>();
   const [dialog, setDialog] = useState<OpenDialog>();
+  const [isDeletedShown, setIsDeletedShown] = useState(false);
   const [deleted, setDeleted] = useState<IpsecTunnel>();
   const queries = useQueryClient();
   const { copy, last, forget } = useCopy();
@@ -156,11 +168,29 @@ function TunnelList({ session, account, rows, health, heading, onRefresh }: Tunn
           }}
         />
       )}
+      {(!isEmpty || drift.deleted.length > 0) && (
+        <SummaryLine
+          accountId={account.id}
+          rows={rows}
+          health={known}
+          drift={drift.known}
+          deleted={drift.deleted.length}
+          onShowDeleted={() => setIsDeletedShown(true)}
+          shown={shown.length}
+          view={view}
+        />
+      )}
       {!isEmpty && (
         <>
-          <SummaryLine accountId={account.id} rows={rows} health={known} shown={shown.length} view={view} />
           {health.note && <p className="max-w-prose text-kumo-subtle text-sm">{health.note}</p>}
-          <FilterBar {...listView} rows={rows} filter={view.filter} hasStates={health.isPermitted}>
+          {drift.note && <p className="max-w-prose text-kumo-subtle text-sm">{drift.note}</p>}
+          <FilterBar
+            {...listView}
+            rows={rows}
+            filter={view.filter}
+            hasStates={health.isPermitted}
+            hasDrift={(drift.known?.size ?? 0) > 0}
+          >
             <ListToolbar
               accountId={account.id}
               shown={shown}
@@ -183,11 +213,13 @@ function TunnelList({ session, account, rows, health, heading, onRefresh }: Tunn
       {isEmpty ? (
         <NoTunnels accountId={account.id} />
       ) : filter.state !== undefined && known === undefined ? (
-        <StatesNotKnown isPending={health.isPending} onClear={() => change({ filter: NO_FILTER })} />
+        <NotKnownYet by="state" isPending={health.isPending} onClear={() => change({ filter: NO_FILTER })} />
+      ) : filter.elsewhere !== undefined && drift.known === undefined ? (
+        <NotKnownYet by="elsewhere" isPending={drift.isPending} onClear={() => change({ filter: NO_FILTER })} />
       ) : shown.length === 0 ? (
         <NothingMatches onClear={() => change({ filter: NO_FILTER })} />
       ) : (
-        <List accountId={account.id} table={table} health={known} onMenu={openMenu} />
+        <List accountId={account.id} table={table} health={known} drift={drift.known} onMenu={openMenu} />
       )}
       <Suspense>
         {menu && (
@@ -210,6 +242,9 @@ function TunnelList({ session, account, rows, health, heading, onRefresh }: Tunn
             tunnel={rows.find(({ id }) => id === dialog.tunnel.id)?.tunnel ?? dialog.tunnel}
             onClose={closeDialog}
           />
+        )}
+        {isDeletedShown && (
+          <DeletedDialog account={account} deleted={drift.deleted} onClose={() => setIsDeletedShown(false)} />
         )}
         {dialog?.kind === 'delete' && (
           <DeleteDialog

@@ -3,6 +3,7 @@
 import { type Range, useVirtualizer } from '@tanstack/react-virtual';
 import { type ChangeEvent, useCallback, useMemo, useRef } from 'react';
 import { useLatest } from '../../lib/use-latest.ts';
+import type { DriftById } from '../drift/drift-by-id.ts';
 import { type HealthByName, healthOf } from '../health/health-by-name.ts';
 import { COLUMN_IDS, COLUMNS, type ColumnId } from './columns.ts';
 import { ColumnHead, SelectAllHead } from './table-head.tsx';
@@ -14,6 +15,8 @@ export interface TunnelTableProps {
   readonly table: Table;
   /** Absent while no health is known. */
   readonly health: HealthByName | undefined;
+  /** Absent while it is not known what was done elsewhere. */
+  readonly drift: DriftById | undefined;
   readonly onMenu: OpenMenu;
 }
 
@@ -23,8 +26,10 @@ const OVERSCAN = 12;
 const BLOCK = 16;
 const CHECKBOX_WIDTH = 44;
 const MENU_WIDTH = 48;
+/** What the names' column needs beside the names where some have a badge. */
+const BADGE_WIDTH = 120;
 
-export function TunnelTable({ accountId, table, health, onMenu }: TunnelTableProps) {
+export function TunnelTable({ accountId, table, health, drift, onMenu }: TunnelTableProps) {
   const scroller = useRef<HTMLElement>(null);
   const { rows } = table.getRowModel();
   const virtualizer = useVirtualizer({
@@ -48,7 +53,9 @@ export function TunnelTable({ accountId, table, health, onMenu }: TunnelTablePro
       latestRows.current[index]?.getToggleSelectedHandler()(event),
     [latestRows],
   );
-  const width = CHECKBOX_WIDTH + MENU_WIDTH + columns.reduce((sum, id) => sum + COLUMNS[id].width, 0);
+  const hasBadges = drift !== undefined && drift.size > 0;
+  const widthOf = (id: ColumnId) => COLUMNS[id].width + (id === 'name' && hasBadges ? BADGE_WIDTH : 0);
+  const width = CHECKBOX_WIDTH + MENU_WIDTH + columns.reduce((sum, id) => sum + widthOf(id), 0);
   return (
     <section
       ref={scroller}
@@ -65,7 +72,7 @@ export function TunnelTable({ accountId, table, health, onMenu }: TunnelTablePro
         <colgroup>
           <col style={{ width: CHECKBOX_WIDTH }} />
           {columns.map((id) => (
-            <col key={id} style={{ width: shareOf(id, width) }} />
+            <col key={id} style={{ width: `${(100 * widthOf(id)) / width}%` }} />
           ))}
           <col style={{ width: MENU_WIDTH }} />
         </colgroup>
@@ -91,6 +98,7 @@ export function TunnelTable({ accountId, table, health, onMenu }: TunnelTablePro
                   accountId={accountId}
                   row={row.original}
                   health={healthOf(health, row.original.tunnel.name)}
+                  drift={drift?.get(row.id)}
                   index={index}
                   columns={columns}
                   isSelected={row.getIsSelected()}
@@ -122,8 +130,4 @@ function Space({ height }: { readonly height: number }) {
       <td style={{ height }} />
     </tr>
   );
-}
-
-function shareOf(id: ColumnId, width: number): string {
-  return `${(100 * COLUMNS[id].width) / width}%`;
 }

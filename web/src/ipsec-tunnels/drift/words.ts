@@ -1,0 +1,21 @@
+// What is said of what was done elsewhere, and of how this desk knew the tunnel before.
+
+import type { DriftKind, KnownBy } from '@tunnel-desk/shared/api/drift';
+
+export const DRIFT_WORDS: Readonly<Record<DriftKind, string>> = {
+  changed: 'Changed elsewhere',
+  made: 'Made elsewhere',
+  deleted: 'Deleted elsewhere',
+};
+
+const HOW_WORDS: Readonly<Record<KnownBy['how'], string>> = {
+  made: 'created here',
+  saved: 'saved here',
+  accepted: 'accepted here',
+  'first-seen': 'first seen by this desk',
+};
+
+/** "saved here by ada@example.com": the part of a sentence before its moment. */
+export function knownByWords({ how, personName }: KnownBy): string {
+  return personName === undefined ? HOW_WORDS[how] : `${HOW_WORDS[how]} by ${personName}`;
+}
