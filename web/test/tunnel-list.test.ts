@@ -160,11 +160,12 @@ describe("the list's URL", () => {
     ['', {}],
     ['q=ams+1', { filter: { ...NO_FILTER, search: 'ams 1' } }],
     [
-      'state=down&endpoint=198.51.100.1&key=missing&bgp=down&health_check=off',
+      'state=down&elsewhere=changed&endpoint=198.51.100.1&key=missing&bgp=down&health_check=off',
       {
         filter: {
           search: '',
           state: 'down',
+          elsewhere: 'changed',
           cloudflareEndpoint: '198.51.100.1',
           isKeyMissing: true,
           bgp: 'down',
@@ -184,7 +185,7 @@ describe("the list's URL", () => {
   test.each([
     ['sort=nonsense', 'a column that does not exist'],
     ['columns=nonsense', 'columns of which none exists'],
-    ['key=whatever&health_check=on&state=ill', 'words of no meaning here'],
+    ['key=whatever&health_check=on&state=ill&elsewhere=deleted', 'words of no meaning here'],
   ])('%j is as by default: %s', (query) => {
     expect(readListQuery(new URLSearchParams(query))).toEqual(DEFAULT_VIEW);
   });
