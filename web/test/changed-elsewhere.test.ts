@@ -169,8 +169,8 @@ describe('restoring', () => {
 });
 
 test.each([
-  [{ how: 'saved', personName: 'ann@example.com' }, 'saved here by ann@example.com'],
-  [{ how: 'first-seen' }, 'first seen by this desk'],
+  [{ how: 'saved', personName: 'ann@example.com' }, 'it was saved here by ann@example.com'],
+  [{ how: 'first-seen' }, 'this desk first saw it'],
 ] as const)('how it was known: %j', (knownBy, words) => {
   expect(knownByWords(knownBy)).toBe(words);
 });

@@ -75,7 +75,7 @@ function WhatWasDone({ accountId, drift }: WhatWasDoneProps) {
   return (
     <>
       <p className="text-sm [overflow-wrap:anywhere]">
-        It is not as it was <KnownAs drift={drift} />.
+        It is not as <KnownAs drift={drift} />.
         {drift.modifiedOn && (
           <>
             {' '}

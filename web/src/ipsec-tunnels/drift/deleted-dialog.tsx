@@ -5,6 +5,7 @@ import type { SessionAccount } from '@tunnel-desk/shared/api/session';
 import { useId } from 'react';
 import { Link } from 'wouter';
 import { restoreTunnelPath } from '../../app/paths.ts';
+import { withVisibleCharacters } from '../../lib/visible-characters.ts';
 import { Modal } from '../../ui/modal.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { AcceptOutcomeNote, KnownAs } from './accept-outcome.tsx';
@@ -34,24 +35,28 @@ export function DeletedDialog({ account, deleted, onClose }: DeletedDialogProps)
       {deleted.length === 0 && <p className="text-kumo-subtle text-sm">No other tunnel was deleted elsewhere.</p>}
       <ul aria-label="Tunnels deleted elsewhere" className="flex flex-col divide-y divide-kumo-line">
         {deleted.slice(0, MAX_SHOWN).map((drift) => (
-          <li key={drift.tunnelId} className="flex flex-wrap items-center gap-x-4 gap-y-2 py-3">
-            <div className="min-w-40 flex-1 [overflow-wrap:anywhere]">
+          <li key={drift.tunnelId} className="flex flex-wrap items-center gap-x-4 gap-y-2 py-3 first:pt-0 last:pb-0">
+            <div className="min-w-52 flex-1 [overflow-wrap:anywhere]">
               <p className="font-medium">
                 <VisibleText text={drift.name} />
               </p>
               <p className="text-kumo-subtle text-sm">
-                It was <KnownAs drift={drift} />.
+                Known as <KnownAs drift={drift} />.
               </p>
             </div>
             {account.mayChange && (
-              <Link href={restoreTunnelPath(account.id, drift.tunnelId)} className="py-1 text-sm underline">
-                Restore <span className="sr-only">{drift.name}</span>…
+              <Link
+                href={restoreTunnelPath(account.id, drift.tunnelId)}
+                aria-label={`Restore ${withVisibleCharacters(drift.name)}…`}
+                className="py-1 text-sm underline"
+              >
+                Restore…
               </Link>
             )}
             <Button
               size="sm"
               {...off}
-              aria-label={`Accept that ${drift.name} is deleted`}
+              aria-label={`Accept that ${withVisibleCharacters(drift.name)} is deleted`}
               loading={running === drift.tunnelId}
               onClick={() => account.mayChange && running === undefined && void accept(drift)}
             >

@@ -9,13 +9,13 @@ export const DRIFT_WORDS: Readonly<Record<DriftKind, string>> = {
 };
 
 const HOW_WORDS: Readonly<Record<KnownBy['how'], string>> = {
-  made: 'created here',
-  saved: 'saved here',
-  accepted: 'accepted here',
-  'first-seen': 'first seen by this desk',
+  made: 'it was created here',
+  saved: 'it was saved here',
+  accepted: 'it was accepted here',
+  'first-seen': 'this desk first saw it',
 };
 
-/** "saved here by ada@example.com": the part of a sentence before its moment. */
+/** "it was saved here by ada@example.com": what stands between "as" and its moment. */
 export function knownByWords({ how, personName }: KnownBy): string {
   return personName === undefined ? HOW_WORDS[how] : `${HOW_WORDS[how]} by ${personName}`;
 }

@@ -37,27 +37,31 @@ export const CELLS: Readonly<Record<Exclude<ColumnId, 'name' | 'state'>, (props:
 
 export interface NameLinkProps extends CellProps {
   readonly accountId: string;
-  /** Absent where nothing was done to it elsewhere. */
-  readonly drift: ListedDrift | undefined;
 }
 
-export function NameLink({ drift, ...props }: NameLinkProps) {
-  if (drift === undefined) return <PlainNameLink {...props} />;
-  return (
-    <span className="flex min-w-0 items-center gap-2">
-      <span className="min-w-16 truncate">
-        <PlainNameLink {...props} />
-      </span>
-      <DriftBadge drift={drift} />
-    </span>
-  );
-}
-
-function PlainNameLink({ accountId, row: { tunnel } }: Omit<NameLinkProps, 'drift'>) {
+export function NameLink({ accountId, row: { tunnel } }: NameLinkProps) {
   return (
     <Link href={tunnelPath(accountId, tunnel.id)} title={tunnel.name} className="py-1 font-medium hover:underline">
       <VisibleText text={tunnel.name} />
     </Link>
+  );
+}
+
+export interface NameProps extends NameLinkProps {
+  /** Absent where nothing was done to it elsewhere. */
+  readonly drift: ListedDrift | undefined;
+}
+
+/** The name, which gives way to what was done elsewhere. */
+export function Name({ drift, ...props }: NameProps) {
+  if (drift === undefined) return <NameLink {...props} />;
+  return (
+    <span className="flex min-w-0 items-center gap-2">
+      <span className="min-w-16 truncate">
+        <NameLink {...props} />
+      </span>
+      <DriftBadge drift={drift} />
+    </span>
   );
 }
 

@@ -53,7 +53,7 @@ export function SummaryLine(props: SummaryLineProps) {
             type="button"
             aria-haspopup="dialog"
             onClick={onShowDeleted}
-            className="min-h-6 cursor-pointer underline"
+            className="-my-1 cursor-pointer py-1 underline"
           >
             {format(deleted)} deleted elsewhere
           </button>

@@ -5,7 +5,7 @@ import { type ChangeEvent, memo } from 'react';
 import { withVisibleCharacters } from '../../lib/visible-characters.ts';
 import type { ListedDrift } from '../drift/drift-by-id.ts';
 import type { ShownHealth } from '../health/health-by-name.ts';
-import { CELLS, NameLink, State } from './cells.tsx';
+import { CELLS, Name, State } from './cells.tsx';
 import type { ColumnId } from './columns.ts';
 import type { TunnelRow } from './tunnel-row.ts';
 
@@ -48,7 +48,7 @@ export const TableRow = memo(function TableRow(props: TableRowProps) {
         if (id === 'name') {
           return (
             <th key={id} scope="row" className={`${CELL} font-normal`}>
-              <NameLink accountId={accountId} row={row} drift={drift} />
+              <Name accountId={accountId} row={row} drift={drift} />
             </th>
           );
         }

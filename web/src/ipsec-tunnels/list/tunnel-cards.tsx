@@ -4,6 +4,7 @@ import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { type ChangeEvent, memo, useCallback, useLayoutEffect, useRef, useState } from 'react';
 import { useLatest } from '../../lib/use-latest.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
+import { DriftBadge } from '../drift/drift-badge.tsx';
 import type { DriftById, ListedDrift } from '../drift/drift-by-id.ts';
 import { type HealthByName, healthOf, type ShownHealth } from '../health/health-by-name.ts';
 import { BgpState, KeyState, NameLink, State } from './cells.tsx';
@@ -100,10 +101,13 @@ const TunnelCard = memo(function TunnelCard(props: TunnelCardProps) {
       </div>
       <div className="flex min-w-0 flex-1 flex-col gap-0.5 py-2 text-sm">
         <p className="truncate text-base">
-          <NameLink accountId={accountId} row={row} drift={drift} />
+          <NameLink accountId={accountId} row={row} />
         </p>
-        <p className="truncate">
-          <State health={health} />
+        <p className="flex items-center gap-2">
+          <span className="truncate">
+            <State health={health} />
+          </span>
+          {drift && <DriftBadge drift={drift} />}
         </p>
         <p className="truncate">
           Key: <KeyState row={row} /> · BGP: <BgpState row={row} />

@@ -53,9 +53,10 @@ export function TunnelTable({ accountId, table, health, drift, onMenu }: TunnelT
       latestRows.current[index]?.getToggleSelectedHandler()(event),
     [latestRows],
   );
-  const hasBadges = drift !== undefined && drift.size > 0;
-  const widthOf = (id: ColumnId) => COLUMNS[id].width + (id === 'name' && hasBadges ? BADGE_WIDTH : 0);
-  const width = CHECKBOX_WIDTH + MENU_WIDTH + columns.reduce((sum, id) => sum + widthOf(id), 0);
+  const width = CHECKBOX_WIDTH + MENU_WIDTH + columns.reduce((sum, id) => sum + COLUMNS[id].width, 0);
+  // The other columns give way to it: the window has to be no wider for it.
+  const badgeWidth = drift !== undefined && drift.size > 0 ? BADGE_WIDTH : 0;
+  const shareOf = (id: ColumnId) => (COLUMNS[id].width + (id === 'name' ? badgeWidth : 0)) / (width + badgeWidth);
   return (
     <section
       ref={scroller}
@@ -72,7 +73,7 @@ export function TunnelTable({ accountId, table, health, drift, onMenu }: TunnelT
         <colgroup>
           <col style={{ width: CHECKBOX_WIDTH }} />
           {columns.map((id) => (
-            <col key={id} style={{ width: `${(100 * widthOf(id)) / width}%` }} />
+            <col key={id} style={{ width: `${100 * shareOf(id)}%` }} />
           ))}
           <col style={{ width: MENU_WIDTH }} />
         </colgroup>
