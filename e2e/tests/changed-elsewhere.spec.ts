@@ -256,6 +256,10 @@ test('deleted ones are no rows: one is made again with what it was, another acce
   await desk.deleteElsewhere(tunnel.id);
   await desk.deleteElsewhere(other.id);
   await lookAnew(desk, tunnel);
+  // Its own page says so too, though nothing was ever done to it here.
+  await page.goto(tunnelUrl(tunnel));
+  await expect(page.getByText(`${tunnel.name} was deleted elsewhere than at this desk.`)).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Restore it…' })).toBeVisible();
   await page.goto(LIST);
   await page.getByRole('button', { name: '2 deleted elsewhere' }).click();
   const dialog = page.getByRole('dialog', { name: 'Deleted elsewhere' });
@@ -263,6 +267,7 @@ test('deleted ones are no rows: one is made again with what it was, another acce
   await expectNoViolations(page);
   await dialog.getByRole('button', { name: `Accept that ${other.name} is deleted` }).click();
   await expect(dialog.getByText(`Accepted: this desk now knows ${other.name} as deleted.`)).toBeVisible();
+  await expect(dialog.getByRole('status')).toBeFocused();
   await expect(dialog.getByRole('listitem')).toHaveCount(1);
   await dialog.getByRole('link', { name: `Restore ${tunnel.name}` }).click();
   await expect(page.getByText(`Filled with what ${tunnel.name} was, without its pre-shared key.`)).toBeVisible();

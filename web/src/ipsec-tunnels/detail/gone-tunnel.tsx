@@ -4,9 +4,10 @@ import { Button } from '@cloudflare/kumo/components/button';
 import { useQuery } from '@tanstack/react-query';
 import type { AuditEntry } from '@tunnel-desk/shared/api/audit';
 import { Link } from 'wouter';
-import { tunnelsPath } from '../../app/paths.ts';
+import { restoreTunnelPath, tunnelsPath } from '../../app/paths.ts';
 import { Time } from '../../ui/time.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
+import { driftQuery } from '../api/drift.ts';
 import { ipsecTunnelQuery } from '../api/get-ipsec-tunnel.ts';
 import { recreatePath, useLastChange } from '../delete/last-change.ts';
 import { PageNotice } from './page-notice.tsx';
@@ -21,6 +22,9 @@ export interface GoneTunnelProps {
 export function GoneTunnel({ accountId, tunnelId, justDeleted }: GoneTunnelProps) {
   const { entry: last, isPending } = useLastChange(accountId, tunnelId);
   const { isFetching, refetch } = useQuery({ ...ipsecTunnelQuery(accountId, tunnelId), refetchOnMount: false });
+  const { data: drift } = useQuery(driftQuery(accountId));
+  // What was never changed here is in no audit entry, and yet known.
+  const known = last ? undefined : drift?.tunnels.find((told) => told.tunnelId === tunnelId && told.kind === 'deleted');
   if (isPending) {
     return (
       <p role="status" className="text-kumo-subtle">
@@ -40,6 +44,10 @@ export function GoneTunnel({ accountId, tunnelId, justDeleted }: GoneTunnelProps
         </>
       ) : justDeleted !== undefined ? (
         <p>Its traffic has stopped.</p>
+      ) : known !== undefined ? (
+        <p className="[overflow-wrap:anywhere]">
+          <VisibleText text={known.name} /> was deleted elsewhere than at this desk.
+        </p>
       ) : (
         <p className="[overflow-wrap:anywhere]">
           The account has no tunnel with the ID <span className="font-mono">{tunnelId}</span>. It may have been deleted.
@@ -49,6 +57,11 @@ export function GoneTunnel({ accountId, tunnelId, justDeleted }: GoneTunnelProps
         {last && (
           <Link href={recreatePath(accountId, last)} className="py-1 underline">
             Recreate it…
+          </Link>
+        )}
+        {known && (
+          <Link href={restoreTunnelPath(accountId, tunnelId)} className="py-1 underline">
+            Restore it…
           </Link>
         )}
         <Link href={tunnelsPath(accountId)} className="py-1 underline">

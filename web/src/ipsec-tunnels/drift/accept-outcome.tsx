@@ -1,15 +1,20 @@
 // What came of accepting what was done elsewhere, and how this desk knew the tunnel.
 
 import type { DriftedTunnel } from '@tunnel-desk/shared/api/drift';
+import { useEffect, useRef } from 'react';
 import { Time } from '../../ui/time.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import type { Accepted } from './use-accept-drift.ts';
 import { knownByWords } from './words.ts';
 
-/** In the document from the start, so that what comes is announced. */
+/** In the document from the start, so that what comes is announced. Takes the focus from the button, which may be gone. */
 export function AcceptOutcomeNote({ last }: { readonly last: Accepted | undefined }) {
+  const note = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (last !== undefined) note.current?.focus();
+  }, [last]);
   return (
-    <div role="status" className="text-sm [overflow-wrap:anywhere] empty:sr-only">
+    <div ref={note} tabIndex={-1} role="status" className="text-sm [overflow-wrap:anywhere] empty:sr-only">
       {last && <Words {...last} />}
     </div>
   );

@@ -44,24 +44,26 @@ export function DeletedDialog({ account, deleted, onClose }: DeletedDialogProps)
                 Known as <KnownAs drift={drift} />.
               </p>
             </div>
-            {account.mayChange && (
-              <Link
-                href={restoreTunnelPath(account.id, drift.tunnelId)}
-                aria-label={`Restore ${withVisibleCharacters(drift.name)}…`}
-                className="py-1 text-sm underline"
+            <div className="flex items-center gap-4">
+              {account.mayChange && (
+                <Link
+                  href={restoreTunnelPath(account.id, drift.tunnelId)}
+                  aria-label={`Restore ${withVisibleCharacters(drift.name)}…`}
+                  className="py-1 text-sm underline"
+                >
+                  Restore…
+                </Link>
+              )}
+              <Button
+                size="sm"
+                {...off}
+                aria-label={`Accept that ${withVisibleCharacters(drift.name)} is deleted`}
+                loading={running === drift.tunnelId}
+                onClick={() => account.mayChange && running === undefined && void accept(drift)}
               >
-                Restore…
-              </Link>
-            )}
-            <Button
-              size="sm"
-              {...off}
-              aria-label={`Accept that ${withVisibleCharacters(drift.name)} is deleted`}
-              loading={running === drift.tunnelId}
-              onClick={() => account.mayChange && running === undefined && void accept(drift)}
-            >
-              Accept
-            </Button>
+                Accept
+              </Button>
+            </div>
           </li>
         ))}
         {deleted.length > MAX_SHOWN && <li className="py-3 text-sm">and {deleted.length - MAX_SHOWN} more</li>}
