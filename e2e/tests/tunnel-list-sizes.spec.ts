@@ -49,6 +49,8 @@ test.describe('10,000 tunnels', () => {
     const first = (await names(page).first().textContent()) ?? '';
     expect(await names(page).count()).toBeLessThan(100);
 
+    // The health, whose note takes room above the list.
+    await page.getByRole('link', { name: /down$/ }).waitFor();
     const list = page.getByRole('region', { name: 'Tunnels', exact: true });
     await list.focus();
     await page.keyboard.press('End');
