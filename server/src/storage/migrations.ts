@@ -169,6 +169,6 @@ export const MIGRATIONS = [
      state TEXT NOT NULL,
      PRIMARY KEY (account_id, tunnel_id)
    ) STRICT, WITHOUT ROWID;`,
-  // 10: the names of the tunnels that somebody was told are down, as a JSON array. An account without a row was never watched.
+  // 11: the names of the tunnels that somebody was told are down, as a JSON array. An account without a row was never watched.
   `CREATE TABLE told_down (account_id TEXT PRIMARY KEY, names TEXT NOT NULL) STRICT, WITHOUT ROWID;`,
 ] as const;

@@ -127,7 +127,7 @@ it('stays append-only, new columns included', async () => {
   await storage.close();
   const file = new DatabaseSync(join(folder, 'audit.sqlite'));
   onTestFinished(() => file.close());
-  expect(file.prepare('PRAGMA user_version').get()).toEqual({ user_version: 10 });
+  expect(file.prepare('PRAGMA user_version').get()).toEqual({ user_version: 11 });
   for (const sql of [
     "UPDATE intents SET resource_id = 'x'",
     'DELETE FROM intents',
