@@ -306,8 +306,8 @@ test('has the result, the keys and the rows that are left to take along', async 
   await button(page, 'Download the result as CSV').click();
   const { name, text } = await resultFile;
   expect(name).toBe('branches-result.csv');
-  expect(text).toContain(`1,created,branch-1,${made?.id},10.0.0.0/31,10.0.0.1/31`);
-  expect(text).toContain('2,not created,branch-2,,10.0.0.2/31');
+  expect(text).toContain(`1,created,branch-1,${made?.id},198.51.100.1,192.88.99.1,10.0.0.0/31,10.0.0.1/31`);
+  expect(text).toContain('2,not created,branch-2,,198.51.100.1,192.88.99.2,10.0.0.2/31');
 
   const leftFile = contentOf(page.waitForEvent('download'));
   await button(page, 'Download 1 row not created as CSV').click();
