@@ -155,7 +155,9 @@ test.describe('fifty branches', () => {
       const files = Object.keys(unzipSync(new Uint8Array(archive.bytes)));
       // A router is called by that of its tunnels with the lower interface address.
       const folders = [...new Set(files.map((path) => path.split('/')[0]))];
-      expect(folders.map((folder) => folder?.slice(0, -2)).toSorted(), 'one folder for each pair').toEqual(names.toSorted());
+      expect(folders.map((folder) => folder?.slice(0, -2)).toSorted(), 'one folder for each pair').toEqual(
+        names.toSorted(),
+      );
 
       await press(page, button(page, 'Keys of 100 tunnels'));
       const keyFile = await downloadBy(page, button(dialog, 'Download all as CSV'));
