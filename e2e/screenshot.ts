@@ -26,7 +26,11 @@ const browser = await chromium.launch(chromiumLaunchOptions());
 
 await take('list', 820, async (page) => {
   await page.goto(list);
-  await page.getByRole('row').nth(5).waitFor();
+  // The states come after the rows.
+  await page
+    .getByRole('cell', { name: /^Healthy/ })
+    .first()
+    .waitFor();
 });
 await take('edit', 1000, async (page) => {
   await page.goto(list);
@@ -56,6 +60,7 @@ rmSync(dataDir, { recursive: true });
 async function take(name: string, height: number, show: (page: Page) => Promise<void>): Promise<void> {
   const page = await browser.newPage({ baseURL, viewport: { width: 1280, height } });
   await show(page);
+  await page.evaluate(() => window.scrollTo(0, 0));
   const path = fileURLToPath(new URL(`pictures/${name}.png`, import.meta.url));
   await page.screenshot({ path });
   await page.close();
