@@ -514,3 +514,15 @@ signedInTest('is read by a viewer, who is told why they cannot go on with it', a
   await expect(page.getByRole('heading', { name: /needed again/ })).toBeHidden();
   expect(createsSent(desk)).toEqual([]);
 });
+
+test('a batch that is not finished is named on the list, with the way to it', async ({ page, desk }) => {
+  await openBatch(page, desk);
+  await page.goto(`/accounts/${ACCOUNT.id}/ipsec-tunnels`);
+  await expect(page.getByText(/branches\.csv.* is not finished: 0 of 4 created, 4 not tried\./)).toBeVisible();
+  await page.getByRole('link', { name: /^Batch: branches\.csv/ }).click();
+  await button(page, 'Create 4 tunnels').click();
+  await expect(result(page, '4 of 4 tunnels created')).toBeVisible();
+  await page.goto(`/accounts/${ACCOUNT.id}/ipsec-tunnels`);
+  await expect(page.getByRole('link', { name: 'branch-4' })).toBeVisible();
+  await expect(page.getByText('is not finished')).toHaveCount(0);
+});

@@ -2,15 +2,16 @@ import type { BatchRow } from '@tunnel-desk/shared/api/batches';
 import { describe, expect, test } from 'vitest';
 import { fileName } from '../src/ipsec-tunnels/batch/batch-files.ts';
 import { holdersTriedElsewhere, holdRowKey, lacksKey, noteSentKey } from '../src/ipsec-tunnels/batch/batch-keys.ts';
+import { countsInWords } from '../src/ipsec-tunnels/batch/batch-words.ts';
 import { missingKeys } from '../src/ipsec-tunnels/batch/key-requests.tsx';
 import {
   countRows,
-  countsInWords,
   pairsAmong,
   type RowToSend,
   type SentRow,
   shownRows,
 } from '../src/ipsec-tunnels/batch/shown-rows.ts';
+import { isUnfinished } from '../src/ipsec-tunnels/list/unfinished-batch.tsx';
 import type { Failure } from '../src/submission/outcome.ts';
 import type { ManyState } from '../src/submission/run-many.ts';
 
@@ -87,7 +88,7 @@ test('counts what became of the rows, in words', () => {
     batchRow(4),
     batchRow(5, { state: 'unknown' }),
   ]);
-  expect(countsInWords(countRows(rows), rows.length)).toBe('2 of 5 created, 1 not, 1 not known, 1 not tried');
+  expect(countsInWords(countRows(rows))).toBe('2 of 5 created, 1 not, 1 not known, 1 not tried');
 });
 
 test('asks for a shared key once, and says which tunnel has it already', () => {
@@ -150,5 +151,23 @@ describe('a key that rows share', () => {
     holdRowKey('created-here', 1, key);
     noteSentKey('sent here', key);
     expect(lacksIt('created-here', 'sent here')).toBe(false);
+  });
+});
+
+describe('a batch that is not finished', () => {
+  const NONE = { created: 0, 'not-created': 0, unknown: 0, 'under-way': 0, 'not-tried': 0 };
+  const now = new Date();
+  const longAgo = new Date(now.getTime() - 25 * 60 * 60 * 1000);
+
+  test.each([
+    ['rows that nobody tried', { 'not-tried': 1 }, now, true],
+    ['rows that were left untried for a day, on purpose', { 'not-tried': 1 }, longAgo, false],
+    ['a row that nobody knows about, however long', { unknown: 1 }, longAgo, true],
+    ['all rows created or not', { created: 2, 'not-created': 1 }, now, false],
+  ])('with %s', (_why, counts, createdAt, expected) => {
+    const batch = { id: 'b', source: { kind: 'file' as const, name: 'a.csv' }, personName: 'ada' };
+    expect(isUnfinished({ ...batch, createdAt: createdAt.toISOString(), counts: { ...NONE, ...counts } })).toBe(
+      expected,
+    );
   });
 });

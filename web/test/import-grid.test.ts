@@ -1,7 +1,6 @@
 import type { IssueGroup } from '@tunnel-desk/shared/ipsec-tunnels/import/groups';
 import { describe, expect, it } from 'vitest';
 import { shownText } from '../src/ipsec-tunnels/import/cell-texts.ts';
-import { standing } from '../src/ipsec-tunnels/import/earlier-batches.tsx';
 import { cellAfter, stepOf } from '../src/ipsec-tunnels/import/grid-keys.ts';
 import type { CheckedRow } from '../src/ipsec-tunnels/import/import-table.ts';
 import { readFilter, shownRows } from '../src/ipsec-tunnels/import/shown-rows.ts';
@@ -82,12 +81,4 @@ describe('a cell', () => {
   ])('never shows a key: %o', (part, text) => {
     expect(shownText({ number: 8, generatesKey: false, ...part }, 'psk')).toBe(text);
   });
-});
-
-it('says where a batch stands without what is nowhere the case', () => {
-  const none = { created: 0, 'not-created': 0, unknown: 0, 'under-way': 0, 'not-tried': 0 };
-  expect(standing({ ...none, created: 12, 'not-created': 3, 'not-tried': 35 })).toBe(
-    '12 of 50 created · 3 not · 35 not tried',
-  );
-  expect(standing({ ...none, created: 2 })).toBe('2 of 2 created');
 });

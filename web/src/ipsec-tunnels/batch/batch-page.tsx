@@ -24,7 +24,6 @@ import { useLeaveGuard } from '../../forms/leave-guard.ts';
 import { usePageTitle } from '../../lib/page-title.ts';
 import { useLatest } from '../../lib/use-latest.ts';
 import { Age } from '../../ui/age.tsx';
-import { formatMinute } from '../../ui/format-time.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { batchQuery } from '../api/batches.ts';
 import { explainListFailure } from '../api/list-failure.ts';
@@ -35,6 +34,7 @@ import { PageNotice } from '../detail/page-notice.tsx';
 import { BatchEnd } from './batch-end.tsx';
 import { holdersTriedElsewhere, lacksKey } from './batch-keys.ts';
 import { BatchProgress } from './batch-progress.tsx';
+import { batchTitle } from './batch-words.ts';
 import { KeyRequests, missingKeys } from './key-requests.tsx';
 import { batchTunnels } from './made-tunnels.ts';
 import { RowList } from './row-list.tsx';
@@ -118,7 +118,7 @@ function BatchView({ session, account, batch, isOld }: BatchViewProps) {
     [latest],
   );
   const whyNotChange = account.mayChange ? undefined : TAKES_OPERATOR;
-  const title = titleOf(batch);
+  const title = batchTitle(batch);
   usePageTitle(`${counts.created} of ${rows.length} · ${title}`);
   useEffect(() => heading.current?.focus(), []);
   useEffect(() => {
@@ -202,11 +202,6 @@ function BatchView({ session, account, batch, isOld }: BatchViewProps) {
 }
 
 /** With its time: the same file may be imported again. */
-function titleOf({ source: { kind, name }, createdAt }: Batch): string {
-  const what = kind === 'pair' ? `Pair ${name}` : `Batch: ${name || 'pasted cells'}`;
-  return `${what}, ${formatMinute(new Date(createdAt))}`;
-}
-
 function isToSend({ state }: ShownRow): boolean {
   return state === 'not-tried' || state === 'not-created';
 }

@@ -4,7 +4,8 @@ import { Button } from '@cloudflare/kumo/components/button';
 import { useQuickActions } from '../../quick-actions/use-quick-actions.ts';
 import { describe, PhaseNote } from '../../submission/many-progress.tsx';
 import { SwitchField } from '../../ui/switch-field.tsx';
-import { countsInWords, type RowCounts } from './shown-rows.ts';
+import { countsInWords } from './batch-words.ts';
+import type { RowCounts } from './shown-rows.ts';
 import type { BatchRun } from './use-batch-run.ts';
 
 export interface BatchProgressProps {
@@ -50,7 +51,7 @@ export function BatchProgress({ run, counts, all, ready, whyNotChange, onKeysNee
     <div className="flex flex-col gap-3">
       <progress aria-label="Progress" value={ended} max={all} className="h-2 w-full accent-kumo-brand" />
       <p className="font-medium tabular-nums">
-        {countsInWords(counts, all)}
+        {countsInWords(counts)}
         {phase?.kind === 'running' && timeLeftMs > 0 && ` · about ${describe(timeLeftMs)} left`}
       </p>
       <p role="status" className="sr-only">
@@ -90,7 +91,7 @@ export function BatchProgress({ run, counts, all, ready, whyNotChange, onKeysNee
 /** Said aloud every so many rows, not for each. */
 function announcement(counts: RowCounts, all: number, isRunning: boolean): string {
   const step = Math.max(5, Math.ceil(all / 10));
-  if (!isRunning) return countsInWords(counts, all);
+  if (!isRunning) return countsInWords(counts);
   return `${Math.floor(counts.created / step) * step} of ${all} created`;
 }
 

@@ -107,18 +107,6 @@ export function countRows(rows: readonly ShownRow[]): RowCounts {
   return counts;
 }
 
-/** "12 of 50 created, 3 not, 1 not known, 34 not tried": what there is of each. */
-export function countsInWords(counts: RowCounts, all: number): string {
-  const others: readonly (readonly [number, string])[] = [
-    [counts['not-created'], 'not'],
-    [counts.unknown, 'not known'],
-    [counts['under-way'], 'under way'],
-    [counts['not-tried'], 'not tried'],
-  ];
-  const parts = others.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`);
-  return [`${counts.created} of ${all} created`, ...parts].join(', ');
-}
-
 /** By the ID of either tunnel of a pair, that of the other, where both were created. */
 export function pairsAmong(rows: readonly ShownRow[]): ReadonlyMap<string, string> {
   const firsts = new Map<number, string>();

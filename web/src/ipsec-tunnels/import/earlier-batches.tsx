@@ -1,12 +1,12 @@
 // The batches of creates that the account has had, each with where it stands and a link to its page.
 
 import { useQuery } from '@tanstack/react-query';
-import type { BatchSource, BatchSummary } from '@tunnel-desk/shared/api/batches';
 import { Link } from 'wouter';
 import { batchPagePath } from '../../app/paths.ts';
 import { Age } from '../../ui/age.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { batchesQuery } from '../api/list-batches.ts';
+import { batchTitle, countsInWords } from '../batch/batch-words.ts';
 
 export function EarlierBatches({ accountId }: { readonly accountId: string }) {
   const { data: batches, isError } = useQuery(batchesQuery(accountId));
@@ -24,9 +24,9 @@ export function EarlierBatches({ accountId }: { readonly accountId: string }) {
               href={batchPagePath(accountId, batch.id)}
               className="min-w-0 py-1 font-medium underline [overflow-wrap:anywhere]"
             >
-              <VisibleText text={sourceName(batch.source)} />
+              <VisibleText text={batchTitle(batch)} />
             </Link>
-            <span className="tabular-nums">{standing(batch.counts)}</span>
+            <span className="tabular-nums">{countsInWords(batch.counts)}</span>
             <span className="min-w-0 text-kumo-subtle [overflow-wrap:anywhere]">
               <VisibleText text={batch.personName} />, <Age at={batch.createdAt} />
             </span>
@@ -35,23 +35,4 @@ export function EarlierBatches({ accountId }: { readonly accountId: string }) {
       </ul>
     </section>
   );
-}
-
-/** What a batch is called after. */
-function sourceName({ kind, name }: BatchSource): string {
-  if (kind === 'pair') return `Pair ${name}`;
-  return name || 'Pasted cells';
-}
-
-/** "12 of 50 created · 3 not · 35 not tried": what is nowhere the case is not mentioned. */
-export function standing(counts: BatchSummary['counts']): string {
-  const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  const part = (count: number, words: string) => (count > 0 ? [`${count} ${words}`] : []);
-  return [
-    `${counts.created} of ${all} created`,
-    ...part(counts['not-created'], 'not'),
-    ...part(counts.unknown, 'not known'),
-    ...part(counts['under-way'], 'under way'),
-    ...part(counts['not-tried'], 'not tried'),
-  ].join(' · ');
 }

@@ -40,6 +40,7 @@ import { useListView } from './use-list-view.ts';
 import { useTunnelTable } from './use-tunnel-table.ts';
 
 const RowMenu = lazy(async () => ({ default: (await import('./row-menu.tsx')).RowMenu }));
+const UnfinishedBatch = lazy(async () => ({ default: (await import('./unfinished-batch.tsx')).UnfinishedBatch }));
 const DeletedDialog = lazy(async () => ({ default: (await import('../drift/deleted-dialog.tsx')).DeletedDialog }));
 
 export interface TunnelListPageProps {
@@ -168,6 +169,9 @@ function TunnelList({ session, account, rows, health, drift, heading, onRefresh 
           }}
         />
       )}
+      <Suspense>
+        <UnfinishedBatch accountId={account.id} />
+      </Suspense>
       {(!isEmpty || drift.deleted.length > 0) && (
         <SummaryLine
           accountId={account.id}
