@@ -5,6 +5,7 @@ import type { Account } from '@tunnel-desk/shared/api/session';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Alerts } from '../alerts/alerts.ts';
 import type { CloudflareClient } from '../cloudflare/client.ts';
+import { createRounds } from '../rounds.ts';
 import { createDownWatch, type DownChanges, type DownWatch, downIn } from './down-watch.ts';
 import type { HealthReader } from './health-reader.ts';
 import type { ToldDown } from './told-down.ts';
@@ -35,13 +36,11 @@ export interface HealthAlertsOptions {
 export function createHealthAlerts(options: HealthAlertsOptions): HealthAlerts {
   const { isTold, accounts, healthReader, cloudflare, toldDown, alerts, log } = options;
   const watches = accounts.map(({ id }) => ({ accountId: id, watch: createDownWatch() }));
-  let isStopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<unknown> = Promise.resolve();
+  const { isStopped, ...rounds } = createRounds(checkAll, isTold ? INTERVAL_MS : undefined);
 
   async function check(accountId: string, watch: DownWatch): Promise<void> {
     const health = await healthReader.read(accountId);
-    if (isStopped || health.kind !== 'known') return;
+    if (isStopped() || health.kind !== 'known') return;
     const told = await toldDown.find(accountId);
     // What was down before anybody was to be told is no news.
     if (told === undefined) return toldDown.save(accountId, downIn(health));
@@ -51,7 +50,7 @@ export function createHealthAlerts(options: HealthAlertsOptions): HealthAlerts {
 
   async function tell(accountId: string, told: ReadonlySet<string>, { down, up, gone }: DownChanges): Promise<void> {
     const present = down.length + up.length > 0 ? await presentTunnels(accountId) : undefined;
-    if (isStopped) return;
+    if (isStopped()) return;
     const remaining = new Set(told);
     for (const name of [...up.map((tunnel) => tunnel.name), ...gone]) remaining.delete(name);
     for (const { name } of down) remaining.add(name);
@@ -88,28 +87,11 @@ export function createHealthAlerts(options: HealthAlertsOptions): HealthAlerts {
   async function checkAll(): Promise<void> {
     const checks = watches.map(({ accountId, watch }) =>
       check(accountId, watch).catch((error: unknown) => {
-        if (!isStopped) log.error({ err: error, accountId }, 'tunnels that go down could not be looked for');
+        if (!isStopped()) log.error({ err: error, accountId }, 'tunnels that go down could not be looked for');
       }),
     );
     await Promise.all(checks);
   }
 
-  return {
-    start() {
-      if (!isTold) return;
-      const run = () => {
-        running = checkAll().finally(() => {
-          if (isStopped) return;
-          timer = setTimeout(run, INTERVAL_MS);
-          timer.unref();
-        });
-      };
-      run();
-    },
-    async stop() {
-      isStopped = true;
-      clearTimeout(timer);
-      await running;
-    },
-  };
+  return rounds;
 }

@@ -9,6 +9,7 @@ import type { IpsecTunnel } from '@tunnel-desk/shared/ipsec-tunnels/tunnel';
 import type { FastifyBaseLogger } from 'fastify';
 import type { AlertedTunnel, Alerts } from '../alerts/alerts.ts';
 import { summaryOf } from '../cloudflare/response.ts';
+import { createRounds } from '../rounds.ts';
 import { type DriftReader, type DriftReading, isTouched } from './drift-reader.ts';
 import type { DriftNote, ElsewhereResult, Finding, KnownTunnels } from './known-tunnels.ts';
 
@@ -38,24 +39,22 @@ type Compared = Extract<DriftReading, { kind: 'compared' }>;
 
 export function createDriftChecks(options: DriftChecksOptions): DriftChecks {
   const { driftCheckMs, accounts, driftReader, knownTunnels, alerts, log } = options;
-  let isStopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> = Promise.resolve();
+  const { isStopped, ...rounds } = createRounds(checkAll, driftCheckMs);
 
   async function checkAll(): Promise<void> {
     for (const { id } of accounts) {
-      if (isStopped) return;
+      if (isStopped()) return;
       try {
         await check(id);
       } catch (error) {
-        if (!isStopped) log.error({ err: error, accountId: id }, 'what was done elsewhere could not be looked for');
+        if (!isStopped()) log.error({ err: error, accountId: id }, 'what was done elsewhere could not be looked for');
       }
     }
   }
 
   async function check(accountId: string): Promise<void> {
     const reading = await driftReader.read(accountId);
-    if (isStopped) return;
+    if (isStopped()) return;
     if (reading.kind === 'failed') {
       const upstream = summaryOf(reading.upstream);
       log.warn({ accountId, upstream }, 'what was done elsewhere could not be looked for');
@@ -119,24 +118,7 @@ export function createDriftChecks(options: DriftChecksOptions): DriftChecks {
     return knownTunnels.addFinding(note, { tunnelId, name, kind, state }, RESULTS[kind]);
   }
 
-  return {
-    start() {
-      if (driftCheckMs === undefined) return;
-      const run = () => {
-        running = checkAll().finally(() => {
-          if (isStopped) return;
-          timer = setTimeout(run, driftCheckMs);
-          timer.unref();
-        });
-      };
-      run();
-    },
-    async stop() {
-      isStopped = true;
-      clearTimeout(timer);
-      await running;
-    },
-  };
+  return rounds;
 }
 
 const RESULTS: Readonly<Record<DriftedTunnel['kind'], ElsewhereResult>> = {

@@ -1,7 +1,7 @@
 // The rows of an import as a table that one edits like a spreadsheet: of 2,000 rows only those near the window are in the
 // document.
 
-import { type Range, useVirtualizer } from '@tanstack/react-virtual';
+import { useVirtualizer } from '@tanstack/react-virtual';
 import { IPSEC_TUNNEL_LABELS } from '@tunnel-desk/shared/ipsec-tunnels/labels';
 import type { IpsecTunnelField } from '@tunnel-desk/shared/ipsec-tunnels/request';
 import {
@@ -19,6 +19,7 @@ import {
 import { useLatest } from '../../lib/use-latest.ts';
 import { shownShortcut } from '../../quick-actions/shortcuts.ts';
 import { useWidgetKeys, type WidgetKeys } from '../../quick-actions/widget-keys.ts';
+import { rowBlocks, SpaceRow } from '../../ui/row-blocks.tsx';
 import type { Committed } from './cell-editor.tsx';
 import { choicesOf, isMasked } from './cell-texts.ts';
 import { cellAfter, type GridCell, stepOf } from './grid-keys.ts';
@@ -43,10 +44,7 @@ export interface GridHandle {
   focus(): void;
 }
 
-/** Rows beyond either edge, so that the next turn of a wheel finds them there. */
-const OVERSCAN = 8;
-/** Rows come and go by so many at once: each time, the browser lays out the whole table. */
-const BLOCK = 8;
+const blocksAround = rowBlocks({ overscan: 8, block: 8 });
 const PAGE = 10;
 
 const WIDTHS: Partial<Record<IpsecTunnelField, number>> = {
@@ -228,7 +226,7 @@ export function ImportGrid(props: ImportGridProps) {
           </tr>
         </thead>
         <tbody>
-          <Space height={above} />
+          <SpaceRow height={above} />
           {items.map(({ index }) => {
             const checked = rows[index];
             if (checked === undefined) return null;
@@ -248,7 +246,7 @@ export function ImportGrid(props: ImportGridProps) {
               />
             );
           })}
-          <Space height={below} />
+          <SpaceRow height={below} />
         </tbody>
       </table>
     </section>
@@ -257,23 +255,6 @@ export function ImportGrid(props: ImportGridProps) {
 
 const NONE: readonly string[] = [];
 const HEAD = 'sticky top-0 z-2 h-9 border-kumo-line border-b bg-kumo-base px-2 font-semibold';
-
-/** The rows that are in the document while these can be seen. */
-function blocksAround({ startIndex, endIndex, count }: Range): number[] {
-  const from = Math.max(0, Math.floor((startIndex - OVERSCAN) / BLOCK) * BLOCK);
-  const to = Math.min(count, Math.ceil((endIndex + 1 + OVERSCAN) / BLOCK) * BLOCK);
-  return Array.from({ length: to - from }, (_, offset) => from + offset);
-}
-
-/** Takes the place of the rows that are not in the document. */
-function Space({ height }: { readonly height: number }) {
-  if (height === 0) return null;
-  return (
-    <tr aria-hidden>
-      <td style={{ height }} />
-    </tr>
-  );
-}
 
 /** The cell that something in the table belongs to. */
 function cellAt(target: EventTarget, columns: readonly IpsecTunnelField[]): GridCell | undefined {

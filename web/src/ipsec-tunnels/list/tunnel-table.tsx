@@ -1,8 +1,9 @@
 // The list as a table: of 10,000 rows only those near the window are in the document.
 
-import { type Range, useVirtualizer } from '@tanstack/react-virtual';
+import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ChangeEvent, useCallback, useMemo, useRef } from 'react';
 import { useLatest } from '../../lib/use-latest.ts';
+import { rowBlocks, SpaceRow } from '../../ui/row-blocks.tsx';
 import type { DriftById } from '../drift/drift-by-id.ts';
 import { type HealthByName, healthOf } from '../health/health-by-name.ts';
 import { COLUMN_IDS, COLUMNS, type ColumnId } from './columns.ts';
@@ -20,10 +21,7 @@ export interface TunnelTableProps {
   readonly onMenu: OpenMenu;
 }
 
-/** Rows beyond either edge, so that the next turn of a wheel finds them there. */
-const OVERSCAN = 12;
-/** Rows come and go by so many at once: each time, the browser lays out the whole table. */
-const BLOCK = 16;
+const blocksAround = rowBlocks({ overscan: 12, block: 16 });
 const CHECKBOX_WIDTH = 44;
 const MENU_WIDTH = 48;
 /** What the names' column needs beside the names where some have a badge. */
@@ -89,7 +87,7 @@ export function TunnelTable({ accountId, table, health, drift, onMenu }: TunnelT
           </tr>
         </thead>
         <tbody>
-          <Space height={above} />
+          <SpaceRow height={above} />
           {items.map(({ index }) => {
             const row = rows[index];
             return (
@@ -109,26 +107,9 @@ export function TunnelTable({ accountId, table, health, drift, onMenu }: TunnelT
               )
             );
           })}
-          <Space height={below} />
+          <SpaceRow height={below} />
         </tbody>
       </table>
     </section>
-  );
-}
-
-/** The rows that are in the document while these can be seen. */
-function blocksAround({ startIndex, endIndex, count }: Range): number[] {
-  const from = Math.max(0, Math.floor((startIndex - OVERSCAN) / BLOCK) * BLOCK);
-  const to = Math.min(count, Math.ceil((endIndex + 1 + OVERSCAN) / BLOCK) * BLOCK);
-  return Array.from({ length: to - from }, (_, offset) => from + offset);
-}
-
-/** Takes the place of the rows that are not in the document. */
-function Space({ height }: { readonly height: number }) {
-  if (height === 0) return null;
-  return (
-    <tr aria-hidden>
-      <td style={{ height }} />
-    </tr>
   );
 }
